@@ -1,0 +1,118 @@
+# Tests: GoogleTest programs, guest libraries, scripts. Described at the top of MetaFFI.cmake.
+
+include_guard(GLOBAL)
+
+# Reported by `./dev test`: a WHOLE program writes its cases here, one file a ctest test.
+set(METAFFI_TEST_RESULTS "${PROJECT_BINARY_DIR}/tests/results")
+
+function(metaffi_test_environment variable)
+  string(REPLACE ";" ":" jdks "${METAFFI_TEST_JDKS}")
+  set(environment "METAFFI_TEST_JDKS=${jdks}" "METAFFI_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
+                  "METAFFI_BUILD_DIR=${PROJECT_BINARY_DIR}" "METAFFI_SANITIZE=${METAFFI_SANITIZE}")
+  if(METAFFI_SANITIZE MATCHES "address")
+    # The JVM and Go use SIGSEGV in ordinary work.
+    list(APPEND environment
+         "ASAN_OPTIONS=handle_segv=0:allow_user_segv_handler=1:detect_stack_use_after_return=0:alloc_dealloc_mismatch=1"
+         "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/sanitizers/lsan.supp:print_suppressions=0"
+         "UBSAN_OPTIONS=print_stacktrace=1")
+  elseif(METAFFI_SANITIZE MATCHES "thread")
+    list(APPEND environment
+         "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/sanitizers/tsan.supp:handle_segv=0:allow_user_segv_handler=1:report_signal_unsafe=0")
+  endif()
+  set(${variable} "${environment}" PARENT_SCOPE)
+endfunction()
+
+function(metaffi_jdk_version home variable)
+  set(version "unknown")
+  if(EXISTS "${home}/release")
+    file(STRINGS "${home}/release" line REGEX "^JAVA_VERSION=")
+    if(line MATCHES "\"([0-9]+)")
+      set(version "${CMAKE_MATCH_1}")
+    endif()
+  endif()
+  set(${variable} "${version}" PARENT_SCOPE)
+endfunction()
+
+function(metaffi_add_test_library name)
+  add_library(${name} SHARED ${ARGN})
+  set_target_properties(
+    ${name}
+    PROPERTIES LIBRARY_OUTPUT_DIRECTORY "${METAFFI_TEST_DIR}" C_VISIBILITY_PRESET default CXX_VISIBILITY_PRESET default)
+endfunction()
+
+function(metaffi_add_script_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "COMMAND;ENVIRONMENT;LABELS")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  metaffi_test_environment(environment)
+  add_test(NAME ${name} COMMAND ${arg_COMMAND})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
+                                          ENVIRONMENT "${environment};${arg_ENVIRONMENT}")
+endfunction()
+
+# One ctest test for a whole program; its cases are counted from the XML file it writes.
+function(metaffi_add_whole_test test target environment labels timeout)
+  add_test(NAME ${test} COMMAND ${target})
+  set_tests_properties(
+    ${test}
+    PROPERTIES TIMEOUT ${timeout}
+               LABELS "${labels}"
+               ENVIRONMENT "${environment};GTEST_OUTPUT=xml:${METAFFI_TEST_RESULTS}/${test}.xml")
+endfunction()
+
+function(metaffi_add_test name)
+  cmake_parse_arguments(
+    PARSE_ARGV 1 arg "WHOLE;PER_JDK;NO_SANITIZE;NO_MAIN" "TIMEOUT"
+    "SOURCES;LIBRARIES;ENVIRONMENT;LABELS;DEPENDS;DEFINITIONS")
+  if(arg_NO_SANITIZE AND METAFFI_SANITIZE)
+    return()
+  endif()
+  metaffi_find(gtest)
+  add_executable(${name} ${arg_SOURCES} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} metaffi::gtest)
+  if(NOT arg_NO_MAIN)
+    target_link_libraries(${name} PRIVATE GTest::gmock_main)
+  endif()
+  target_compile_definitions(${name} PRIVATE ${arg_DEFINITIONS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${METAFFI_TEST_DIR}")
+  metaffi_developer_flags(${name})
+  if(arg_DEPENDS)
+    add_dependencies(${name} ${arg_DEPENDS})
+  endif()
+
+  metaffi_test_environment(environment)
+  list(APPEND environment ${arg_ENVIRONMENT})
+  if(arg_PER_JDK)
+    if(NOT arg_TIMEOUT)
+      set(arg_TIMEOUT 300)
+    endif()
+    set(homes ${METAFFI_TEST_JDKS})
+    if(NOT homes)
+      metaffi_find_java_home(homes)
+    endif()
+    foreach(home IN LISTS homes)
+      metaffi_jdk_version("${home}" version)
+      metaffi_add_whole_test(${name}.jdk${version} ${name} "${environment};JAVA_HOME=${home}"
+                             "${arg_LABELS};jvm" ${arg_TIMEOUT})
+    endforeach()
+  elseif(arg_WHOLE)
+    if(NOT arg_TIMEOUT)
+      set(arg_TIMEOUT 300)
+    endif()
+    metaffi_add_whole_test(${name} ${name} "${environment}" "${arg_LABELS}" ${arg_TIMEOUT})
+  else()
+    if(NOT arg_TIMEOUT)
+      set(arg_TIMEOUT 60)
+    endif()
+    include(GoogleTest)
+    # A list value passed through gtest_discover_tests must have its separators escaped.
+    string(REPLACE ";" "\\;" environment "${environment}")
+    string(REPLACE ";" "\\;" labels "${arg_LABELS}")
+    gtest_discover_tests(
+      ${name}
+      TEST_PREFIX "${name}."
+      DISCOVERY_TIMEOUT 60
+      PROPERTIES TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${environment}" LABELS "${labels}")
+  endif()
+endfunction()
