@@ -1,0 +1,22 @@
+package metaffi.jvm;
+
+/** The native side, registered by the plug-in with {@code RegisterNatives} before any other class is used. */
+public final class NativeBridge {
+  private NativeBridge() {}
+
+  /** Frees an owned {@code metaffi_error}. Called by the cleaner thread. */
+  public static native void errorFree(long error);
+
+  /** Drops one reference on a foreign object. Called by the cleaner thread or by {@code MetaFFIHandle.close}. */
+  public static native void handleRelease(long slot, int generation);
+
+  /** Drops one reference on a host callable. Called by the cleaner thread. */
+  public static native void callableRelease(long slot, int generation);
+
+  /**
+   * Calls a host callable with natural Java values, on any thread.
+   *
+   * @return the results, null or empty when there are none
+   */
+  public static native Object[] callableInvoke(long slot, int generation, Object[] args);
+}
