@@ -9,7 +9,6 @@ set(METAFFI_LIBRARY_DEPENDENCIES metaffi::asmjit metaffi::libffi metaffi::thread
 set(METAFFI_LIBRARY_OBJECTS $<TARGET_OBJECTS:metaffi_jit> $<TARGET_OBJECTS:metaffi_engine>)
 
 # The definition of METAFFI_INSTALL_PLUGIN_DIR: the last place where the engine looks for plug-ins.
-include(GNUInstallDirs)
 target_compile_definitions(
   metaffi_engine
   PRIVATE METAFFI_BUILDING
@@ -25,7 +24,9 @@ foreach(library IN ITEMS metaffi metaffi_static)
   target_include_directories(${library} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/abi/include>
                                                $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_compile_features(${library} INTERFACE c_std_99)
-  target_link_libraries(${library} PRIVATE "$<BUILD_INTERFACE:${METAFFI_LIBRARY_DEPENDENCIES}>")
+  foreach(dependency IN LISTS METAFFI_LIBRARY_DEPENDENCIES)
+    target_link_libraries(${library} PRIVATE $<BUILD_INTERFACE:${dependency}>)
+  endforeach()
   set_target_properties(${library} PROPERTIES OUTPUT_NAME metaffi LINKER_LANGUAGE CXX)
   metaffi_developer_flags(${library})
 endforeach()

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # what the set-up finds is used by the other pieces
 # What a fresh Debian or Ubuntu machine lacks: system packages, a JDK, CPython environments, jars.
 # Every step looks first and does nothing when nothing is missing.
 
