@@ -38,7 +38,8 @@
 #       process and one ctest test for the program (for what is slow to start). PER_JDK: WHOLE, once
 #       for each JDK, with JAVA_HOME set: <name>.jdk11, <name>.jdk17... NO_SANITIZE: not built under
 #       sanitizers. NO_MAIN: brings its own main. Links gmock and gtest. The tests' environment has
-#       METAFFI_TEST_JDKS, METAFFI_SOURCE_DIR, METAFFI_BUILD_DIR and the test's own ENVIRONMENT.
+#       METAFFI_SOURCE_DIR, METAFFI_BUILD_DIR, METAFFI_SANITIZE, METAFFI_TEST_JDKS (Java homes, with
+#       colons between), METAFFI_TEST_LOG4J_DIR (where the log4j jars are) and the test's ENVIRONMENT.
 #       To test internals link metaffi_jit or metaffi_static; to test the public API link metaffi.
 #   metaffi_add_script_test(name COMMAND <argument>... [ENVIRONMENT...] [LABELS...] [TIMEOUT <s>])
 #       Any program as a ctest test with the same environment.

@@ -3,29 +3,26 @@
 
 include_guard(GLOBAL)
 
-# The interpreters to build for: METAFFI_PYTHON_EXECUTABLES, else what scikit-build-core names, else
-# the python3 on PATH.
-function(metaffi_python_executables variable)
-  set(found ${METAFFI_PYTHON_EXECUTABLES})
-  if(NOT found AND Python_EXECUTABLE)
-    set(found "${Python_EXECUTABLE}")
-  endif()
-  if(NOT found)
+# The interpreters to build for and to run the tests' scripts with: as asked, else what scikit-build-core
+# names, else the python3 on PATH. Empty when there is none and nothing of Python is built.
+if(NOT METAFFI_PYTHON_EXECUTABLES)
+  if(Python_EXECUTABLE)
+    set(METAFFI_PYTHON_EXECUTABLES "${Python_EXECUTABLE}")
+  else()
     find_program(METAFFI_PYTHON3 python3)
     mark_as_advanced(METAFFI_PYTHON3)
-    if(NOT METAFFI_PYTHON3)
+    if(METAFFI_PYTHON3)
+      set(METAFFI_PYTHON_EXECUTABLES "${METAFFI_PYTHON3}")
+    elseif(METAFFI_BUILD_PYTHON OR METAFFI_BUILD_TESTS)
       metaffi_missing("python3" "python3 python3-dev")
     endif()
-    set(found "${METAFFI_PYTHON3}")
   endif()
-  set(${variable} "${found}" PARENT_SCOPE)
-endfunction()
+endif()
 
 function(metaffi_add_python_extension target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "MODULE" "SOURCES;LIBRARIES")
-  metaffi_python_executables(interpreters)
   add_custom_target(${target})
-  foreach(python IN LISTS interpreters)
+  foreach(python IN LISTS METAFFI_PYTHON_EXECUTABLES)
     execute_process(
       COMMAND "${python}" -c
               "import sys, sysconfig as s; print('%d.%d' % sys.version_info[:2], s.get_path('include'), s.get_config_var('EXT_SUFFIX'), sep='|')"

@@ -8,7 +8,8 @@ set(METAFFI_TEST_RESULTS "${PROJECT_BINARY_DIR}/tests/results")
 function(metaffi_test_environment variable)
   string(REPLACE ";" ":" jdks "${METAFFI_TEST_JDKS}")
   set(environment "METAFFI_TEST_JDKS=${jdks}" "METAFFI_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
-                  "METAFFI_BUILD_DIR=${PROJECT_BINARY_DIR}" "METAFFI_SANITIZE=${METAFFI_SANITIZE}")
+                  "METAFFI_BUILD_DIR=${PROJECT_BINARY_DIR}" "METAFFI_SANITIZE=${METAFFI_SANITIZE}"
+                  "METAFFI_TEST_LOG4J_DIR=${METAFFI_TEST_LOG4J_DIR}")
   if(METAFFI_SANITIZE MATCHES "address")
     # The JVM and Go use SIGSEGV in ordinary work.
     list(APPEND environment

@@ -42,7 +42,7 @@ test_environment() {
     "METAFFI_BUILD_DIR=$prefix"
     "METAFFI_SOURCE_DIR=$ROOT"
     "METAFFI_TEST_JDKS=$(join : "${TEST_JDK_HOMES[@]}")"
-    "METAFFI_TEST_JARS=$DEPS_DIR")
+    "METAFFI_TEST_LOG4J_DIR=$DEPS_DIR")
 }
 
 run_ctest() {
