@@ -107,13 +107,14 @@ function(metaffi_add_test name)
       set(arg_TIMEOUT 60)
     endif()
     include(GoogleTest)
-    # A list value passed through gtest_discover_tests must have its separators escaped.
-    string(REPLACE ";" "\\;" environment "${environment}")
-    string(REPLACE ";" "\\;" labels "${arg_LABELS}")
-    gtest_discover_tests(
-      ${name}
-      TEST_PREFIX "${name}."
-      DISCOVERY_TIMEOUT 60
-      PROPERTIES TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${environment}" LABELS "${labels}")
+    gtest_discover_tests(${name} TEST_PREFIX "${name}." TEST_LIST ${name}_DISCOVERED DISCOVERY_TIMEOUT 60)
+    # Properties that are lists do not survive gtest_discover_tests; they are set where ctest reads its tests.
+    set(properties "${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake")
+    file(CONFIGURE OUTPUT "${properties}" CONTENT [==[
+foreach(test IN LISTS @name@_DISCOVERED)
+  set_tests_properties("${test}" PROPERTIES TIMEOUT @arg_TIMEOUT@ LABELS "@arg_LABELS@" ENVIRONMENT [=[@environment@]=])
+endforeach()
+]==] @ONLY)
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${properties}")
   endif()
 endfunction()
