@@ -1,0 +1,237 @@
+#include "runtimes/native/function.hpp"
+
+#include <cstdlib>
+
+#include "runtimes/native/arrays.hpp"
+#include "runtimes/native/handles.hpp"
+#include "runtimes/native/host.hpp"
+#include "runtimes/native/strings.hpp"
+
+namespace metaffi::native {
+
+namespace {
+
+template <typename Function>
+Callee callee(Function* function, const char* name) noexcept {
+  return {reinterpret_cast<const void*>(function), name};
+}
+
+bool is_handle_array(metaffi_type element) noexcept { return element == metaffi_handle_type; }
+
+}  // namespace
+
+std::string describe_type(const metaffi_type_info& info) {
+  const char* name = host().type_name(metaffi_type_element(info.type));
+  const std::string element = name == nullptr ? "an unknown type" : name;
+  if (info.dimensions == 0) return element;
+  if (info.dimensions == 1) return "an array of " + element;
+  return "an array of " + element + " with " + std::to_string(info.dimensions) + " dimensions";
+}
+
+FunctionPlan::FunctionPlan(Entity* entity, const metaffi_entity_request& request, const Path& path,
+                           const Symbol& symbol)
+    : entity_(entity), plan_(entity->builder_), request_(request), path_(path), symbol_(symbol) {}
+
+void FunctionPlan::fail(const std::string& message) { throw Failure{METAFFI_ERROR_SIGNATURE, message}; }
+
+std::string FunctionPlan::where(std::uint32_t parameter) const {
+  return "parameter " + std::to_string(parameter + 1) + " of '" + path_.symbol + "'";
+}
+
+const metaffi_call_plan& FunctionPlan::make() {
+  if (symbol_.kind == SymbolKind::kData || symbol_.kind == SymbolKind::kThreadLocal) {
+    throw Failure{METAFFI_ERROR_ENTITY_NOT_FOUND, "'" + path_.symbol + "' is data, no function; load it with global=" +
+                                                      path_.symbol + ",getter or ,setter"};
+  }
+  if (request_.result_count > 1) {
+    fail("'" + path_.symbol + "' was declared with " + std::to_string(request_.result_count) +
+         " results; a C function returns at most one");
+  }
+  for (std::uint32_t i = 0; i < request_.parameter_count; ++i) parameter(i);
+  result();
+  return plan_.finish(signature(), entity_);
+}
+
+void FunctionPlan::declare(std::uint32_t index, metaffi_repr repr) {
+  plan_.parameter(request_.parameters[index].type, repr);
+}
+
+void FunctionPlan::parameter(std::uint32_t index) {
+  const metaffi_type_info& info = request_.parameters[index];
+  const Alias alias = info.type == metaffi_handle_type ? Alias{} : parse_alias(info.alias, where(index));
+  if (alias.owned || alias.length || alias.char_array) {
+    fail(where(index) + ": malloc, length and char[] say something about results and globals, not about parameters");
+  }
+  if (info.type != metaffi_callable_type && (alias.keep || !alias.signature.empty())) {
+    fail(where(index) + ": '" + info.alias + "' goes with a callable, and this is " + describe_type(info));
+  }
+  if (info.dimensions > 0) return array_parameter(index);
+  if (const Scalar* scalar = find_scalar(info.type)) return scalar_parameter(index, *scalar);
+  if (string_unit(info.type) != 0) return string_parameter(index, info.type);
+  if (info.type == metaffi_handle_type) return handle_parameter(index);
+  if (info.type == metaffi_callable_type) return callable_parameter(index, alias);
+  fail(where(index) + " was declared " + describe_type(info) +
+       ", which no C type stands for; numbers, bool, chars, strings, handle, callable and one-dimensional arrays do");
+}
+
+void FunctionPlan::scalar_parameter(std::uint32_t index, const Scalar& scalar) {
+  declare(index, scalar.repr);
+  operands_.push_back(value(plan_.load_argument(index, scalar.repr, false), scalar.repr));
+  c_types_.emplace_back(scalar.c_name);
+}
+
+void FunctionPlan::string_parameter(std::uint32_t index, metaffi_type type) {
+  declare(index, METAFFI_REPR_POINTER);
+  plan_.guard_argument(index, true);
+  const Operand buffer = array_address(plan_.array(kStringCells));
+  const std::uint32_t text = plan_.new_value();
+  plan_.call_checked(callee(string_in_helper(type), "string_in"),
+                     {argument_address(index), buffer, constant(std::uint64_t{index} + 1), address_of(text)});
+  plan_.release(callee(&string_free, "string_free"), {value(text, METAFFI_REPR_POINTER), buffer});
+  operands_.push_back(value(text, METAFFI_REPR_POINTER));
+  c_types_.push_back("const " + std::string(string_unit_name(type)) + " *");
+}
+
+void FunctionPlan::handle_parameter(std::uint32_t index) {
+  declare(index, METAFFI_REPR_POINTER);
+  metaffi_step_load_handle how{};
+  how.verified_type = pointer_type_id();
+  how.resolve = resolve_pointer;
+  operands_.push_back(value(plan_.load_handle(index, how), METAFFI_REPR_POINTER));
+  c_types_.emplace_back("void *");
+}
+
+void FunctionPlan::callable_parameter(std::uint32_t index, const Alias& alias) {
+  if (alias.signature.empty()) {
+    fail(where(index) + ": C needs the signature of a callable; give it as alias, such as int32(int32*,int32*) or "
+                        "void(handle)");
+  }
+  declare(index, METAFFI_REPR_POINTER);
+  auto& pool = entity_->pools_.emplace_back(
+      std::make_unique<CallbackPool>(parse_callback(alias.signature, where(index)), alias.keep, path_.convention,
+                                     request_.dispatch, index));
+  plan_.guard_argument(index, true);
+  const std::uint32_t callback = plan_.new_value();
+  const std::uint32_t address = plan_.new_value();
+  plan_.call_checked(callee(&callback_in, "callback_in"),
+                     {argument_address(index), constant(pool.get()), address_of(callback), address_of(address)});
+  plan_.release(callee(&callback_release, "callback_release"), {value(callback, METAFFI_REPR_POINTER)});
+  operands_.push_back(value(address, METAFFI_REPR_POINTER));
+  callback_values_.push_back(value(callback, METAFFI_REPR_POINTER));
+  c_types_.push_back("callable " + alias.signature);
+}
+
+void FunctionPlan::array_parameter(std::uint32_t index) {
+  const metaffi_type_info& info = request_.parameters[index];
+  const metaffi_type element = metaffi_type_element(info.type);
+  const Scalar* scalar = find_scalar(element);
+  const bool pointers = string_unit(element) != 0 || is_handle_array(element);
+  if (info.dimensions > 1 || (scalar == nullptr && !pointers)) {
+    fail(where(index) + " was declared " + describe_type(info) +
+         "; C takes one-dimensional arrays of numbers, bool, chars, strings and handles. Flatten a matrix into a packed "
+         "array and pass its sizes");
+  }
+  declare(index, METAFFI_REPR_POINTER);
+  if (scalar != nullptr) {
+    operands_.push_back(value(plan_.load_argument(index, METAFFI_REPR_POINTER, true), METAFFI_REPR_POINTER));
+    c_types_.push_back(std::string(scalar->c_name) + " *");
+    return;
+  }
+  plan_.guard_argument(index, true);
+  const std::uint32_t table = plan_.new_value();
+  const bool handles = is_handle_array(element);
+  plan_.call_checked(handles ? callee(&handles_in, "handles_in") : callee(&strings_in, "strings_in"),
+                     {argument_address(index), constant(std::uint64_t{index} + 1), address_of(table)});
+  plan_.release(callee(&std::free, "free"), {value(table, METAFFI_REPR_POINTER)});
+  operands_.push_back(value(table, METAFFI_REPR_POINTER));
+  c_types_.push_back(handles ? "void **" : "const " + std::string(string_unit_name(element)) + " **");
+}
+
+void FunctionPlan::result() {
+  const bool returns = request_.result_count == 1;
+  const metaffi_type_info info = returns ? request_.results[0] : metaffi_type_info{};
+  const std::string where = "result of '" + path_.symbol + "'";
+  const Alias alias = returns && info.type != metaffi_handle_type ? parse_alias(info.alias, where) : Alias{};
+  if (alias.keep || alias.char_array || !alias.signature.empty()) {
+    fail(where + ": '" + info.alias + "' says nothing about a result; malloc, length=N and length=argK do");
+  }
+  const Scalar* scalar = returns ? find_scalar(info.type) : nullptr;
+  const bool string = string_unit(info.type) != 0;
+  if ((scalar != nullptr && (alias.owned || alias.length)) || (string && alias.length)) {
+    fail(where + ": '" + info.alias + "' does not go with " + describe_type(info));
+  }
+  const metaffi_repr repr =
+      !returns ? METAFFI_REPR_VOID : scalar != nullptr ? scalar->repr : METAFFI_REPR_POINTER;
+  if (returns) plan_.result(info.type, repr);
+  const Callee target{symbol_.address, entity_->symbol_.c_str()};
+  const std::uint32_t out = plan_.call_target(target, path_.convention, repr, operands_);
+  if (alias.owned) plan_.release(callee(&std::free, "free"), {value(out, METAFFI_REPR_POINTER)});
+  for (std::size_t i = 0; i < callback_values_.size(); ++i) {
+    plan_.call_checked(callee(&callback_error, "callback_error"),
+                       {callback_values_[i], constant(entity_->pools_[i].get())});
+  }
+  if (!returns) return;
+  if (scalar != nullptr) {
+    plan_.store_result(0, value(out, repr));
+    c_result_ = scalar->c_name;
+  } else if (string) {
+    plan_.call_checked({string_out_helper(info.type), "string_out"},
+                       {value(out, repr), constant(std::uint64_t{1}), result_address(0)});
+    c_result_ = "const " + std::string(string_unit_name(info.type)) + " *";
+  } else if (info.type == metaffi_handle_type) {
+    plan_.call_checked(callee(&pointer_out, "pointer_out"), {value(out, repr), result_address(0)});
+    c_result_ = "void *";
+  } else {
+    array_result(info, alias, out);
+  }
+}
+
+void FunctionPlan::array_result(const metaffi_type_info& info, const Alias& alias, std::uint32_t out) {
+  const metaffi_type element = metaffi_type_element(info.type);
+  const Scalar* scalar = find_scalar(element);
+  const bool strings = string_unit(element) != 0;
+  if (info.dimensions != 1 || (scalar == nullptr && !strings)) {
+    fail("result of '" + path_.symbol + "' was declared " + describe_type(info) +
+         "; C returns numbers, bool, chars, strings, a handle, or a one-dimensional array of numbers, bool, chars or "
+         "strings");
+  }
+  if (!alias.length) {
+    fail("result of '" + path_.symbol + "' was declared " + describe_type(info) +
+         ", but C returns a pointer without a length; say it with the alias length=N, or length=argK when argument K "
+         "(the first is arg1) holds it");
+  }
+  const Callee copy = strings ? callee(&strings_out, "strings_out") : callee(&array_out, "array_out");
+  plan_.call_checked(copy, {value(out, METAFFI_REPR_POINTER), result_length(alias),
+                            constant(std::uint64_t{element}), result_address(0)});
+  c_result_ = strings ? "const " + std::string(string_unit_name(element)) + " **"
+                      : "const " + std::string(scalar->c_name) + " *";
+}
+
+Operand FunctionPlan::result_length(const Alias& alias) {
+  const std::uint64_t number = alias.length->number;
+  if (!alias.length->from_argument) return constant(number, METAFFI_REPR_I64);
+  const Scalar* scalar =
+      number < request_.parameter_count ? find_scalar(request_.parameters[number].type) : nullptr;
+  if (scalar == nullptr || !is_integer(scalar->repr)) {
+    fail("result of '" + path_.symbol + "': the alias takes its length from argument " + std::to_string(number + 1) +
+         ", which is no integer of this entity");
+  }
+  // The cell holds the argument extended to 64 bits.
+  return value(operands_[number].index, METAFFI_REPR_I64);
+}
+
+std::string FunctionPlan::signature() const {
+  std::string text = c_result_;
+  if (!text.ends_with('*')) text += ' ';
+  text += path_.symbol + "(";
+  for (std::size_t i = 0; i < c_types_.size(); ++i) {
+    if (i != 0) text += ", ";
+    text += c_types_[i];
+  }
+  if (c_types_.empty()) text += "void";
+  text += ")";
+  if (path_.convention == METAFFI_CONVENTION_WIN64) text = "ms_abi " + text;
+  return text;
+}
+
+}  // namespace metaffi::native

@@ -1,0 +1,52 @@
+// The plan of a C function.
+#pragma once
+
+#include <metaffi/plugin.h>
+
+#include <string>
+#include <vector>
+
+#include "runtimes/native/entity.hpp"
+#include "runtimes/native/types.hpp"
+
+namespace metaffi::native {
+
+// Lives while an entity is loaded; all that stays is in the entity.
+class FunctionPlan {
+ public:
+  FunctionPlan(Entity* entity, const metaffi_entity_request& request, const Path& path, const Symbol& symbol);
+
+  // Throws Failure, EngineFailure.
+  const metaffi_call_plan& make();
+
+ private:
+  void parameter(std::uint32_t index);
+  void scalar_parameter(std::uint32_t index, const Scalar& scalar);
+  void string_parameter(std::uint32_t index, metaffi_type type);
+  void handle_parameter(std::uint32_t index);
+  void callable_parameter(std::uint32_t index, const Alias& alias);
+  void array_parameter(std::uint32_t index);
+  void declare(std::uint32_t index, metaffi_repr repr);
+  void result();
+  void array_result(const metaffi_type_info& info, const Alias& alias, std::uint32_t out);
+  Operand result_length(const Alias& alias);
+
+  [[noreturn]] static void fail(const std::string& message);
+  std::string where(std::uint32_t parameter) const;
+  std::string signature() const;
+
+  Entity* entity_;
+  PlanBuilder& plan_;
+  const metaffi_entity_request& request_;
+  const Path& path_;
+  const Symbol& symbol_;
+  std::vector<Operand> operands_;           // of the target, one a parameter
+  std::vector<Operand> callback_values_;    // Callback * of each callable parameter
+  std::vector<std::string> c_types_;        // for the signature
+  std::string c_result_ = "void";
+};
+
+// "a nested array of int64": a type as messages name it.
+std::string describe_type(const metaffi_type_info& info);
+
+}  // namespace metaffi::native
