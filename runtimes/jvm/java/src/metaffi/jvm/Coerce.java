@@ -236,18 +236,23 @@ public final class Coerce {
     return '\'' + Describe.of(text) + '\'';
   }
 
+  /** Wanted boxes are called by their primitive's name: it is the range that matters. */
+  private static String name(Class<?> target) {
+    return Types.unbox(target).getTypeName();
+  }
+
   private static ClassCastException mismatch(Object natural, Class<?> target) {
     return new ClassCastException(
-        "A " + Describe.typeName(natural) + " was given where Java wants a " + target.getTypeName());
+        "A " + Describe.typeName(natural) + " was given where Java wants " + name(target));
   }
 
   private static ArithmeticException outOfRange(Object natural, Class<?> target) {
     return new ArithmeticException(
-        Describe.of(natural) + " (" + Describe.typeName(natural) + ") is out of the range of " + target.getTypeName());
+        Describe.of(natural) + " (" + Describe.typeName(natural) + ") is out of the range of " + name(target));
   }
 
   private static ArithmeticException inexact(Object natural, Class<?> target) {
     return new ArithmeticException(
-        Describe.of(natural) + " (" + Describe.typeName(natural) + ") has no exact value as " + target.getTypeName());
+        Describe.of(natural) + " (" + Describe.typeName(natural) + ") has no exact value as " + name(target));
   }
 }

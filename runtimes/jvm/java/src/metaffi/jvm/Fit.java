@@ -57,10 +57,15 @@ final class Fit {
     if (declared.alias != null) return subtype(declared.alias, parameter);
     if (parameter.isPrimitive()) return NONE;
     if (parameter.isAssignableFrom(declared.natural())) return subtype(declared.natural(), parameter);
-    if (!declared.isArray()) return WIDEN; // a cast that is checked when called
+    // A cast that is checked when called; what has a type of its own is seldom passed as a handle.
+    if (!declared.isArray()) return hasOwnType(parameter) ? CONVERT : WIDEN;
     boolean elements = Types.dims(parameter) >= declared.dims && !elementAt(parameter, declared.dims).isPrimitive();
     if (elements) return WIDEN;
     return isContainer(parameter) ? CONVERT : NONE;
+  }
+
+  private static boolean hasOwnType(Class<?> type) {
+    return type == String.class || Types.isBox(type) || type.isArray();
   }
 
   private static int array(Declared declared, Class<?> parameter) {

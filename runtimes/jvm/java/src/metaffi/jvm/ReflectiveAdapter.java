@@ -3,6 +3,7 @@ package metaffi.jvm;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import metaffi.Caller;
 
@@ -42,15 +43,20 @@ final class ReflectiveAdapter implements InvocationHandler {
       return asObject(proxy, method, args);
     }
     if (method.isDefault()) {
-      return MethodHandles.privateLookupIn(iface, MethodHandles.lookup())
-          .unreflectSpecial(method, iface)
-          .bindTo(proxy)
-          .invokeWithArguments(args == null ? new Object[0] : args);
+      return lookup().unreflectSpecial(method, iface).bindTo(proxy).invokeWithArguments(
+          args == null ? new Object[0] : args);
     }
     Object[] results = caller.call(args == null ? new Object[0] : args);
     Class<?> wanted = method.getReturnType();
     if (wanted == void.class) return null;
     return Coerce.to(results == null || results.length == 0 ? null : results[0], wanted);
+  }
+
+  /** An accessible interface's default methods are open to any caller; another's only to its own package. */
+  private MethodHandles.Lookup lookup() throws IllegalAccessException {
+    boolean accessible =
+        Modifier.isPublic(iface.getModifiers()) && iface.getModule().isExported(iface.getPackageName());
+    return accessible ? MethodHandles.lookup() : MethodHandles.privateLookupIn(iface, MethodHandles.lookup());
   }
 
   private Object asObject(Object proxy, Method method, Object[] args) {

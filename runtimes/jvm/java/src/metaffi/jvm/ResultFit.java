@@ -1,5 +1,6 @@
 package metaffi.jvm;
 
+import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.Map;
 
@@ -55,7 +56,7 @@ final class ResultFit {
     }
     Class<?> box = Types.box(natural);
     if (returned == box) return null;
-    if (holds(returned, box) || (Types.isBox(returned) && widens(declared.type, unbox(returned)))) return box;
+    if (holds(returned, box) || (Types.isBox(returned) && widens(declared.type, Types.unbox(returned)))) return box;
     throw mismatch(declared, returned, signature);
   }
 
@@ -117,13 +118,6 @@ final class ResultFit {
     }
   }
 
-  private static Class<?> unbox(Class<?> box) {
-    for (String name : new String[] {"boolean", "byte", "short", "char", "int", "long", "float", "double"}) {
-      if (Types.box(Types.primitive(name)) == box) return Types.primitive(name);
-    }
-    throw new IllegalArgumentException(box.getName());
-  }
-
   private static boolean related(Class<?> alias, Class<?> returned) {
     Class<?> a = Types.box(alias);
     Class<?> b = Types.box(returned);
@@ -132,7 +126,7 @@ final class ResultFit {
 
   /** A class whose objects can implement no further interface. */
   private static boolean isClosed(Class<?> type) {
-    return type.isArray() || java.lang.reflect.Modifier.isFinal(type.getModifiers());
+    return type.isArray() || Modifier.isFinal(type.getModifiers());
   }
 
   private static LoadException mismatch(Declared declared, Class<?> returned, String signature) {

@@ -72,6 +72,14 @@ final class Types {
     return type != Void.class && BOXES.containsValue(type);
   }
 
+  /** The primitive of a box; any other type itself. */
+  static Class<?> unbox(Class<?> type) {
+    for (Map.Entry<Class<?>, Class<?>> entry : BOXES.entrySet()) {
+      if (entry.getValue() == type) return entry.getKey();
+    }
+    return type;
+  }
+
   static boolean isScalar(int type) {
     return natural(type) != null && natural(type).isPrimitive();
   }
