@@ -1,0 +1,172 @@
+#include "engine/error.hpp"
+
+#include <metaffi/value.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+
+#include "engine/text.hpp"
+
+// One block of memory an error: this head, then its strings.
+struct metaffi_error {
+  std::atomic<std::uint32_t> references;
+  bool is_static;
+  metaffi_error_code code;
+  const char* message;
+  const char* guest_type;
+  const char* guest_stack;
+  metaffi_error* cause;
+  metaffi_value exception;
+};
+
+namespace metaffi::engine {
+namespace {
+
+constinit metaffi_error static_out_of_memory = {
+    1, true, METAFFI_ERROR_OUT_OF_MEMORY, "memory ran out", nullptr, nullptr, nullptr, {{0}, metaffi_null_type, 0}};
+
+const char* meaning_of(metaffi_error_code code) noexcept {
+  switch (code) {
+#define METAFFI_CASE(name, number, meaning) \
+  case METAFFI_ERROR_##name:                \
+    return meaning;
+    METAFFI_ERROR_CODES(METAFFI_CASE)
+#undef METAFFI_CASE
+    default:
+      return nullptr;
+  }
+}
+
+struct Parts {
+  metaffi_error_code code;
+  std::string_view message;
+  const char* guest_type = nullptr;
+  const char* guest_stack = nullptr;
+  metaffi_error* cause = nullptr;
+  metaffi_value exception = metaffi_value_null();
+};
+
+char* copy_text(char*& cursor, std::string_view source) noexcept {
+  char* const start = cursor;
+  std::memcpy(start, source.data(), source.size());
+  start[source.size()] = '\0';
+  cursor += source.size() + 1;
+  return start;
+}
+
+std::size_t room_for(const char* source) noexcept { return source == nullptr ? 0 : std::strlen(source) + 1; }
+
+metaffi_error* build(Parts parts) noexcept {
+  if (parts.code == METAFFI_ERROR_NONE) parts.code = METAFFI_ERROR_INTERNAL;
+  const std::size_t size =
+      sizeof(metaffi_error) + parts.message.size() + 1 + room_for(parts.guest_type) + room_for(parts.guest_stack);
+  void* const memory = std::malloc(size);
+  if (memory == nullptr) {
+    metaffi_error_free(parts.cause);
+    metaffi_value_free(&parts.exception);
+    return out_of_memory_error();
+  }
+  char* cursor = static_cast<char*>(memory) + sizeof(metaffi_error);
+  const char* const message = copy_text(cursor, parts.message);
+  const char* const type = parts.guest_type == nullptr ? nullptr : copy_text(cursor, parts.guest_type);
+  const char* const stack = parts.guest_stack == nullptr ? nullptr : copy_text(cursor, parts.guest_stack);
+  return new (memory) metaffi_error{1, false, parts.code, message, type, stack, parts.cause, parts.exception};
+}
+
+}  // namespace
+
+metaffi_error* out_of_memory_error() noexcept { return &static_out_of_memory; }
+
+metaffi_error* make_error(metaffi_error_code code, std::string_view message) noexcept {
+  return build({.code = code, .message = message});
+}
+
+metaffi_error* make_error(metaffi_error_code code, std::string_view message, ErrorPtr cause) noexcept {
+  return build({.code = code, .message = message, .cause = cause.release()});
+}
+
+metaffi_error* null_argument(std::string_view function, std::string_view argument) noexcept {
+  return guarded(
+      [&] { return make_error(METAFFI_ERROR_INVALID_ARGUMENT, text(function, ": ", argument, " is NULL")); });
+}
+
+}  // namespace metaffi::engine
+
+using metaffi::engine::build;
+
+metaffi_error* metaffi_error_new(metaffi_error_code code, const char* message) {
+  if (message == nullptr) message = metaffi::engine::meaning_of(code);
+  return build({.code = code, .message = message == nullptr ? "unknown error" : message});
+}
+
+metaffi_error* metaffi_error_new_from(const metaffi_error_info* info) {
+  metaffi_error_info known = {};
+  known.exception = metaffi_value_null();
+  if (info == nullptr || info->size < sizeof(info->size)) {
+    return metaffi::engine::make_error(METAFFI_ERROR_INTERNAL, "metaffi_error_new_from: info has no size");
+  }
+  std::memcpy(static_cast<void*>(&known), info, info->size < sizeof(known) ? info->size : sizeof(known));
+  const char* const meaning = metaffi::engine::meaning_of(known.code);
+  const char* const fallback = meaning == nullptr ? "unknown error" : meaning;
+  if (known.exception.type == 0) known.exception = metaffi_value_null();
+  return build({.code = known.code,
+                .message = known.message == nullptr ? fallback : known.message,
+                .guest_type = known.guest_type,
+                .guest_stack = known.guest_stack,
+                .cause = known.cause,
+                .exception = known.exception});
+}
+
+metaffi_error* metaffi_error_retain(metaffi_error* error) {
+  if (error != nullptr && !error->is_static) error->references.fetch_add(1, std::memory_order_relaxed);
+  return error;
+}
+
+// A loop, not recursion: a chain of causes may be long.
+void metaffi_error_free(metaffi_error* error) {
+  while (error != nullptr && !error->is_static) {
+    if (error->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    metaffi_error* const cause = error->cause;
+    metaffi_value_free(&error->exception);
+    error->~metaffi_error();
+    std::free(error);
+    error = cause;
+  }
+}
+
+metaffi_error_code metaffi_error_get_code(const metaffi_error* error) {
+  return error == nullptr ? METAFFI_ERROR_NONE : error->code;
+}
+
+const char* metaffi_error_message(const metaffi_error* error) { return error == nullptr ? "" : error->message; }
+
+const char* metaffi_error_guest_type(const metaffi_error* error) {
+  return error == nullptr ? nullptr : error->guest_type;
+}
+
+const char* metaffi_error_guest_stack(const metaffi_error* error) {
+  return error == nullptr ? nullptr : error->guest_stack;
+}
+
+const metaffi_error* metaffi_error_cause(const metaffi_error* error) {
+  return error == nullptr ? nullptr : error->cause;
+}
+
+metaffi_value metaffi_error_exception(const metaffi_error* error) {
+  return error == nullptr ? metaffi_value_null() : error->exception;
+}
+
+const char* metaffi_error_code_name(metaffi_error_code code) {
+  switch (code) {
+#define METAFFI_CASE(name, number, meaning) \
+  case METAFFI_ERROR_##name:                \
+    return #name;
+    METAFFI_ERROR_CODES(METAFFI_CASE)
+#undef METAFFI_CASE
+    case METAFFI_ERROR_NONE:
+      return "NONE";
+    default:
+      return nullptr;
+  }
+}

@@ -1,0 +1,29 @@
+#include "engine/guard.hpp"
+
+#include "engine/error.hpp"
+#include "engine/text.hpp"
+#include "engine/types.hpp"
+
+namespace metaffi::engine {
+namespace {
+
+metaffi_error* guard_failed(void* context, std::uint32_t argument, const metaffi_value* found) noexcept {
+  return guarded([&] {
+    const auto& plan = *static_cast<const metaffi_call_plan*>(context);
+    const std::string declared = describe_type(plan.parameters[argument].type);
+    const std::string place = text(plan.signature, ": argument ", argument + 1, " of ", plan.parameter_count);
+    if (found->type == metaffi_null_type) {
+      return make_error(METAFFI_ERROR_NULL_VALUE, text(place, " is null where ", declared, " is declared"));
+    }
+    return make_error(METAFFI_ERROR_TYPE_MISMATCH,
+                      text(place, " is of type ", describe_type(found->type), " where ", declared, " is declared"));
+  });
+}
+
+}  // namespace
+
+jit::GuardHandler guard_handler(const metaffi_call_plan& plan) noexcept {
+  return {guard_failed, const_cast<metaffi_call_plan*>(&plan)};
+}
+
+}  // namespace metaffi::engine

@@ -1,0 +1,3 @@
+#include <metaffi/version.h>
+
+const char* metaffi_version(void) { return METAFFI_VERSION_STRING; }
