@@ -97,9 +97,7 @@ class Installation(unittest.TestCase):
         for language in LANGUAGES:
             project = self.scratch / f"cmake-{language}"
             shutil.copytree(SOURCES / language, project)
-            self.run_command(
-                CMAKE, "-S", project, "-B", project / "build", f"-DCMAKE_PREFIX_PATH={self.prefix}"
-            )
+            self.run_command(CMAKE, "-S", project, "-B", project / "build", f"-DCMAKE_PREFIX_PATH={self.prefix}")
             self.run_command(CMAKE, "--build", project / "build")
             for linkage in ("shared", "static"):
                 with self.subTest(language=language, linkage=linkage):
