@@ -1,6 +1,7 @@
 package metaffi.jvm;
 
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -43,7 +44,9 @@ final class ReflectiveAdapter implements InvocationHandler {
       return asObject(proxy, method, args);
     }
     if (method.isDefault()) {
-      return lookup().unreflectSpecial(method, iface).bindTo(proxy).invokeWithArguments(
+      MethodType type = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
+      // Not unreflectSpecial, which JDK 11 grants to the interface itself only.
+      return lookup().findSpecial(iface, method.getName(), type, iface).bindTo(proxy).invokeWithArguments(
           args == null ? new Object[0] : args);
     }
     Object[] results = caller.call(args == null ? new Object[0] : args);
