@@ -32,6 +32,19 @@ public final class AdaptersCheck {
     Integer apply(String text);
   }
 
+  /** Generic half of {@link Merged}. */
+  public interface Taker<T> {
+    Object take(long before, T value, double after);
+  }
+
+  /** The other half. */
+  public interface StringTaker {
+    String take(long before, String value, double after);
+  }
+
+  /** Two abstract erasures of one method, for which the compiler makes no bridge. */
+  public interface Merged extends Taker<String>, StringTaker {}
+
   /** Two methods that are not one. */
   public interface Two {
     void call(Object o);
@@ -87,6 +100,16 @@ public final class AdaptersCheck {
     Function<String, Integer> narrow = (Narrow) Adapters.newAdapter(Narrow.class, 1, 1);
     raises(UnsatisfiedLinkError.class, () -> narrow.apply("s"));
     raises(ClassCastException.class, () -> apply(narrow, 5));
+    equal("(JJLjava/lang/String;D)Ljava/lang/String;", Adapters.adapterClass(Merged.class).nativeDescriptor);
+    Merged merged = (Merged) Adapters.newAdapter(Merged.class, 1, 1);
+    raises(UnsatisfiedLinkError.class, () -> ((StringTaker) merged).take(1, "s", 2));
+    raises(UnsatisfiedLinkError.class, () -> take(merged, "s"));
+    raises(ClassCastException.class, () -> take(merged, 5));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Object take(Taker<?> taker, Object value) {
+    return ((Taker<Object>) taker).take(1, value, 2);
   }
 
   @SuppressWarnings("unchecked")
