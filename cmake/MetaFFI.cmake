@@ -125,7 +125,7 @@ function(metaffi_developer_flags target)
     ${target}
     PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wcast-align -Wformat=2 -Wvla -Werror
             $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi>
-            $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>)
+            $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>)
 endfunction()
 
 # Only metaffi_* symbols leave the library, whatever its archives and the standard library export.

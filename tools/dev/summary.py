@@ -53,6 +53,15 @@ def count_cases(root, where, prefix=""):
     return totals
 
 
+def log_of(path):
+    """Where the output of a results file's runner is; the file itself when there is no log."""
+    logs = path.parents[2] / "logs"
+    for log in (logs / f"{path.stem}-{path.parent.name}.log", logs / f"pytest-{path.stem}.log"):
+        if log.is_file():
+            return log
+    return path
+
+
 def parse(path):
     try:
         return ElementTree.parse(path).getroot()
@@ -65,7 +74,7 @@ def count_file(path, program_results):
     root = parse(path)
     if root is None:
         return Totals(failures=[(f"{path.name} (unreadable results)", path)])
-    totals = Totals()
+    totals, where = Totals(), log_of(path)
     for suite in list(root.iter("testsuite")):
         for case in list(suite.findall("testcase")):
             cases_file = program_results / f"{case.get('name')}.xml"
@@ -73,12 +82,12 @@ def count_file(path, program_results):
             if cases is None:
                 continue
             suite.remove(case)
-            program = count_cases(cases, path, prefix=f"{case.get('name')}: ")
+            program = count_cases(cases, where, prefix=f"{case.get('name')}: ")
             # The program may fail outside its cases: a crash, a leak report at its end.
             if case_outcome(case) == "failed" and not program.failures:
-                program.failures.append((f"{case.get('name')} (outside its cases)", path))
+                program.failures.append((f"{case.get('name')} (outside its cases)", where))
             totals.add(program)
-    totals.add(count_cases(root, path))
+    totals.add(count_cases(root, where))
     return totals
 
 

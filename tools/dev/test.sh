@@ -32,6 +32,19 @@ broken() {
   BROKEN_ARGUMENTS+=(--broken "$1|$2")
 }
 
+# built SUITE PRESET: builds it once a run, whatever the number of suites that need it.
+declare -A BUILD_OUTCOME=()
+built() {
+  if [[ -z "${BUILD_OUTCOME[$2]:-}" ]]; then
+    BUILD_OUTCOME[$2]=failed
+    build "$2" && BUILD_OUTCOME[$2]=built
+  fi
+  [[ "${BUILD_OUTCOME[$2]}" == built ]] || {
+    broken "$1" "not run, as build/$2 does not build; see build/logs/build-$2.log"
+    return 1
+  }
+}
+
 # Sets TEST_ENVIRONMENT: an env command with the build and what the tests are told.
 test_environment() {
   local prefix="$BUILD_DIR/$1"
@@ -101,20 +114,14 @@ suite_scripts() {
 }
 
 suite_dev() {
-  build dev || {
-    broken dev "the build failed; see build/logs/build-dev.log"
-    return 0
-  }
+  built dev dev || return 0
   run_ctest dev dev
 }
 
 # Each interpreter finds its own extension in the package of build/dev.
 suite_python() {
   local index label
-  [[ -d "$BUILD_DIR/dev/python/metaffi" ]] || build dev || {
-    broken python "the build failed; see build/logs/build-dev.log"
-    return 0
-  }
+  built python dev || return 0
   test_environment dev
   for index in "${!PYTHONS[@]}"; do
     label="${PYTHON_LABELS[$index]}"
@@ -150,20 +157,14 @@ assert cos(0.5) == math.cos(0.5)'
 }
 
 suite_asan() {
-  build asan || {
-    broken asan "the build failed; see build/logs/build-asan.log"
-    return 0
-  }
+  built asan asan || return 0
   run_ctest asan asan
 }
 
 # The interpreter itself is not instrumented, so the sanitizer's library goes in first (with the C++ library, whose
 # throw it wraps). What CPython leaves allocated at its end is no leak of ours.
 suite_asan_python() {
-  [[ -d "$BUILD_DIR/asan/python/metaffi" ]] || build asan || {
-    broken asan_python "the build failed; see build/logs/build-asan.log"
-    return 0
-  }
+  built asan_python asan || return 0
   test_environment asan
   run_pytest asan_python "asan-python$PYTHON_LABEL" "$PYTHON_TEST_PATHS" "${TEST_ENVIRONMENT[@]}" \
     METAFFI_SANITIZE=address,undefined \
@@ -174,10 +175,7 @@ suite_asan_python() {
 }
 
 suite_tsan() {
-  build tsan || {
-    broken tsan "the build failed; see build/logs/build-tsan.log"
-    return 0
-  }
+  built tsan tsan || return 0
   run_ctest tsan tsan
 }
 
