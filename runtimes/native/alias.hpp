@@ -25,7 +25,7 @@ struct Length {
 };
 
 struct Alias {
-  bool owned = false;      // malloc
+  bool owned = false;       // malloc
   bool char_array = false;  // char[]
   bool keep = false;
   std::optional<Length> length;

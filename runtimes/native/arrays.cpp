@@ -119,8 +119,7 @@ metaffi_error* handles_in(const metaffi_value* argument, std::uint64_t index, vo
   return nullptr;
 }
 
-metaffi_error* array_out(const void* data, std::int64_t length, std::uint64_t element,
-                         metaffi_value* result) noexcept {
+metaffi_error* array_out(const void* data, std::int64_t length, std::uint64_t element, metaffi_value* result) noexcept {
   if (data == nullptr) {
     *result = metaffi_value_null();
     return nullptr;

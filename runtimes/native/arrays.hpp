@@ -19,8 +19,7 @@ metaffi_error* handles_in(const metaffi_value* argument, std::uint64_t index, vo
 
 // Copies `length` elements of type `element` at `data` into *result; NULL gives null. OUT_OF_RANGE for a length that is
 // negative or beyond what a value can hold.
-metaffi_error* array_out(const void* data, std::int64_t length, std::uint64_t element,
-                         metaffi_value* result) noexcept;
+metaffi_error* array_out(const void* data, std::int64_t length, std::uint64_t element, metaffi_value* result) noexcept;
 // The same for `length` strings.
 metaffi_error* strings_out(const void* pointers, std::int64_t length, std::uint64_t element,
                            metaffi_value* result) noexcept;

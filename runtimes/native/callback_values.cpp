@@ -109,8 +109,8 @@ metaffi_error* borrow_text(metaffi_type type, std::uint64_t cell, std::size_t in
   const auto* text = reinterpret_cast<const Unit*>(cell);
   const std::size_t length = std::char_traits<Unit>::length(text);
   if (length > std::numeric_limits<std::uint32_t>::max()) {
-    return format_error(METAFFI_ERROR_OUT_OF_RANGE, "argument %zu of a callable: C passed a string of %zu units", index + 1,
-                        length);
+    return format_error(METAFFI_ERROR_OUT_OF_RANGE, "argument %zu of a callable: C passed a string of %zu units",
+                        index + 1, length);
   }
   if (const std::size_t bad = find_invalid(text, length); bad != kValid) {
     return format_error(METAFFI_ERROR_INVALID_STRING,

@@ -103,13 +103,13 @@ void FunctionPlan::handle_parameter(std::uint32_t index) {
 
 void FunctionPlan::callable_parameter(std::uint32_t index, const Alias& alias) {
   if (alias.signature.empty()) {
-    fail(where(index) + ": C needs the signature of a callable; give it as alias, such as int32(int32*,int32*) or "
-                        "void(handle)");
+    fail(where(index) +
+         ": C needs the signature of a callable; give it as alias, such as int32(int32*,int32*) or "
+         "void(handle)");
   }
   declare(index, METAFFI_REPR_POINTER);
-  auto& pool = entity_->pools_.emplace_back(
-      std::make_unique<CallbackPool>(parse_callback(alias.signature, where(index)), alias.keep, path_.convention,
-                                     request_.dispatch, index));
+  auto& pool = entity_->pools_.emplace_back(std::make_unique<CallbackPool>(
+      parse_callback(alias.signature, where(index)), alias.keep, path_.convention, request_.dispatch, index));
   plan_.guard_argument(index, true);
   const std::uint32_t callback = plan_.new_value();
   const std::uint32_t address = plan_.new_value();
@@ -127,9 +127,10 @@ void FunctionPlan::array_parameter(std::uint32_t index) {
   const Scalar* scalar = find_scalar(element);
   const bool pointers = string_unit(element) != 0 || is_handle_array(element);
   if (info.dimensions > 1 || (scalar == nullptr && !pointers)) {
-    fail(where(index) + " was declared " + describe_type(info) +
-         "; C takes one-dimensional arrays of numbers, bool, chars, strings and handles. Flatten a matrix into a packed "
-         "array and pass its sizes");
+    fail(
+        where(index) + " was declared " + describe_type(info) +
+        "; C takes one-dimensional arrays of numbers, bool, chars, strings and handles. Flatten a matrix into a packed "
+        "array and pass its sizes");
   }
   declare(index, METAFFI_REPR_POINTER);
   if (scalar != nullptr) {
@@ -160,8 +161,7 @@ void FunctionPlan::result() {
   if ((scalar != nullptr && (alias.owned || alias.length)) || (string && alias.length)) {
     fail(where + ": '" + info.alias + "' does not go with " + describe_type(info));
   }
-  const metaffi_repr repr =
-      !returns ? METAFFI_REPR_VOID : scalar != nullptr ? scalar->repr : METAFFI_REPR_POINTER;
+  const metaffi_repr repr = !returns ? METAFFI_REPR_VOID : scalar != nullptr ? scalar->repr : METAFFI_REPR_POINTER;
   if (returns) plan_.result(info.type, repr);
   const Callee target{symbol_.address, entity_->symbol_.c_str()};
   const std::uint32_t out = plan_.call_target(target, path_.convention, repr, operands_);
@@ -201,8 +201,8 @@ void FunctionPlan::array_result(const metaffi_type_info& info, const Alias& alia
          "(the first is arg1) holds it");
   }
   const Callee copy = strings ? callee(&strings_out, "strings_out") : callee(&array_out, "array_out");
-  plan_.call_checked(copy, {value(out, METAFFI_REPR_POINTER), result_length(alias),
-                            constant(std::uint64_t{element}), result_address(0)});
+  plan_.call_checked(copy, {value(out, METAFFI_REPR_POINTER), result_length(alias), constant(std::uint64_t{element}),
+                            result_address(0)});
   c_result_ = strings ? "const " + std::string(string_unit_name(element)) + " **"
                       : "const " + std::string(scalar->c_name) + " *";
 }
@@ -210,8 +210,7 @@ void FunctionPlan::array_result(const metaffi_type_info& info, const Alias& alia
 Operand FunctionPlan::result_length(const Alias& alias) {
   const std::uint64_t number = alias.length->number;
   if (!alias.length->from_argument) return constant(number, METAFFI_REPR_I64);
-  const Scalar* scalar =
-      number < request_.parameter_count ? find_scalar(request_.parameters[number].type) : nullptr;
+  const Scalar* scalar = number < request_.parameter_count ? find_scalar(request_.parameters[number].type) : nullptr;
   if (scalar == nullptr || !is_integer(scalar->repr)) {
     fail("result of '" + path_.symbol + "': the alias takes its length from argument " + std::to_string(number + 1) +
          ", which is no integer of this entity");

@@ -40,9 +40,9 @@ class FunctionPlan {
   const metaffi_entity_request& request_;
   const Path& path_;
   const Symbol& symbol_;
-  std::vector<Operand> operands_;           // of the target, one a parameter
-  std::vector<Operand> callback_values_;    // Callback * of each callable parameter
-  std::vector<std::string> c_types_;        // for the signature
+  std::vector<Operand> operands_;         // of the target, one a parameter
+  std::vector<Operand> callback_values_;  // Callback * of each callable parameter
+  std::vector<std::string> c_types_;      // for the signature
   std::string c_result_ = "void";
 };
 

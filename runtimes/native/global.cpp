@@ -129,8 +129,7 @@ void GlobalPlan::getter() {
   if (info_.type == metaffi_handle_type) {
     check_size(sizeof(void*));
     const std::uint32_t pointer = plan_.load_memory(address(), 0, METAFFI_REPR_POINTER);
-    plan_.call_checked(callee(&pointer_out, "pointer_out"),
-                       {value(pointer, METAFFI_REPR_POINTER), result_address(0)});
+    plan_.call_checked(callee(&pointer_out, "pointer_out"), {value(pointer, METAFFI_REPR_POINTER), result_address(0)});
     c_type_ = "void *";
     return;
   }
@@ -140,9 +139,8 @@ void GlobalPlan::getter() {
          "; numbers, bool, chars, strings, a handle and one-dimensional arrays of numbers, bool and chars work");
   }
   const std::uint64_t count = capacity(element->size);
-  plan_.call_checked(callee(&array_out, "array_out"),
-                     {address(), constant(count, METAFFI_REPR_I64), constant(std::uint64_t{element->type}),
-                      result_address(0)});
+  plan_.call_checked(callee(&array_out, "array_out"), {address(), constant(count, METAFFI_REPR_I64),
+                                                       constant(std::uint64_t{element->type}), result_address(0)});
   c_type_ = std::string(element->c_name) + "[" + std::to_string(count) + "]";
 }
 
@@ -217,8 +215,9 @@ void GlobalPlan::set_string() {
     return;
   }
   if (!alias_.owned) {
-    fail("C does not tell who frees the text of a char *. The alias malloc stores a malloc'ed copy, which is the "
-         "module's to free; the alias char[] copies into an array");
+    fail(
+        "C does not tell who frees the text of a char *. The alias malloc stores a malloc'ed copy, which is the "
+        "module's to free; the alias char[] copies into an array");
   }
   check_size(sizeof(void*));
   plan_.guard_argument(0, true);

@@ -15,7 +15,7 @@ namespace metaffi::native {
 namespace {
 
 bool exists(const std::string& path) noexcept {
-  struct stat status{};
+  struct stat status {};
   return ::stat(path.c_str(), &status) == 0;
 }
 

@@ -69,9 +69,20 @@ metaffi_error* probe(char** report) {
 }
 
 constexpr metaffi_plugin kPlugin{
-    METAFFI_ABI_VERSION, sizeof(metaffi_plugin), "native",    "0.1.0",     kPathKeys.data(), kPathKeys.size(),
-    runtime_load,        runtime_release,        module_load, module_free, entity_load,      entity_free,
-    module_inspect,      probe,
+    METAFFI_ABI_VERSION,
+    sizeof(metaffi_plugin),
+    "native",
+    "0.1.0",
+    kPathKeys.data(),
+    kPathKeys.size(),
+    runtime_load,
+    runtime_release,
+    module_load,
+    module_free,
+    entity_load,
+    entity_free,
+    module_inspect,
+    probe,
 };
 
 }  // namespace

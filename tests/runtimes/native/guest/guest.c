@@ -1,0 +1,171 @@
+/* The C library that the native runtime's tests call. */
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uchar.h>
+
+#include "scalars.h"
+
+/* Scalars: echo, the same under the other convention, a global, an array sum, a callback. */
+
+#define MS __attribute__((ms_abi))
+
+#define DEFINE_SCALAR(name, type)                                        \
+  type global_##name = (type)1;                                          \
+  type echo_##name(type x) { return x; }                                 \
+  MS type win64_echo_##name(type x) { return x; }                        \
+  type call_##name(type (*f)(type), type x) { return f(x); }             \
+  MS type win64_call_##name(MS type (*f)(type), type x) { return f(x); } \
+  double sum_##name(const type *items, size_t count) {                   \
+    double sum = 0;                                                      \
+    for (size_t i = 0; i < count; ++i) sum += (double)items[i];          \
+    return sum;                                                          \
+  }                                                                      \
+  static type table_##name[3] = {(type)1, (type)0, (type)1};             \
+  const type *three_##name(void) { return table_##name; }
+GUEST_SCALARS(DEFINE_SCALAR)
+
+int calls = 0;
+void nothing(void) { ++calls; }
+int64_t add(int64_t a, int64_t b) {
+  ++calls;
+  return a + b;
+}
+uint8_t seven(void) { return 7; }
+
+/* Strings. */
+
+size_t text_length(const char *text) {
+  ++calls;
+  return text == NULL ? (size_t)-1 : strlen(text);
+}
+const char *text_echo(const char *text) { return text; }
+const char *text_null(void) { return NULL; }
+const char *text_invalid(void) { return "ab\xff"; }
+char *text_doubled(const char *text) {
+  const size_t length = strlen(text);
+  char *result = malloc(2 * length + 1);
+  memcpy(result, text, length);
+  memcpy(result + length, text, length + 1);
+  return result;
+}
+const char16_t *text16_echo(const char16_t *text) { return text; }
+const char32_t *text32_echo(const char32_t *text) { return text; }
+/* All arguments are alive together. */
+char *text_joined(const char *a, const char *b, const char *c) {
+  char *result = malloc(strlen(a) + strlen(b) + strlen(c) + 1);
+  strcpy(result, a);
+  strcat(result, b);
+  strcat(result, c);
+  return result;
+}
+
+/* Arrays. */
+
+void scale(int32_t *items, size_t count, int32_t factor) {
+  for (size_t i = 0; i < count; ++i) items[i] *= factor;
+}
+bool is_null(const void *pointer) { return pointer == NULL; }
+int64_t *range(int32_t count) {
+  int64_t *items = malloc((size_t)(count > 0 ? count : 1) * sizeof *items);
+  for (int32_t i = 0; i < count; ++i) items[i] = i;
+  return items;
+}
+size_t texts_bytes(const char **texts, size_t count) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < count; ++i) bytes += texts[i] == NULL ? 1000 : strlen(texts[i]);
+  return texts[count] == NULL ? bytes : (size_t)-1;
+}
+size_t texts16_units(const char16_t **texts) {
+  size_t units = 0;
+  for (; *texts != NULL; ++texts) {
+    for (const char16_t *unit = *texts; *unit != 0; ++unit) ++units;
+  }
+  return units;
+}
+const char *const *days(void) {
+  static const char *const names[] = {"Monday", NULL, "Wednesday"};
+  return names;
+}
+
+/* Handles. */
+
+typedef struct counter {
+  int64_t value;
+} counter;
+
+counter *counter_new(int64_t value) {
+  counter *made = malloc(sizeof *made);
+  made->value = value;
+  return made;
+}
+int64_t counter_add(counter *self, int64_t amount) { return self->value += amount; }
+void counter_free(counter *self) { free(self); }
+void *null_pointer(void) { return NULL; }
+int64_t counters_sum(counter **counters) {
+  int64_t sum = 0;
+  for (; *counters != NULL; ++counters) sum += (*counters)->value;
+  return sum;
+}
+
+/* Callables. */
+
+int32_t call_many(int32_t (*f)(int64_t, double, int8_t, float, bool, uint16_t, int64_t, int64_t, int64_t, double)) {
+  return f(-1, 2.5, -3, 4.5f, true, 6, 7, 8, 9, 10.5);
+}
+void call_with_text(void (*f)(const char *), const char *text) { f(text); }
+void *call_with_pointer(void *(*f)(void *), void *pointer) { return f(pointer); }
+int32_t call_times(int32_t (*f)(int32_t), int32_t times) {
+  int32_t sum = 0;
+  for (int32_t i = 0; i < times; ++i) sum += f(i);
+  return sum;
+}
+int32_t call_both(int32_t (*f)(int32_t), int32_t (*g)(int32_t), int32_t x) { return f(g(x)); }
+
+struct job {
+  int32_t (*f)(int32_t);
+  int32_t x;
+};
+static void *run_job(void *context) {
+  struct job *job = context;
+  job->x = job->f(job->x);
+  return NULL;
+}
+int32_t call_on_thread(int32_t (*f)(int32_t), int32_t x) {
+  struct job job = {f, x};
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, run_job, &job) != 0) return -1;
+  pthread_join(thread, NULL);
+  return job.x;
+}
+
+static void (*listener)(int32_t) = NULL;
+int32_t listeners_set = 0;
+bool set_listener(void (*f)(int32_t)) {
+  const bool same = listener == f;
+  listener = f;
+  ++listeners_set;
+  return same;
+}
+void fire(int32_t event) {
+  if (listener != NULL) listener(event);
+}
+
+/* Globals. */
+
+const char *global_text = "hello";
+const char *global_null_text = NULL;
+char *global_owned_text = NULL;
+char global_buffer[8] = "abc";
+char global_full[3] = {'x', 'y', 'z'};
+char16_t global_buffer16[4] = {'h', 'i', 0, 0};
+int32_t global_table[4] = {1, 2, 3, 4};
+void *global_pointer = NULL;
+__thread int64_t global_per_thread = 5;
+void free_owned_text(void) {
+  free(global_owned_text);
+  global_owned_text = NULL;
+}

@@ -1,0 +1,91 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/runtimes/native/fixture.hpp"
+
+namespace metaffi::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class LibraryTest : public NativeTest {
+ protected:
+  std::string open_error(const std::string& path) {
+    metaffi_module* module = nullptr;
+    const Error error(metaffi_module_load(runtime_.get(), path.c_str(), &module));
+    EXPECT_EQ(module, nullptr);
+    return text_of(error.get());
+  }
+};
+METAFFI_BOTH_DISPATCHES(LibraryTest);
+
+TEST_P(LibraryTest, TellsAMissingFileFromAnInvalidOne) {
+  EXPECT_THAT(open_error("/nowhere/libmissing.so"),
+              AllOf(StartsWith("MODULE_NOT_FOUND"), HasSubstr("/nowhere/libmissing.so")));
+  EXPECT_THAT(open_error("libmetaffi-no-such.so.7"),
+              AllOf(StartsWith("MODULE_NOT_FOUND"), HasSubstr("libmetaffi-no-such.so.7"), HasSubstr("search")));
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("metaffi-corrupt-" + std::to_string(::getpid()) + ".so");
+  std::ofstream(file) << "this is no shared object";
+  EXPECT_THAT(open_error(file.string()), AllOf(StartsWith("MODULE_INVALID"), HasSubstr(file.string())));
+  std::filesystem::remove(file);
+  EXPECT_THAT(open_error(std::filesystem::temp_directory_path().string()), StartsWith("MODULE_INVALID"));
+}
+
+TEST_P(LibraryTest, FindsBareNamesThroughTheLoader) {
+  const Module libm = open("libm.so.6");
+  Error error;
+  const Entity hypot(load_from(libm.get(), "callable=hypot", {type(metaffi_float64_type), type(metaffi_float64_type)},
+                               {type(metaffi_float64_type)}, &error));
+  ASSERT_EQ(text_of(error.get()), "");
+  EXPECT_EQ(call(hypot, {metaffi_value_float64(3), metaffi_value_float64(4)}).value().as.float64, 5.0);
+}
+
+TEST_P(LibraryTest, OpensTheProcessItself) {
+  const Module self = open(".");
+  Error error;
+  const Entity getpid(load_from(self.get(), "callable=getpid", {}, {type(metaffi_int32_type)}, &error));
+  ASSERT_EQ(text_of(error.get()), "");
+  EXPECT_EQ(call(getpid, {}).value().as.int32, ::getpid());
+}
+
+TEST_P(LibraryTest, RefusesOptions) {
+  const char* const argument = "-Xmx1g";
+  metaffi_runtime_options options{};
+  options.size = sizeof options;
+  options.arguments = &argument;
+  options.argument_count = 1;
+  metaffi_runtime* runtime = nullptr;
+  const Error error(metaffi_runtime_load("native", &options, &runtime));
+  EXPECT_THAT(text_of(error.get()), AllOf(StartsWith("INVALID_ARGUMENT"), HasSubstr("-Xmx1g")));
+}
+
+TEST_P(LibraryTest, AnswersReleasedAfterItsRuntimeWas) {
+  const Entity nothing = load("callable=nothing", {}, {});
+  EXPECT_EQ(call(nothing, {}).error, "");
+  runtime_.reset();
+  EXPECT_THAT(call(nothing, {}).error, StartsWith("RELEASED"));
+}
+
+TEST_P(LibraryTest, KeepsEntitiesUsableAfterTheModuleIsFreed) {
+  const Entity nothing = load("callable=nothing", {}, {});
+  guest_.reset();
+  EXPECT_EQ(call(nothing, {}).error, "");
+}
+
+TEST_P(LibraryTest, ListsItsSymbols) {
+  char* json = nullptr;
+  const Error error(metaffi_module_inspect(guest_.get(), &json));
+  ASSERT_EQ(text_of(error.get()), "");
+  EXPECT_THAT(json, AllOf(HasSubstr("\"callable=text_length\""), HasSubstr("\"global=calls,getter\""),
+                          ::testing::Not(HasSubstr("malloc"))));
+  metaffi_free(json);
+}
+
+}  // namespace
+}  // namespace metaffi::testing
