@@ -6,7 +6,7 @@
 metaffi_find(asmjit libffi threads)
 
 set(METAFFI_LIBRARY_DEPENDENCIES metaffi::asmjit metaffi::libffi metaffi::threads ${CMAKE_DL_LIBS})
-set(METAFFI_LIBRARY_OBJECTS $<TARGET_OBJECTS:metaffi_jit> $<TARGET_OBJECTS:metaffi_engine>)
+set(METAFFI_LIBRARY_OBJECTS $<TARGET_OBJECTS:metaffi_engine> $<$<TARGET_EXISTS:metaffi_jit>:$<TARGET_OBJECTS:metaffi_jit>>)
 
 # The definition of METAFFI_INSTALL_PLUGIN_DIR: the last place where the engine looks for plug-ins.
 target_compile_definitions(
