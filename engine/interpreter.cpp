@@ -125,7 +125,7 @@ metaffi_error* Execution::load_argument(const metaffi_step_load_argument& step) 
 
 metaffi_error* Execution::load_handle(const metaffi_step_load_handle& step) noexcept {
   const metaffi_value& argument = arguments_[step.argument];
-  if (argument.type == metaffi_handle_type && argument.as.handle != nullptr) {
+  if (step.verified_type != 0 && argument.type == metaffi_handle_type && argument.as.handle != nullptr) {
     const metaffi_handle& slot = *argument.as.handle;
     if (__atomic_load_n(&slot.generation, __ATOMIC_ACQUIRE) == argument.length &&
         __atomic_load_n(&slot.verified_type, __ATOMIC_RELAXED) == step.verified_type) {
