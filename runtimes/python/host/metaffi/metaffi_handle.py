@@ -1,0 +1,5 @@
+"""References to objects of guests."""
+
+from metaffi._metaffi import MetaFFIHandle
+
+__all__ = ["MetaFFIHandle"]
