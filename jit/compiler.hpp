@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace metaffi::jit {
 
@@ -25,10 +26,17 @@ struct GuardHandler {
   void* context = nullptr;
 };
 
+// A remark on the code at `offset`, for those who show its disassembly.
+struct Annotation {
+  std::size_t offset;
+  std::string text;
+};
+
 struct CompileRequest {
-  const metaffi_call_plan& plan;        // validated (plan.hpp)
+  const metaffi_call_plan& plan;                 // validated (plan.hpp)
   const metaffi_typed_caller* caller = nullptr;  // nullptr: the code is a metaffi_xcall
   GuardHandler guard;
+  std::vector<Annotation>* annotations = nullptr;  // when given, receives remarks in order of their offsets
 };
 
 // Compiled code; its memory is reclaimed by the destructor. Movable.

@@ -1,0 +1,160 @@
+#include "jit/compiler.hpp"
+
+#include <array>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "jit/code_memory_p.hpp"
+#include "jit/dry_assembler_p.hpp"
+#include "jit/emitter_p.hpp"
+#include "jit/encoders_p.hpp"
+#include "jit/frame_p.hpp"
+
+namespace metaffi::jit {
+namespace {
+
+std::optional<Failure> out_of_memory() {
+  return Failure{METAFFI_ERROR_OUT_OF_MEMORY, "memory ran out while a trampoline was compiled"};
+}
+
+std::optional<Failure> failure_of(Status status, const metaffi_call_plan& plan) {
+  if (status == Status::kOk) return std::nullopt;
+  if (status == Status::kOutOfMemory) return out_of_memory();
+  return Failure{METAFFI_ERROR_INTERNAL, std::string("the trampoline of '") + plan.signature +
+                                             "' could not be encoded; this is a defect of MetaFFI"};
+}
+
+bool has_guards(const metaffi_call_plan& plan) noexcept {
+  for (std::size_t i = 0; i < plan.step_count; ++i) {
+    if (plan.steps[i].kind == METAFFI_STEP_LOAD_ARGUMENT) return true;
+  }
+  return false;
+}
+
+FrameShape shape_of(const CompileRequest& request) noexcept {
+  const std::uint32_t convention =
+      request.caller != nullptr ? request.caller->convention : std::uint32_t{METAFFI_CONVENTION_DEFAULT};
+  return convention_of(convention).preserves_more() ? FrameShape::kPreservesMore : FrameShape::kPlain;
+}
+
+Frame make_frame(const CompileRequest& request) {
+  const metaffi_call_plan& plan = request.plan;
+  return Frame(plan.value_count + 1, plan.parameter_count + plan.result_count,
+               std::vector<std::uint32_t>(plan.arrays, plan.arrays + plan.array_count),
+               shape_of(request) == FrameShape::kPreservesMore);
+}
+
+std::unique_ptr<Encoder> encode(const CompileRequest& request, Frame& frame, const Region& region) {
+  if (request.annotations != nullptr) request.annotations->clear();
+  std::unique_ptr<Encoder> encoder = make_asmjit_encoder(region, request.annotations);
+  Emitter(request, frame, *encoder).emit();
+  return encoder;
+}
+
+// A reserved block; released by the destructor unless it was kept.
+class Reservation {
+ public:
+  Reservation() = default;
+  Reservation(const Reservation&) = delete;
+  Reservation& operator=(const Reservation&) = delete;
+  ~Reservation() { reset(); }
+
+  void reset() noexcept {
+    if (block.address != nullptr) code_memory().release(block.address, block.size);
+    block.address = nullptr;
+  }
+  void keep() noexcept { block.address = nullptr; }
+
+  CodeMemory::Block block;
+};
+
+// Bytes that were encoded for region.begin, made right for `address`.
+std::vector<std::uint8_t> relocate(const Encoder& encoder, const std::uint8_t* address) {
+  std::vector<std::uint8_t> code(encoder.code().begin(), encoder.code().end());
+  for (const CallSite& site : encoder.call_sites()) {
+    const auto next = reinterpret_cast<std::uint64_t>(address) + site.offset + sizeof(std::int32_t);
+    const auto displacement = static_cast<std::int32_t>(site.target - next);
+    std::memcpy(code.data() + site.offset, &displacement, sizeof(displacement));
+  }
+  return code;
+}
+
+std::optional<Failure> compile_to(const CompileRequest& request, Reservation& reservation) {
+  Frame frame = make_frame(request);
+  DryAssembler dry;
+  Emitter(request, frame, dry).emit();
+  frame.lay_out();
+
+  // Which calls reach their targets depends on the arena, and which arena has room on the size of the code: encode for
+  // the likely one, and again for the one that it became.
+  constexpr std::size_t kTypicalSize = 512;
+  const FrameShape shape = shape_of(request);
+  Region region;
+  if (auto failure = code_memory().preview(kTypicalSize, shape, &region)) return failure;
+  for (;;) {
+    const std::unique_ptr<Encoder> encoder = encode(request, frame, region);
+    Status status = encoder->finish();
+    if (status == Status::kOk && !frame.consistent()) status = Status::kInvalidInstruction;
+    if (auto failure = failure_of(status, request.plan)) return failure;
+    if (auto failure = code_memory().reserve(encoder->code().size(), shape, &reservation.block)) return failure;
+    if (reservation.block.region == region) {
+      return code_memory().fill(reservation.block, relocate(*encoder, reservation.block.address));
+    }
+    region = reservation.block.region;
+    reservation.reset();
+  }
+}
+
+// A function that returns a number, made and called.
+std::optional<Failure> probe() {
+  constexpr int kAnswer = 0x4d464649;
+  constexpr std::array<std::uint8_t, 10> kCode = {0xf3, 0x0f, 0x1e, 0xfa, 0xb8, 0x49, 0x46, 0x46, 0x4d, 0xc3};
+  Reservation reservation;
+  if (auto failure = code_memory().reserve(kCode.size(), FrameShape::kPlain, &reservation.block)) return failure;
+  if (auto failure = code_memory().fill(reservation.block, kCode)) return failure;
+  int (*function)() = nullptr;
+  std::memcpy(&function, &reservation.block.address, sizeof(function));
+  if (function() == kAnswer) return std::nullopt;
+  return Failure{
+      METAFFI_ERROR_NO_EXECUTABLE_MEMORY,
+      "a generated function was called and did not give the expected number; use METAFFI_DISPATCH=interpreter"};
+}
+
+}  // namespace
+
+Code::Code(Code&& other) noexcept
+    : address_(std::exchange(other.address_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+Code& Code::operator=(Code&& other) noexcept {
+  std::swap(address_, other.address_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+Code::~Code() {
+  if (address_ != nullptr) code_memory().release(address_, size_);
+}
+
+const std::optional<Failure>& unavailable() {
+  static const std::optional<Failure> answer = probe();
+  return answer;
+}
+
+std::optional<Failure> compile(const CompileRequest& request, Code* result) {
+  try {
+    if (unavailable().has_value()) return unavailable();
+    if (request.guard.fail == nullptr && has_guards(request.plan)) {
+      return Failure{METAFFI_ERROR_INVALID_ARGUMENT, "the plan has guards and no guard handler was given"};
+    }
+    Reservation reservation;
+    if (auto failure = compile_to(request, reservation)) return failure;
+    *result = Code(reservation.block.address, reservation.block.size);
+    reservation.keep();
+    return std::nullopt;
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  }
+}
+
+}  // namespace metaffi::jit

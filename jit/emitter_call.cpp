@@ -1,0 +1,106 @@
+// CALL, and the calls of FAIL_IF and RELEASE: operands to their places, the call, the result as a cell.
+#include "jit/emitter_p.hpp"
+#include "jit/repr_p.hpp"
+
+namespace metaffi::jit {
+// In: whatever the operands name. Out: RESULT; all roles are lost.
+void Emitter::emit_call(const metaffi_plan_call& call) {
+  const bool variadic = (call.flags & METAFFI_CALL_VARIADIC) != 0;
+  std::vector<std::uint16_t> reprs(call.operand_count);
+  for (std::uint32_t i = 0; i < call.operand_count; ++i) reprs[i] = call.operands[i].repr;
+  const Assignment assignment = convention_of(call.convention).assign(reprs, variadic);
+  frame_.outgoing((assignment.stack_bytes + 15) & ~15u);
+
+  // The address of the function must outlast the loading of operands.
+  const Source function = operand_source(call.function, false);
+  for (std::uint32_t i = 0; i < call.operand_count; ++i) clear_out_parameter(call.operands[i]);
+  emit_operands(call, assignment);
+  const bool is_constant = function.kind == Source::Kind::kConstant;
+  if (!is_constant) to_gp(kFarTarget, function, METAFFI_REPR_POINTER);
+  if (assignment.vector_count >= 0) a_.move(Gp::rax, static_cast<std::uint64_t>(assignment.vector_count));
+  if (is_constant) {
+    emit_call_address(function.constant);
+  } else {
+    a_.call(kFarTarget);
+  }
+  state_.lose_all();
+}
+
+// A cell that the callee assigns is 0 until it does, whatever it leaves undone.
+void Emitter::clear_out_parameter(const metaffi_plan_operand& operand) {
+  if (operand.kind != METAFFI_OPERAND_VALUE_ADDRESS || values_[operand.index].is_assigned) return;
+  a_.store(frame_.cell(operand.index), 0);
+  values_[operand.index] = {.is_assigned = true};
+}
+
+// Sources are frame, arguments, results, constants and RESULT: no register an operand goes to, but for RESULT, which is
+// therefore read first, and of its two registers the one that the other's operands may overwrite.
+void Emitter::emit_operands(const metaffi_plan_call& call, const Assignment& assignment) {
+  std::vector<bool> done(call.operand_count);
+  const auto holds = [](const metaffi_plan_operand& operand, std::uint32_t value) {
+    return operand.kind == METAFFI_OPERAND_VALUE && operand.index == value;
+  };
+  emit_operands_if(call, assignment, done, [&](std::uint32_t i) { return holds(call.operands[i], state_.in_xmm0); });
+  state_.in_xmm0 = METAFFI_NO_VALUE;
+  emit_operands_if(call, assignment, done, [&](std::uint32_t i) {
+    // What has to be normalised on its way to the stack goes through the scratch register, which is rax itself.
+    const metaffi_plan_operand& operand = call.operands[i];
+    return holds(operand, state_.in_rax) &&
+           (assignment.parameters[i].place != Place::kStack || covers(values_[operand.index].repr, operand.repr));
+  });
+  state_.in_rax = METAFFI_NO_VALUE;
+  emit_operands_if(call, assignment, done, [](std::uint32_t) { return true; });
+}
+
+template <typename Chosen>
+void Emitter::emit_operands_if(const metaffi_plan_call& call, const Assignment& assignment, std::vector<bool>& done,
+                               Chosen&& chosen) {
+  for (std::uint32_t i = 0; i < call.operand_count; ++i) {
+    if (done[i] || !chosen(i)) continue;
+    emit_operand(call.operands[i], operand_source(call.operands[i]), assignment.parameters[i]);
+    done[i] = true;
+  }
+}
+
+void Emitter::emit_operand(const metaffi_plan_operand& operand, const Source& source, const Location& location) {
+  switch (location.place) {
+    case Place::kGp:
+      return to_gp(location.gp, source, operand.repr);
+    case Place::kXmm:
+      to_xmm(location.xmm, source, operand.repr, kOperandScratch);
+      if (location.copy_to_gp) a_.move(location.gp, location.xmm, 8);
+      return;
+    case Place::kStack:
+      break;
+  }
+  const Memory destination{Gp::rsp, static_cast<std::int32_t>(location.offset)};
+  if (source.kind == Source::Kind::kXmm) return a_.store(destination, kFloatResult, 8);
+  if (source.kind == Source::Kind::kConstant && is_int32(canonical(source.constant, operand.repr))) {
+    return a_.store(destination, static_cast<std::int32_t>(canonical(source.constant, operand.repr)));
+  }
+  to_gp(kOperandScratch, source, operand.repr);
+  a_.store(destination, kOperandScratch);
+}
+
+void Emitter::emit_call_address(std::uint64_t address) {
+  if (a_.reaches(address)) return a_.call(address);
+  a_.move(kFarTarget, address);
+  a_.call(kFarTarget);
+}
+
+// A C result leaves the unused bits of its register undefined.
+void Emitter::emit_result(const metaffi_step_call& step) {
+  const std::uint16_t repr = step.call.result;
+  if (step.out == METAFFI_NO_VALUE) return;
+  const Repr& result = repr_of(repr);
+  if (result.is_bool) {
+    a_.test_byte(kResult, kResult);
+    a_.set_byte(Condition::kNotEqual, kResult);
+    a_.extend(kResult, kResult, 1, false);
+  } else if (!result.is_float) {
+    normalise(kResult, repr);
+  }
+  define(step.out, repr);
+}
+
+}  // namespace metaffi::jit

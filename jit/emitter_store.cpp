@@ -1,0 +1,68 @@
+// Steps that put values somewhere: PLACE, STORE_RESULT; and FAIL_IF, which only looks at one.
+#include <cstddef>
+
+#include "jit/emitter_p.hpp"
+#include "jit/plan_p.hpp"
+#include "jit/repr_p.hpp"
+
+namespace metaffi::jit {
+
+// In: the value. The error is made out of line; one that is the value itself, and in RESULT, is there already.
+void Emitter::emit_fail_if(const metaffi_plan_step& step) {
+  const metaffi_step_fail_if& fail_if = step.as.fail_if;
+  const Source source = value_source(fail_if.value, true);
+  const bool in_result = source.kind == Source::Kind::kGp;
+  const Gp reg = in_result ? kResult : kScratch;
+  if (!in_result) to_gp(reg, source, source.repr);
+
+  if (fail_if.condition != METAFFI_CONDITION_NOT_EQUAL) {
+    a_.test(reg, reg);
+  } else if (is_int32(fail_if.constant)) {
+    a_.compare(reg, static_cast<std::int32_t>(fail_if.constant));
+  } else {
+    a_.move(kScratch2, fail_if.constant);
+    a_.compare(reg, kScratch2);
+  }
+  const Condition condition = fail_if.condition == METAFFI_CONDITION_ZERO ? Condition::kEqual : Condition::kNotEqual;
+  const bool is_error = in_result && !has_function(fail_if.error);
+  a_.jump_if(condition, is_error ? fail(releases_.size()) : cold(ColdKind::kError, step).entry);
+}
+
+// All 8 bytes at `destination` = the operand as a cell of its repr.
+void Emitter::store_cell(Memory destination, const metaffi_plan_operand& operand) {
+  const Source source = operand_source(operand);
+  if (source.kind == Source::Kind::kConstant && is_int32(canonical(source.constant, operand.repr))) {
+    return a_.store(destination, static_cast<std::int32_t>(canonical(source.constant, operand.repr)));
+  }
+  if (source.kind == Source::Kind::kGp && covers(source.repr, operand.repr)) return a_.store(destination, kResult);
+  if (source.kind == Source::Kind::kXmm && source.repr == METAFFI_REPR_F64 && operand.repr == METAFFI_REPR_F64) {
+    return a_.store(destination, kFloatResult, 8);
+  }
+  to_gp(kScratch, source, operand.repr);
+  a_.store(destination, kScratch);
+}
+
+void Emitter::emit_place(const metaffi_step_place& step) {
+  clear_out_parameter(step.operand);
+  store_cell(frame_.array(step.array).plus(static_cast<std::int32_t>(8 * step.cell)), step.operand);
+}
+
+// Payload first, then type and length (0) in one store.
+void Emitter::emit_store_result(const metaffi_step_store_result& step) {
+  if (!returns(step.result)) {
+    const Memory result = results_memory(step.result);
+    store_cell(result, step.operand);
+    const metaffi_type type = plan_.results[step.result].type;
+    return a_.store(result.plus(offsetof(metaffi_value, type)), static_cast<std::int32_t>(type));
+  }
+  const std::uint16_t repr = plan_.results[0].repr;
+  const Source source = operand_source(step.operand);
+  if (repr_of(repr).is_float) {
+    to_xmm(kFloatResult, source, repr, kScratch);
+  } else {
+    to_gp(kResult, source, repr);
+  }
+  define(return_value(), repr);
+}
+
+}  // namespace metaffi::jit
