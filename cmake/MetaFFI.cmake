@@ -153,3 +153,12 @@ endfunction()
 include(MetaFFIJava)
 include(MetaFFIPython)
 include(MetaFFITesting)
+
+# Packages define targets for the folder that looks for them and those below: these are looked for here.
+metaffi_find(threads)
+if(METAFFI_BUILD_TESTS)
+  metaffi_find(gtest)
+endif()
+if(METAFFI_BUILD_BENCHMARKS)
+  metaffi_find(benchmark)
+endif()

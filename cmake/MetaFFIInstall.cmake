@@ -20,7 +20,10 @@ install(
   PATTERN "*.hpp")
 
 # What users of the archive link besides it: asmjit and libffi by the names the linker knows them by.
-set(METAFFI_STATIC_LIBRARIES asmjit ffi ${CMAKE_DL_LIBS} rt pthread stdc++ m)
+set(METAFFI_STATIC_LIBRARIES ffi ${CMAKE_DL_LIBS} rt pthread stdc++ m)
+if(TARGET metaffi::asmjit)
+  list(PREPEND METAFFI_STATIC_LIBRARIES asmjit)
+endif()
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/metaffi")
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/metaffi-config.cmake.in"

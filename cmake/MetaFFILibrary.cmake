@@ -3,9 +3,9 @@
 # metaffi_jit and metaffi_engine are OBJECT libraries; their usage requirements (asmjit, libffi...)
 # are linked here by name, so that the installed package can list them for users of the archive.
 
-metaffi_find(asmjit libffi threads)
+metaffi_find(libffi)
 
-set(METAFFI_LIBRARY_DEPENDENCIES metaffi::asmjit metaffi::libffi metaffi::threads ${CMAKE_DL_LIBS})
+set(METAFFI_LIBRARY_DEPENDENCIES metaffi::libffi metaffi::threads ${CMAKE_DL_LIBS})
 set(METAFFI_LIBRARY_OBJECTS $<TARGET_OBJECTS:metaffi_engine> $<$<TARGET_EXISTS:metaffi_jit>:$<TARGET_OBJECTS:metaffi_jit>>)
 
 # The definition of METAFFI_INSTALL_PLUGIN_DIR: the last place where the engine looks for plug-ins.
@@ -15,8 +15,14 @@ target_compile_definitions(
           METAFFI_INSTALL_PLUGIN_DIR="${CMAKE_INSTALL_FULL_LIBDIR}/metaffi"
           METAFFI_VERSION_STRING="${PROJECT_VERSION}")
 
-add_library(metaffi SHARED ${METAFFI_LIBRARY_OBJECTS} "${CMAKE_CURRENT_LIST_DIR}/asmjit_globals.cpp")
-add_library(metaffi_static STATIC ${METAFFI_LIBRARY_OBJECTS} "${CMAKE_CURRENT_LIST_DIR}/asmjit_globals.cpp")
+# Where jit/ makes code, it does so through asmjit.
+if(TARGET metaffi::asmjit)
+  list(APPEND METAFFI_LIBRARY_DEPENDENCIES metaffi::asmjit)
+  list(APPEND METAFFI_LIBRARY_OBJECTS "${CMAKE_CURRENT_LIST_DIR}/asmjit_globals.cpp")
+endif()
+
+add_library(metaffi SHARED ${METAFFI_LIBRARY_OBJECTS})
+add_library(metaffi_static STATIC ${METAFFI_LIBRARY_OBJECTS})
 add_library(metaffi::metaffi ALIAS metaffi)
 add_library(metaffi::metaffi_static ALIAS metaffi_static)
 
