@@ -6,7 +6,7 @@ include_guard(GLOBAL)
 function(metaffi_find_java_home variable)
   if(NOT METAFFI_JAVA_HOME)
     set(home "$ENV{JAVA_HOME}")
-    if(NOT EXISTS "${home}/bin/javac")
+    if(NOT home OR NOT EXISTS "${home}/bin/javac") # without JAVA_HOME, /bin/javac may exist
       find_program(METAFFI_JAVAC_ON_PATH javac)
       mark_as_advanced(METAFFI_JAVAC_ON_PATH)
       if(NOT METAFFI_JAVAC_ON_PATH)
