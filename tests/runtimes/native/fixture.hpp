@@ -49,7 +49,7 @@ struct Outcome {
   template <typename T>
   std::vector<T> array() const {
     const T* data = static_cast<const T*>(value().as.data);
-    return {data, data + value().length};
+    return std::vector<T>(data, data + value().length);
   }
 };
 
@@ -98,4 +98,4 @@ class NativeTest : public ::testing::TestWithParam<metaffi_dispatch> {
 #define METAFFI_BOTH_DISPATCHES(Suite)                                                \
   INSTANTIATE_TEST_SUITE_P(                                                           \
       , Suite, ::testing::Values(METAFFI_DISPATCH_JIT, METAFFI_DISPATCH_INTERPRETER), \
-      [](const auto& info) { return info.param == METAFFI_DISPATCH_JIT ? "Jit" : "Interpreter"; })
+      [](const auto& instance) { return instance.param == METAFFI_DISPATCH_JIT ? "Jit" : "Interpreter"; })

@@ -30,8 +30,10 @@ std::vector<ScalarCase> scalar_cases() {
 #define CASE(name) cases.push_back({#name, extremes(metaffi_value_##name)});
   CASE(int8)
   CASE(int16)
-  CASE(int32) CASE(int64) CASE(uint8) CASE(uint16) CASE(uint32) CASE(uint64) CASE(size) CASE(char8) CASE(char16)
-      CASE(char32) CASE(float32) CASE(float64)
+  CASE(int32)
+  CASE(int64)
+  CASE(uint8) CASE(uint16) CASE(uint32) CASE(uint64) CASE(size) CASE(char8) CASE(char16) CASE(char32) CASE(float32)
+      CASE(float64)
 #undef CASE
           cases.push_back({"bool", {metaffi_value_bool(0), metaffi_value_bool(1)}});
   for (ScalarCase& item : cases) {
@@ -169,12 +171,10 @@ TEST_P(FunctionTest, RejectsTypeMismatchBeforeCalling) {
 }
 
 TEST_P(FunctionTest, RejectsWhatCHasNoTypeFor) {
-  for (const metaffi_type bad : {metaffi_any_type, metaffi_null_type}) {
-    EXPECT_THAT(
-        load_error("callable=nothing", {type(bad)}, {}),
-        AllOf(StartsWith("SIGNATURE"), HasSubstr("parameter 1 of 'nothing'"), HasSubstr(metaffi_type_name(bad))));
-    EXPECT_THAT(load_error("callable=nothing", {}, {type(bad)}), StartsWith("SIGNATURE"));
-  }
+  EXPECT_THAT(load_error("callable=nothing", {type(metaffi_any_type)}, {}),
+              AllOf(StartsWith("SIGNATURE"), HasSubstr("parameter 1 of 'nothing'"), HasSubstr("any")));
+  EXPECT_THAT(load_error("callable=nothing", {}, {type(metaffi_any_type)}), StartsWith("SIGNATURE"));
+  EXPECT_THAT(load_error("callable=nothing", {type(metaffi_null_type)}, {}), StartsWith("SIGNATURE"));
   EXPECT_THAT(load_error("callable=nothing", {}, {type(metaffi_callable_type)}), StartsWith("SIGNATURE"));
 }
 

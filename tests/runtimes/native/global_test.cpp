@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <thread>
 
@@ -35,7 +36,7 @@ TEST_P(GlobalTest, HoldsEveryScalar){
     ASSERT_EQ(set("global_" #name, info, wanted), "") << #name;                              \
     const Outcome outcome = get("global_" #name, info);                                      \
     ASSERT_EQ(outcome.error, "") << #name;                                                   \
-    EXPECT_EQ(outcome.value().as.uint64, wanted.as.uint64) << #name;                         \
+    EXPECT_EQ(std::memcmp(&outcome.value().as, &wanted.as, sizeof(c_type)), 0) << #name;     \
     EXPECT_EQ(outcome.value().type, wanted.type) << #name;                                   \
     EXPECT_EQ(set("global_" #name, info, metaffi_value_##name(static_cast<c_type>(1))), ""); \
   }
