@@ -1,0 +1,144 @@
+#include "jvm_adapter_plan.hpp"
+
+#include "jvm_classes.hpp"
+#include "jvm_error.hpp"
+#include "jvm_scalar.hpp"
+#include "jvm_value.hpp"
+
+namespace metaffi::jvm {
+namespace {
+
+// Parameters of the native before those of the functional method.
+constexpr std::uint32_t kEnvironment = 0;
+constexpr std::uint32_t kSlot = 2;  // 1 is the class
+constexpr std::uint32_t kFirst = 3;
+constexpr std::uint32_t kCellsPerValue = sizeof(metaffi_value) / 8;
+
+metaffi_repr repr_of(char kind) { return is_primitive(kind) ? scalar_of_primitive(kind).repr : METAFFI_REPR_POINTER; }
+
+// ---- Helpers of the plan ----
+
+// A reference as a value: of the type the callable declares for it, else its natural one.
+metaffi_error* reference_to_value(std::uint64_t index, JNIEnv* env, jobject object, const metaffi_callable* callable,
+                                  metaffi_value* result) {
+  return guarded([&]() -> Error {
+    DeclaredType type = {metaffi_any_type, 0};
+    if (callable->parameter_count != METAFFI_DYNAMIC && index < callable->parameter_count) {
+      type = declared(callable->parameters[index]);
+    }
+    if (Error failure = from_java(env, object, type, result)) {
+      return prefixed(std::move(failure), "Argument ", index, " of a callable: ");
+    }
+    return nullptr;
+  });
+}
+
+// The result of a callable as a Java primitive; the value is consumed.
+metaffi_error* value_to_primitive(JNIEnv* env, metaffi_value* value, std::uint64_t letter, jvalue* result) {
+  if (value->type == scalar_of_primitive(static_cast<char>(letter)).type) {
+    result->j = static_cast<jlong>(cell_of(*value));
+    return nullptr;
+  }
+  return guarded([&]() -> Error {
+    const OwnedValue owned(*value);
+    if (Error failure = primitive_of(env, *value, static_cast<char>(letter), result)) {
+      return prefixed(std::move(failure), "The result of a callable: ");
+    }
+    return nullptr;
+  });
+}
+
+// The same as a reference of the functional method's result type.
+metaffi_error* value_to_reference(const JavaType* type, JNIEnv* env, metaffi_value* value, jobject* result) {
+  return guarded([&]() -> Error {
+    const OwnedValue owned(*value);
+    LocalRef<> object;
+    if (Error failure = to_java(env, *value, *type, &object)) {
+      return prefixed(std::move(failure), "The result of a callable: ");
+    }
+    *result = object.release();
+    return nullptr;
+  });
+}
+
+}  // namespace
+
+void AdapterFunction::add_argument(std::uint32_t index, std::uint32_t array, ValueIndex env, ValueIndex callable) {
+  const char kind = shape_.kinds[index];
+  const metaffi_repr repr = repr_of(kind);
+  const ValueIndex argument = plan_.load_argument(kFirst + index, repr);
+  const std::uint32_t cell = index * kCellsPerValue;
+  if (is_primitive(kind)) {
+    plan_.place(array, cell, value(argument, repr));
+    plan_.place(array, cell + 1, constant(scalar_of_primitive(kind).type, METAFFI_REPR_U64));
+    return;
+  }
+  plan_.call_checked(
+      function(reference_to_value, "reference_to_value"),
+      {constant(index, METAFFI_REPR_U64), value(env), value(argument), value(callable), array_address(array, cell)});
+  plan_.release(function(host->value_free, "metaffi_value_free"), {array_address(array, cell)});
+}
+
+void AdapterFunction::add_result(std::uint32_t array, ValueIndex env) {
+  const char kind = shape_.result.kind;
+  const metaffi_repr repr = repr_of(kind);
+  const PlanBuilder::Out out = plan_.out();
+  if (is_primitive(kind)) {
+    plan_.call_checked(
+        function(value_to_primitive, "value_to_primitive"),
+        {value(env), array_address(array), constant(static_cast<std::uint64_t>(kind), METAFFI_REPR_U64), out.operand});
+  } else {
+    plan_.call_checked(function(value_to_reference, "value_to_reference"),
+                       {pointer(&shape_.result), value(env), array_address(array), out.operand});
+  }
+  plan_.store_result(0, value(out.index, repr));
+}
+
+const metaffi_call_plan* AdapterFunction::build() {
+  const auto count = static_cast<std::uint32_t>(shape_.kinds.size());
+  const bool returns = shape_.result.kind != 'V';
+  plan_.add_parameter(0, METAFFI_REPR_POINTER);
+  plan_.add_parameter(0, METAFFI_REPR_POINTER);
+  plan_.add_parameter(0, METAFFI_REPR_I64);
+  for (const char kind : shape_.kinds) plan_.add_parameter(0, repr_of(kind));
+  if (returns) plan_.add_result(0, repr_of(shape_.result.kind));
+
+  const ValueIndex env = plan_.load_argument(kEnvironment, METAFFI_REPR_POINTER);
+  const ValueIndex slot = plan_.load_argument(kSlot, METAFFI_REPR_I64);
+  // The adapter owns a reference: the slot is alive, and its object a metaffi_callable.
+  const ValueIndex callable = plan_.load_memory(value(slot), offsetof(metaffi_handle, object), METAFFI_REPR_POINTER);
+  const ValueIndex invoke =
+      plan_.load_memory(value(callable), offsetof(metaffi_callable, invoke), METAFFI_REPR_POINTER);
+  const ValueIndex context =
+      plan_.load_memory(value(callable), offsetof(metaffi_callable, context), METAFFI_REPR_POINTER);
+  const std::uint32_t arguments = plan_.add_array(count == 0 ? 1 : count * kCellsPerValue);
+  const std::uint32_t results = plan_.add_array(kCellsPerValue);
+  for (std::uint32_t i = 0; i < count; ++i) add_argument(i, arguments, env, callable);
+  const ValueIndex failure = plan_.call({value(invoke), "callable"},
+                                        {value(context), array_address(arguments), constant(count, METAFFI_REPR_U64),
+                                         array_address(results), constant(returns ? 1 : 0, METAFFI_REPR_U64)},
+                                        METAFFI_REPR_POINTER, METAFFI_CALL_TARGET);
+  plan_.fail_if_nonzero(failure);
+  if (returns) add_result(results, env);
+  return plan_.finish(text("callable(", shape_.kinds, ")", shape_.result.kind), this);
+}
+
+Error AdapterFunction::make(AdapterShape shape, std::unique_ptr<AdapterFunction>* result) {
+  std::unique_ptr<AdapterFunction> made(new AdapterFunction(std::move(shape)));
+  metaffi_typed_caller caller = {};
+  caller.size = sizeof caller;
+  caller.convention = METAFFI_CONVENTION_DEFAULT;
+  caller.fail = throw_on_current_thread;
+  if (Error failure{
+          host->function_new(made->build(), &caller, METAFFI_DISPATCH_DEFAULT, &made->function_, &made->address_)}) {
+    return failure;
+  }
+  *result = std::move(made);
+  return nullptr;
+}
+
+AdapterFunction::~AdapterFunction() {
+  if (function_ != nullptr) host->function_free(function_);
+}
+
+}  // namespace metaffi::jvm

@@ -1,0 +1,226 @@
+#include "jvm_error.hpp"
+
+#include <vector>
+
+#include "jvm_classes.hpp"
+#include "jvm_handle.hpp"
+#include "jvm_string.hpp"
+
+namespace metaffi::jvm {
+namespace {
+
+// Deeper causes are left out: a chain this long is made by a loop.
+constexpr std::size_t kMaxCauses = 64;
+
+// What Throwables.describe tells of one Throwable.
+struct Description {
+  std::string type;
+  std::string message;
+  bool has_message = false;
+  std::string stack;
+  LocalRef<jthrowable> cause;
+};
+
+std::string element_text(JNIEnv* env, jobjectArray array, jsize index, bool* present = nullptr) {
+  const LocalRef<jstring> element(env, env->GetObjectArrayElement(array, index));
+  if (present != nullptr) *present = static_cast<bool>(element);
+  return text_of(env, element.get());
+}
+
+// No exception may be pending, and none is afterwards.
+Description describe(JNIEnv* env, jthrowable thrown) {
+  Description result;
+  jvalue argument;
+  argument.l = thrown;
+  const Classes& c = classes();
+  const LocalRef<jobjectArray> parts(env, env->CallStaticObjectMethodA(c.throwables, c.describe_throwable, &argument));
+  if (env->ExceptionCheck() == JNI_TRUE || !parts) {
+    env->ExceptionClear();
+    result.type = "java.lang.Throwable";
+    return result;
+  }
+  result.type = element_text(env, parts.get(), 0);
+  result.message = element_text(env, parts.get(), 1, &result.has_message);
+  result.stack = element_text(env, parts.get(), 2);
+  result.cause = LocalRef<jthrowable>(env, env->GetObjectArrayElement(parts.get(), 3));
+  return result;
+}
+
+// The error that a MetaFFIException was made of, retained; empty for anything else.
+Error native_error_of(JNIEnv* env, jthrowable thrown) {
+  if (env->IsInstanceOf(thrown, classes().metaffi_exception) == JNI_FALSE) return nullptr;
+  const jlong address = env->GetLongField(thrown, classes().exception_native_error);
+  return Error(host->error_retain(reinterpret_cast<metaffi_error*>(address)));
+}
+
+Error make_error(metaffi_error_code code, const Description& description, Error cause, metaffi_value exception) {
+  metaffi_error_info info = {};
+  info.size = sizeof info;
+  info.code = code;
+  const std::string& message = description.has_message ? description.message : description.type;
+  info.message = message.c_str();
+  info.guest_type = description.type.c_str();
+  info.guest_stack = description.stack.c_str();
+  info.cause = cause.release();
+  info.exception = exception;
+  return Error(host->error_new_from(&info));
+}
+
+metaffi_value handle_or_null(JNIEnv* env, jthrowable thrown) {
+  metaffi_value handle = metaffi_value_null();
+  if (Error failure = handle_from_java(env, thrown, &handle)) return metaffi_value_null();
+  return handle;
+}
+
+// `thrown` and its causes, outermost first in the result.
+Error convert(JNIEnv* env, metaffi_error_code code, jthrowable thrown) {
+  struct Link {
+    Description description;
+    metaffi_value exception;
+  };
+  std::vector<Link> chain;
+  LocalRef<jthrowable> owned;  // of `current`, except for the first
+  jthrowable current = thrown;
+  Error innermost;
+  while (current != nullptr && chain.size() < kMaxCauses) {
+    chain.push_back({describe(env, current), handle_or_null(env, current)});
+    innermost = native_error_of(env, current);
+    if (innermost) break;
+    owned = std::exchange(chain.back().description.cause, {});
+    current = owned.get();
+  }
+  Error result = std::move(innermost);
+  for (std::size_t i = chain.size(); i-- > 0;) {
+    result = make_error(i == 0 ? code : METAFFI_ERROR_GUEST_EXCEPTION, chain[i].description, std::move(result),
+                        chain[i].exception);
+  }
+  return result;
+}
+
+// Takes the pending exception off the thread. Local references for its description: a frame of the caller.
+LocalRef<jthrowable> take_pending(JNIEnv* env) {
+  LocalRef<jthrowable> thrown(env, env->ExceptionOccurred());
+  env->ExceptionClear();
+  return thrown;
+}
+
+metaffi_error_code code_of_load_exception(JNIEnv* env, jthrowable thrown) {
+  constexpr metaffi_error_code kCodes[] = {METAFFI_ERROR_INTERNAL,  // no LoadException has code 0
+                                           METAFFI_ERROR_MODULE_NOT_FOUND, METAFFI_ERROR_MODULE_INVALID,
+                                           METAFFI_ERROR_ENTITY_NOT_FOUND, METAFFI_ERROR_ENTITY_NOT_FOUND,
+                                           METAFFI_ERROR_AMBIGUOUS,        METAFFI_ERROR_SIGNATURE,
+                                           METAFFI_ERROR_INVALID_ARGUMENT};
+  const jint code = env->GetIntField(thrown, classes().load_exception_code);
+  return code > 0 && code < static_cast<jint>(std::size(kCodes)) ? kCodes[code] : METAFFI_ERROR_INTERNAL;
+}
+
+// NONE for an exception that stands for no code of its own.
+metaffi_error_code code_of(JNIEnv* env, jthrowable thrown) {
+  const Classes& c = classes();
+  const auto is = [&](jclass type) { return env->IsInstanceOf(thrown, type) == JNI_TRUE; };
+  if (is(c.load_exception)) return code_of_load_exception(env, thrown);
+  if (is(c.class_cast)) return METAFFI_ERROR_TYPE_MISMATCH;
+  if (is(c.arithmetic)) return METAFFI_ERROR_OUT_OF_RANGE;
+  if (is(c.null_pointer)) return METAFFI_ERROR_NULL_VALUE;
+  if (is(c.out_of_memory)) return METAFFI_ERROR_OUT_OF_MEMORY;
+  return METAFFI_ERROR_NONE;
+}
+
+// ---- Error to Throwable ----
+
+// The Throwable behind an error's exception handle, borrowed; NULL when it is none of this JVM.
+jthrowable throwable_of(JNIEnv* env, const metaffi_error* error) {
+  const metaffi_value exception = host->error_exception(error);
+  if (exception.type != metaffi_handle_type || host->handle_owner(&exception) != owner_id()) return nullptr;
+  void* object = nullptr;
+  if (Error failure{host->handle_object(&exception, owner_id(), &object)}) return nullptr;
+  auto* thrown = static_cast<jthrowable>(object);
+  return env->IsInstanceOf(thrown, classes().throwable) == JNI_TRUE ? thrown : nullptr;
+}
+
+// A Throwable for `error`, which the exception keeps; null with an exception pending when memory ran out. `depth` bounds the
+// causes.
+LocalRef<jthrowable> make_throwable(JNIEnv* env, Error error, std::size_t depth) {
+  if (jthrowable thrown = throwable_of(env, error.get())) {
+    return LocalRef<jthrowable>(env, env->NewLocalRef(thrown));
+  }
+  const metaffi_error* nested = host->error_cause(error.get());
+  LocalRef<jthrowable> cause;
+  if (nested != nullptr && depth > 0) {
+    cause = make_throwable(env, Error(host->error_retain(const_cast<metaffi_error*>(nested))), depth - 1);
+    if (!cause) return {};
+  }
+  const LocalRef<jstring> message = java_text(env, host->error_message(error.get()));
+  if (!message) return {};
+  const LocalRef<jstring> type = java_text(env, host->error_guest_type(error.get()));
+  if (env->ExceptionCheck() == JNI_TRUE) return {};
+  const LocalRef<jstring> stack = java_text(env, host->error_guest_stack(error.get()));
+  if (env->ExceptionCheck() == JNI_TRUE) return {};
+  jvalue arguments[6];
+  arguments[0].l = message.get();
+  arguments[1].l = type.get();
+  arguments[2].l = stack.get();
+  arguments[3].i = host->error_get_code(error.get());
+  arguments[4].j = reinterpret_cast<jlong>(error.get());
+  arguments[5].l = cause.get();
+  LocalRef<jthrowable> made(env, env->NewObjectA(classes().metaffi_exception, classes().new_exception, arguments));
+  if (made) static_cast<void>(error.release());
+  return made;
+}
+
+}  // namespace
+
+Error take_guest_exception(JNIEnv* env) noexcept {
+  try {
+    const LocalRef<jthrowable> thrown = take_pending(env);
+    if (!thrown) return error(METAFFI_ERROR_INTERNAL, "A Java exception was announced and none was found.");
+    return convert(env, METAFFI_ERROR_GUEST_EXCEPTION, thrown.get());
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  }
+}
+
+Error take_failure(JNIEnv* env) noexcept {
+  try {
+    const LocalRef<jthrowable> thrown = take_pending(env);
+    if (!thrown)
+      return error(METAFFI_ERROR_INTERNAL, "The JVM refused a request of the jvm plug-in without saying why.");
+    const metaffi_error_code code = code_of(env, thrown.get());
+    if (code == METAFFI_ERROR_NONE) return convert(env, METAFFI_ERROR_GUEST_EXCEPTION, thrown.get());
+    if (code == METAFFI_ERROR_OUT_OF_MEMORY) return convert(env, code, thrown.get());
+    const Description description = describe(env, thrown.get());
+    return error(code, description.has_message ? description.message : description.type);
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  }
+}
+
+Error take_load_failure(JNIEnv* env, metaffi_error_code invalid) noexcept {
+  try {
+    const LocalRef<jthrowable> thrown = take_pending(env);
+    if (!thrown) return error(METAFFI_ERROR_INTERNAL, "The helper jar gave no answer.");
+    if (env->IsInstanceOf(thrown.get(), classes().load_exception) == JNI_FALSE) {
+      return convert(env, METAFFI_ERROR_GUEST_EXCEPTION, thrown.get());
+    }
+    const metaffi_error_code code = code_of_load_exception(env, thrown.get());
+    return error(code == METAFFI_ERROR_INVALID_ARGUMENT ? invalid : code, describe(env, thrown.get()).message);
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  }
+}
+
+void throw_error(JNIEnv* env, Error error) noexcept {
+  try {
+    const LocalRef<jthrowable> thrown = make_throwable(env, std::move(error), kMaxCauses);
+    if (thrown) env->Throw(thrown.get());
+  } catch (const std::bad_alloc&) {
+  }
+  if (env->ExceptionCheck() == JNI_FALSE) env->ThrowNew(classes().out_of_memory, "while an error was thrown into Java");
+}
+
+void throw_on_current_thread(void*, metaffi_error* error) noexcept {
+  Error owned(error);
+  if (JNIEnv* env = current_env_or_null()) throw_error(env, std::move(owned));
+}
+
+}  // namespace metaffi::jvm

@@ -1,0 +1,331 @@
+#include "jvm_plan.hpp"
+
+#include "jvm_classes.hpp"
+#include "jvm_error.hpp"
+#include "jvm_jni_calls.hpp"
+#include "jvm_plan_helpers.hpp"
+#include "jvm_scalar.hpp"
+
+namespace metaffi::jvm {
+namespace {
+
+bool is_string(metaffi_type type) {
+  return type == metaffi_string8_type || type == metaffi_string16_type || type == metaffi_string32_type;
+}
+
+metaffi_error* pending_exception(JNIEnv* env) { return take_guest_exception(env).release(); }
+
+class Planner {
+ public:
+  Planner(JNIEnv* env, const metaffi_entity_request& request, Entity& entity)
+      : jni_(env), request_(request), entity_(entity), member_(entity.member), plan_(entity.plan) {}
+
+  const metaffi_call_plan* build() {
+    declare();
+    load_scalars();
+    env_ = plan_.load_thread(entity_.module->entrance().step(0));
+    if (member_.is_instance()) load_receiver();
+    convert_arguments();
+    call_member();
+    return plan_.finish(member_.signature, &entity_);
+  }
+
+ private:
+  [[nodiscard]] std::size_t receivers() const { return member_.is_instance() ? 1 : 0; }
+  // Declared parameters without the receiver.
+  [[nodiscard]] std::size_t argument_count() const { return request_.parameter_count - receivers(); }
+  [[nodiscard]] metaffi_type declared_type(std::size_t argument) const {
+    return request_.parameters[argument + receivers()].type;
+  }
+  [[nodiscard]] std::uint32_t parameter_of(std::size_t argument) const {
+    return static_cast<std::uint32_t>(argument + receivers());
+  }
+  // The Java type an argument becomes.
+  [[nodiscard]] const JavaType& type_of(std::size_t argument) const {
+    const bool collected = member_.varargs_from >= 0 && argument >= static_cast<std::size_t>(member_.varargs_from);
+    return collected ? member_.varargs_element : member_.parameters[argument];
+  }
+
+  void declare();
+  void load_scalars();
+  void load_receiver();
+  void convert_arguments();
+  Operand convert_argument(std::size_t argument);
+  Operand convert_scalar(std::size_t argument);
+  Operand convert_handle(std::size_t argument);
+  Operand convert_by(std::size_t argument, Function helper, std::vector<Operand> operands, bool is_reference);
+  Operand collect();
+  void call_member();
+  Operand call_target(metaffi_repr repr);
+  void check_exception();
+  void store_result(Operand returned);
+  void store_scalar(Operand returned);
+  ArgumentContext* context_of(std::size_t argument);
+  void release_local(Operand reference);
+  Operand env() const { return value(env_); }
+
+  JNIEnv* jni_;
+  const metaffi_entity_request& request_;
+  Entity& entity_;
+  Member& member_;
+  PlanBuilder& plan_;
+  ValueIndex env_ = 0;
+  Operand receiver_ = {};
+  std::vector<ValueIndex> scalars_;  // loaded payloads by argument, METAFFI_NO_VALUE for others
+  std::vector<Operand> converted_;   // by Java parameter
+};
+
+void Planner::declare() {
+  const auto repr_of = [](metaffi_type type) {
+    const Scalar* scalar = scalar_of(type);
+    return scalar != nullptr ? scalar->repr : METAFFI_REPR_POINTER;
+  };
+  for (std::size_t i = 0; i < request_.parameter_count; ++i) {
+    plan_.add_parameter(request_.parameters[i].type, repr_of(request_.parameters[i].type));
+  }
+  for (std::size_t i = 0; i < request_.result_count; ++i) {
+    plan_.add_result(request_.results[i].type, repr_of(request_.results[i].type));
+  }
+  if (request_.result_count != 0) entity_.result.declared = declared(request_.results[0]);
+  entity_.result.coerce_to = member_.result_as.get();
+  entity_.result.what = text("The result of ", member_.signature);
+}
+
+// Every guard comes before anything that has to be undone. Handles are guarded where they are loaded.
+void Planner::load_scalars() {
+  scalars_.assign(argument_count(), METAFFI_NO_VALUE);
+  for (std::size_t i = 0; i < argument_count(); ++i) {
+    const metaffi_type type = declared_type(i);
+    if (const Scalar* scalar = scalar_of(type)) {
+      scalars_[i] = plan_.load_argument(parameter_of(i), scalar->repr);
+    } else if (type != metaffi_any_type) {
+      plan_.guard(parameter_of(i), true);
+    }
+  }
+}
+
+void Planner::load_receiver() {
+  HandleCheck& check = entity_.checks.emplace_back();
+  check.type = member_.owner;
+  check.what = text("the object (argument 0) of ", member_.signature);
+  receiver_ = value(plan_.load_handle(0, check.type->id(), resolve_handle, &check));
+}
+
+ArgumentContext* Planner::context_of(std::size_t argument) {
+  ArgumentContext& context = entity_.arguments.emplace_back();
+  context.type = &type_of(argument);
+  context.declared = declared_type(argument);
+  context.what = text("Argument ", parameter_of(argument), " of ", member_.signature);
+  return &context;
+}
+
+void Planner::release_local(Operand reference) {
+  plan_.release(function(jni_->functions->DeleteLocalRef, "DeleteLocalRef"), {env(), reference});
+}
+
+void Planner::convert_arguments() {
+  const bool collects = member_.varargs_from >= 0;
+  const std::size_t direct = collects ? static_cast<std::size_t>(member_.varargs_from) : argument_count();
+  for (std::size_t i = 0; i < direct; ++i) converted_.push_back(convert_argument(i));
+  if (collects) converted_.push_back(collect());
+}
+
+// Calls `helper`(operands…, out) and gives what it put out.
+Operand Planner::convert_by(std::size_t argument, Function helper, std::vector<Operand> operands, bool is_reference) {
+  const PlanBuilder::Out out = plan_.out();
+  operands.push_back(out.operand);
+  plan_.call_checked(helper, operands);
+  const Operand result = value(out.index, jni_repr(type_of(argument).kind));
+  if (is_reference) release_local(result);
+  return result;
+}
+
+Operand Planner::convert_scalar(std::size_t argument) {
+  const Scalar& scalar = *scalar_of(declared_type(argument));
+  const char kind = type_of(argument).kind;
+  const Operand loaded = value(scalars_[argument], scalar.repr);
+  if (!is_primitive(kind)) {
+    return convert_by(argument, function(helper::boxed_argument, "boxed_argument"),
+                      {pointer(context_of(argument)), env(), value(scalars_[argument], METAFFI_REPR_U64)}, true);
+  }
+  if (scalar.repr == METAFFI_REPR_F32 && kind == 'D') {
+    return value(plan_.call(function(helper::widen, "widen"), {loaded}, METAFFI_REPR_F64), METAFFI_REPR_F64);
+  }
+  if (scalar.type == metaffi_char32_type && kind == 'C') {
+    return convert_by(argument, function(helper::char_argument, "char_argument"),
+                      {pointer(context_of(argument)), loaded}, false);
+  }
+  return value(scalars_[argument], jni_repr(kind));
+}
+
+Operand Planner::convert_handle(std::size_t argument) {
+  const JavaType& type = type_of(argument);
+  if (jni_->IsAssignableFrom(classes().metaffi_handle, type.type.get()) == JNI_TRUE) {
+    const PlanBuilder::Out out = plan_.out();
+    const Operand given = argument_address(parameter_of(argument));
+    plan_.call_checked(function(helper::object_argument, "object_argument"),
+                       {pointer(context_of(argument)), env(), given, out.operand});
+    plan_.release(function(helper::release_object_argument, "release_object_argument"),
+                  {env(), given, value(out.index)});
+    return value(out.index);
+  }
+  HandleCheck& check = entity_.checks.emplace_back();
+  check.type = class_record(jni_, type.type.get());
+  check.nullable = true;
+  check.what = text("argument ", parameter_of(argument), " of ", member_.signature);
+  return value(plan_.load_handle(parameter_of(argument), check.type->id(), resolve_handle, &check));
+}
+
+Operand Planner::convert_argument(std::size_t argument) {
+  const metaffi_type declared = declared_type(argument);
+  const char kind = type_of(argument).kind;
+  if (scalar_of(declared) != nullptr) return convert_scalar(argument);
+  if (declared == metaffi_handle_type && !is_primitive(kind)) return convert_handle(argument);
+  const std::vector<Operand> operands = {pointer(context_of(argument)), env(),
+                                         argument_address(parameter_of(argument))};
+  if (is_primitive(kind)) {
+    return convert_by(argument, function(helper::primitive_argument, "primitive_argument"), operands, false);
+  }
+  Function convert = function(helper::reference_argument, "reference_argument");
+  if (is_string(declared) && kind == 'T') convert = function(helper::string_argument, "string_argument");
+  if (declared == metaffi_callable_type) convert = function(helper::callable_argument, "callable_argument");
+  return convert_by(argument, convert, operands, true);
+}
+
+Operand Planner::collect() {
+  const auto first = static_cast<std::size_t>(member_.varargs_from);
+  const std::size_t count = argument_count() - first;
+  entity_.varargs = {&member_.varargs_element, static_cast<jsize>(count)};
+  const std::uint32_t cells = plan_.add_array(count == 0 ? 1 : static_cast<std::uint32_t>(count));
+  for (std::size_t i = 0; i < count; ++i)
+    plan_.place(cells, static_cast<std::uint32_t>(i), convert_argument(first + i));
+  const PlanBuilder::Out out = plan_.out();
+  plan_.call_checked(function(helper::collect_varargs, "collect_varargs"),
+                     {pointer(&entity_.varargs), env(), array_address(cells), out.operand});
+  release_local(value(out.index));
+  return value(out.index);
+}
+
+void Planner::check_exception() {
+  const ValueIndex pending =
+      plan_.call(function(jni_->functions->ExceptionCheck, "ExceptionCheck"), {env()}, METAFFI_REPR_U8);
+  plan_.fail_if_nonzero(pending, function(pending_exception, "pending_exception"), {env()});
+}
+
+// The call itself; a value of `repr`, or nothing for VOID.
+Operand Planner::call_target(metaffi_repr repr) {
+  const char kind = member_.result.kind;
+  const Operand owner = pointer(member_.owner->type());
+  const Operand id = member_.method != nullptr ? pointer(member_.method) : pointer(member_.field);
+  const bool is_method = member_.kind <= MemberKind::kConstructor;
+  Function target = {};
+  std::vector<Operand> operands = {env(), member_.is_instance() ? receiver_ : owner, id};
+  if (is_method) {
+    const std::uint32_t cells = plan_.add_array(converted_.empty() ? 1 : static_cast<std::uint32_t>(converted_.size()));
+    for (std::size_t i = 0; i < converted_.size(); ++i)
+      plan_.place(cells, static_cast<std::uint32_t>(i), converted_[i]);
+    operands.push_back(array_address(cells));
+  }
+  switch (member_.kind) {
+    case MemberKind::kStaticMethod:
+      target = call_static(jni_, kind);
+      break;
+    case MemberKind::kInstanceMethod:
+      target = call_instance(jni_, kind);
+      break;
+    case MemberKind::kConstructor:
+      target = function(jni_->functions->NewObjectA, "NewObjectA");
+      break;
+    case MemberKind::kStaticGetter:
+      target = get_static_field(jni_, kind);
+      break;
+    case MemberKind::kInstanceGetter:
+      target = get_field(jni_, kind);
+      break;
+    case MemberKind::kStaticSetter:
+      target = set_static_field(jni_, member_.parameters[0].kind);
+      break;
+    case MemberKind::kInstanceSetter:
+      target = set_field(jni_, member_.parameters[0].kind);
+      break;
+  }
+  if (!is_method && !converted_.empty()) operands.push_back(converted_[0]);
+  if (repr != METAFFI_REPR_VOID) return value(plan_.call(target, operands, repr, METAFFI_CALL_TARGET), repr);
+  plan_.call_void(target, operands, METAFFI_CALL_TARGET);
+  return {};
+}
+
+void Planner::call_member() {
+  const char kind = member_.result.kind;
+  const Operand returned = call_target(jni_repr(kind));
+  if (member_.kind <= MemberKind::kConstructor) check_exception();  // field access raises nothing
+  if (kind == 'V') return;
+  if (!is_primitive(kind)) release_local(returned);
+  if (request_.result_count != 0) store_result(returned);
+}
+
+void Planner::store_result(Operand returned) {
+  const char kind = member_.result.kind;
+  const metaffi_type declared = request_.results[0].type;
+  if (is_primitive(kind)) return store_scalar(returned);
+  const std::vector<Operand> operands = {pointer(&entity_.result), env(), returned};
+  if (const Scalar* scalar = scalar_of(declared)) {
+    const PlanBuilder::Out out = plan_.out();
+    plan_.call_checked(function(helper::boxed_result, "boxed_result"),
+                       {operands[0], operands[1], operands[2], out.operand});
+    plan_.store_result(0, value(out.index, scalar->repr));
+    return;
+  }
+  Function convert = function(helper::reference_result, "reference_result");
+  if (is_string(declared) && kind == 'T') convert = function(helper::string_result, "string_result");
+  if (declared == metaffi_handle_type) convert = function(helper::handle_result, "handle_result");
+  plan_.call_checked(convert, {operands[0], operands[1], operands[2], result_address(0)});
+}
+
+// A Java primitive.
+void Planner::store_scalar(Operand returned) {
+  const char kind = member_.result.kind;
+  const metaffi_type declared = request_.results[0].type;
+  const Scalar* scalar = scalar_of(declared);
+  if (scalar == nullptr) {  // any
+    const auto letter = constant(static_cast<std::uint64_t>(kind), METAFFI_REPR_U64);
+    returned.repr = METAFFI_REPR_U64;  // the cell as it is
+    plan_.call_checked(function(helper::any_result, "any_result"), {letter, returned, result_address(0)});
+    return;
+  }
+  if (kind == 'F' && scalar->repr == METAFFI_REPR_F64) {
+    plan_.store_result(
+        0, value(plan_.call(function(helper::widen, "widen"), {returned}, METAFFI_REPR_F64), METAFFI_REPR_F64));
+    return;
+  }
+  if (kind == 'C' && declared == metaffi_char8_type) {
+    const PlanBuilder::Out out = plan_.out();
+    returned.repr = METAFFI_REPR_U32;
+    plan_.call_checked(function(helper::char8_result, "char8_result"),
+                       {pointer(&entity_.result), returned, out.operand});
+    plan_.store_result(0, value(out.index, METAFFI_REPR_U8));
+    return;
+  }
+  plan_.store_result(0, value(returned.index, scalar->repr));
+}
+
+}  // namespace
+
+Error build_plan(JNIEnv* env, const metaffi_entity_request& request, Entity* entity, const metaffi_call_plan** plan) {
+  *plan = Planner(env, request, *entity).build();
+  return nullptr;
+}
+
+Error load_entity(const std::shared_ptr<Module>& module, const metaffi_entity_request& request,
+                  std::unique_ptr<Entity>* result, const metaffi_call_plan** plan) {
+  JNIEnv* env = nullptr;
+  if (Error failure = module->entrance().enter(&env)) return failure;
+  auto entity = std::make_unique<Entity>();
+  entity->module = module;
+  if (Error failure = resolve_member(env, *module, request, &entity->member)) return failure;
+  if (Error failure = build_plan(env, request, entity.get(), plan)) return failure;
+  *result = std::move(entity);
+  return nullptr;
+}
+
+}  // namespace metaffi::jvm

@@ -1,0 +1,298 @@
+#include "jvm_scalar.hpp"
+
+#include <bit>
+
+#include "jvm_classes.hpp"
+#include "jvm_error.hpp"
+#include "jvm_handle.hpp"
+
+namespace metaffi::jvm {
+namespace {
+
+__extension__ typedef __int128 Wide;  // every int64 and uint64
+
+constexpr Scalar kScalars[] = {
+    {metaffi_int64_type, METAFFI_REPR_I64, 'J'},   {metaffi_int32_type, METAFFI_REPR_I32, 'I'},
+    {metaffi_float64_type, METAFFI_REPR_F64, 'D'}, {metaffi_float32_type, METAFFI_REPR_F32, 'F'},
+    {metaffi_bool_type, METAFFI_REPR_BOOL, 'Z'},   {metaffi_int8_type, METAFFI_REPR_I8, 'B'},
+    {metaffi_int16_type, METAFFI_REPR_I16, 'S'},   {metaffi_uint8_type, METAFFI_REPR_U8, 'B'},
+    {metaffi_uint16_type, METAFFI_REPR_U16, 'S'},  {metaffi_uint32_type, METAFFI_REPR_U32, 'I'},
+    {metaffi_uint64_type, METAFFI_REPR_U64, 'J'},  {metaffi_size_type, METAFFI_REPR_U64, 'J'},
+    {metaffi_char8_type, METAFFI_REPR_U8, 'C'},    {metaffi_char16_type, METAFFI_REPR_U16, 'C'},
+    {metaffi_char32_type, METAFFI_REPR_U32, 'I'},
+};
+
+// By position in kPrimitives.
+constexpr Scalar kOfPrimitive[8] = {
+    {metaffi_bool_type, METAFFI_REPR_BOOL, 'Z'},   {metaffi_int8_type, METAFFI_REPR_I8, 'B'},
+    {metaffi_int16_type, METAFFI_REPR_I16, 'S'},   {metaffi_char16_type, METAFFI_REPR_U16, 'C'},
+    {metaffi_int32_type, METAFFI_REPR_I32, 'I'},   {metaffi_int64_type, METAFFI_REPR_I64, 'J'},
+    {metaffi_float32_type, METAFFI_REPR_F32, 'F'}, {metaffi_float64_type, METAFFI_REPR_F64, 'D'},
+};
+
+constexpr bool is_unsigned(metaffi_type type) {
+  return type == metaffi_uint8_type || type == metaffi_uint16_type || type == metaffi_uint32_type ||
+         type == metaffi_uint64_type || type == metaffi_size_type;
+}
+
+std::string_view name_of_primitive(char letter) {
+  constexpr std::string_view kNames[8] = {"boolean", "byte", "short", "char", "int", "long", "float", "double"};
+  return kNames[primitive_index(letter)];
+}
+
+Error mismatch(const metaffi_value& value, std::string_view wanted) {
+  return error(METAFFI_ERROR_TYPE_MISMATCH, "A value of type ", name_of(value.type), " was given where ", wanted,
+               " is needed.");
+}
+
+std::string shown(Wide number) {
+  return number > INT64_MAX ? std::to_string(static_cast<std::uint64_t>(number))
+                            : std::to_string(static_cast<std::int64_t>(number));
+}
+
+Error out_of_range(Wide number, std::string_view wanted) {
+  return error(METAFFI_ERROR_OUT_OF_RANGE, shown(number), " does not fit ", wanted, ".");
+}
+
+// An integer value, wide enough for every type; false for anything else.
+bool integer_of(const metaffi_value& value, Wide* result) {
+  const Scalar* scalar = scalar_of(value.type);
+  if (scalar == nullptr || scalar->repr == METAFFI_REPR_F32 || scalar->repr == METAFFI_REPR_F64) return false;
+  if (value.type == metaffi_bool_type) return false;
+  const std::uint64_t cell = cell_of(value);
+  const bool is_wide_unsigned = scalar->repr == METAFFI_REPR_U64;
+  *result = is_wide_unsigned ? static_cast<Wide>(cell) : static_cast<Wide>(static_cast<std::int64_t>(cell));
+  return true;
+}
+
+bool real_of(const metaffi_value& value, double* result) {
+  if (value.type == metaffi_float64_type) *result = value.as.float64;
+  if (value.type == metaffi_float32_type) *result = static_cast<double>(value.as.float32);
+  return value.type == metaffi_float64_type || value.type == metaffi_float32_type;
+}
+
+Error integral_of(const metaffi_value& value, metaffi_repr repr, std::string_view wanted, std::uint64_t* cell) {
+  struct Range {
+    metaffi_repr repr;
+    Wide low, high;
+  };
+  constexpr Range kRanges[] = {{METAFFI_REPR_I8, INT8_MIN, INT8_MAX},    {METAFFI_REPR_U8, 0, UINT8_MAX},
+                               {METAFFI_REPR_I16, INT16_MIN, INT16_MAX}, {METAFFI_REPR_U16, 0, UINT16_MAX},
+                               {METAFFI_REPR_I32, INT32_MIN, INT32_MAX}, {METAFFI_REPR_U32, 0, UINT32_MAX},
+                               {METAFFI_REPR_I64, INT64_MIN, INT64_MAX}, {METAFFI_REPR_U64, 0, UINT64_MAX}};
+  Wide number = 0;
+  if (!integer_of(value, &number)) return mismatch(value, wanted);
+  for (const Range& range : kRanges) {
+    if (range.repr == repr && (number < range.low || number > range.high)) return out_of_range(number, wanted);
+  }
+  *cell = static_cast<std::uint64_t>(number);
+  return nullptr;
+}
+
+// As the bits of a float or double. Integers must have an exact value there.
+Error floating_of(const metaffi_value& value, metaffi_repr repr, std::string_view wanted, std::uint64_t* cell) {
+  double real = 0;
+  Wide number = 0;
+  if (integer_of(value, &number)) {
+    real = repr == METAFFI_REPR_F32 ? static_cast<double>(static_cast<float>(number)) : static_cast<double>(number);
+    if (static_cast<Wide>(real) != number) {
+      return error(METAFFI_ERROR_OUT_OF_RANGE, shown(number), " has no exact value as ", wanted, ".");
+    }
+  } else if (!real_of(value, &real)) {
+    return mismatch(value, wanted);
+  }
+  *cell = repr == METAFFI_REPR_F32 ? std::bit_cast<std::uint32_t>(static_cast<float>(real))
+                                   : std::bit_cast<std::uint64_t>(real);
+  return nullptr;
+}
+
+Error cell_as(const metaffi_value& value, metaffi_repr repr, std::string_view wanted, std::uint64_t* cell) {
+  if (repr == METAFFI_REPR_F32 || repr == METAFFI_REPR_F64) return floating_of(value, repr, wanted, cell);
+  if (repr != METAFFI_REPR_BOOL) return integral_of(value, repr, wanted, cell);
+  if (value.type != metaffi_bool_type) return mismatch(value, wanted);
+  *cell = cell_of(value);
+  return nullptr;
+}
+
+// Calls longValue() and its like.
+Error unbox(JNIEnv* env, jobject box, char letter, jvalue* result) {
+  const jmethodID method = classes().value[primitive_index(letter)];
+  result->j = 0;
+  switch (letter) {
+    case 'Z':
+      result->z = env->CallBooleanMethodA(box, method, nullptr);
+      break;
+    case 'B':
+      result->j = env->CallByteMethodA(box, method, nullptr);
+      break;
+    case 'S':
+      result->j = env->CallShortMethodA(box, method, nullptr);
+      break;
+    case 'C':
+      result->j = env->CallCharMethodA(box, method, nullptr);
+      break;
+    case 'I':
+      result->j = env->CallIntMethodA(box, method, nullptr);
+      break;
+    case 'J':
+      result->j = env->CallLongMethodA(box, method, nullptr);
+      break;
+    case 'F':
+      result->f = env->CallFloatMethodA(box, method, nullptr);
+      break;
+    default:
+      result->d = env->CallDoubleMethodA(box, method, nullptr);
+      break;
+  }
+  return check(env);
+}
+
+}  // namespace
+
+const Scalar* scalar_of(metaffi_type type) noexcept {
+  for (const Scalar& scalar : kScalars) {
+    if (scalar.type == type) return &scalar;
+  }
+  return nullptr;
+}
+
+const Scalar& scalar_of_primitive(char letter) noexcept { return kOfPrimitive[primitive_index(letter)]; }
+
+std::uint64_t cell_of(const metaffi_value& value) noexcept {
+  const Scalar* scalar = scalar_of(value.type);
+  switch (scalar == nullptr ? METAFFI_REPR_U64 : scalar->repr) {
+    case METAFFI_REPR_I8:
+      return static_cast<std::uint64_t>(std::int64_t{value.as.int8});
+    case METAFFI_REPR_U8:
+      return value.as.uint8;
+    case METAFFI_REPR_I16:
+      return static_cast<std::uint64_t>(std::int64_t{value.as.int16});
+    case METAFFI_REPR_U16:
+      return value.as.uint16;
+    case METAFFI_REPR_I32:
+      return static_cast<std::uint64_t>(std::int64_t{value.as.int32});
+    case METAFFI_REPR_U32:
+    case METAFFI_REPR_F32:
+      return value.as.uint32;
+    case METAFFI_REPR_BOOL:
+      return value.as.boolean != 0 ? 1 : 0;
+    default:
+      return value.as.uint64;
+  }
+}
+
+metaffi_value value_of_cell(metaffi_type type, std::uint64_t cell) noexcept {
+  metaffi_value value = metaffi_value_null();
+  value.as.uint64 = cell;
+  value.type = type;
+  return value;
+}
+
+Error char8_of(jchar character, std::uint8_t* result) {
+  if (character > UINT8_MAX) {
+    return error(METAFFI_ERROR_OUT_OF_RANGE, "Java's char with the code ", character,
+                 " does not fit char8 (at most 255).");
+  }
+  *result = static_cast<std::uint8_t>(character);
+  return nullptr;
+}
+
+Error box_primitive(JNIEnv* env, char letter, jvalue value, LocalRef<>* result) {
+  const std::size_t index = primitive_index(letter);
+  *result = LocalRef<>(env, env->CallStaticObjectMethodA(classes().box[index], classes().value_of[index], &value));
+  return check(env);
+}
+
+Error coerce(JNIEnv* env, jobject object, jclass target, LocalRef<>* result) {
+  jvalue arguments[2];
+  arguments[0].l = object;
+  arguments[1].l = target;
+  *result = LocalRef<>(env, env->CallStaticObjectMethodA(classes().coerce, classes().coerce_to, arguments));
+  return check(env);
+}
+
+Error box_scalar(JNIEnv* env, const metaffi_value& value, const JavaType& target, LocalRef<>* result) {
+  const Scalar* scalar = scalar_of(value.type);
+  if (scalar == nullptr)
+    return error(METAFFI_ERROR_INTERNAL, "A value of type ", name_of(value.type), " was to be boxed.");
+  jvalue cell;
+  cell.j = static_cast<jlong>(cell_of(value));
+  if (value.type == metaffi_bool_type) cell.z = value.as.boolean != 0 ? JNI_TRUE : JNI_FALSE;
+  LocalRef<> box;
+  if (Error failure = box_primitive(env, scalar->natural, cell, &box)) return failure;
+  if (target.is_object || env->IsInstanceOf(box.get(), target.type.get()) == JNI_TRUE) {
+    *result = std::move(box);
+    return nullptr;
+  }
+  if (is_unsigned(value.type)) {  // its natural box has the bits; a wider one is to have the number
+    if (cell.j < 0 && scalar->repr == METAFFI_REPR_U64)
+      return out_of_range(cell_of(value), text("Java's ", target.name));
+    if (Error failure = box_primitive(env, 'J', cell, &box)) return failure;
+  }
+  return coerce(env, box.get(), target.type.get(), result);
+}
+
+Error unbox_natural(JNIEnv* env, jobject object, metaffi_value* result, bool* is_box) {
+  const LocalRef<jclass> type(env, env->GetObjectClass(object));
+  for (std::size_t i = 0; i < kPrimitives.size(); ++i) {
+    if (env->IsSameObject(type.get(), classes().box[i]) == JNI_FALSE) continue;
+    *is_box = true;
+    jvalue cell;
+    if (Error failure = unbox(env, object, kPrimitives[i], &cell)) return failure;
+    *result = value_of_cell(kOfPrimitive[i].type, static_cast<std::uint64_t>(cell.j));
+    return nullptr;
+  }
+  *is_box = false;
+  return nullptr;
+}
+
+Error unbox_as(JNIEnv* env, jobject object, metaffi_type type, metaffi_value* result) {
+  const Scalar* scalar = scalar_of(type);
+  if (object == nullptr) {
+    return error(METAFFI_ERROR_NULL_VALUE, "Java returned null where a result of type ", name_of(type),
+                 " is declared. Declare any or handle to receive null.");
+  }
+  if (scalar == nullptr) return error(METAFFI_ERROR_INTERNAL, "A box was to be unpacked as ", name_of(type), ".");
+  if (env->IsInstanceOf(object, classes().box[primitive_index(scalar->natural)]) == JNI_FALSE) {
+    return error(METAFFI_ERROR_TYPE_MISMATCH, "Java returned a ", type_name_of(env, object), " where a result of type ",
+                 name_of(type), " is declared.");
+  }
+  jvalue cell;
+  if (Error failure = unbox(env, object, scalar->natural, &cell)) return failure;
+  metaffi_value value = value_of_cell(type, static_cast<std::uint64_t>(cell.j));
+  if (type == metaffi_char8_type) {
+    if (Error failure = char8_of(cell.c, &value.as.char8)) return failure;
+  }
+  *result = value;
+  return nullptr;
+}
+
+Error primitive_of(JNIEnv* env, const metaffi_value& value, char letter, jvalue* result) {
+  if (value.type == metaffi_null_type) {
+    return error(METAFFI_ERROR_NULL_VALUE, "null was given where Java wants a primitive.");
+  }
+  if (value.type == metaffi_handle_type) {
+    const std::size_t index = primitive_index(letter);
+    LocalRef<> object;
+    if (Error failure = handle_to_java(env, value, &object)) return failure;
+    LocalRef<> box;
+    if (Error failure = coerce(env, object.get(), classes().box[index], &box)) return failure;
+    return unbox(env, box.get(), letter, result);
+  }
+  std::uint64_t cell = 0;
+  const std::string wanted = text("Java's ", name_of_primitive(letter));
+  if (Error failure = cell_as(value, scalar_of_primitive(letter).repr, wanted, &cell)) return failure;
+  result->j = static_cast<jlong>(cell);  // little-endian: narrower members are its low part
+  return nullptr;
+}
+
+Error scalar_as(const metaffi_value& value, metaffi_type type, metaffi_value* result) {
+  const Scalar* wanted = scalar_of(type);
+  if (wanted == nullptr) return mismatch(value, name_of(type));
+  std::uint64_t cell = 0;
+  if (Error failure = cell_as(value, wanted->repr, name_of(type), &cell)) return failure;
+  *result = value_of_cell(type, cell);
+  return nullptr;
+}
+
+}  // namespace metaffi::jvm

@@ -1,0 +1,56 @@
+// Numbers, bool and chars: MetaFFI's types, Java's primitives, and how a plan passes them.
+#pragma once
+
+#include <jni.h>
+
+#include "jni_reference.hpp"
+#include "jvm_type.hpp"
+#include "services.hpp"
+
+namespace metaffi::jvm {
+
+// How MetaFFI's scalar types and Java's primitives correspond (API.md, "Types").
+struct Scalar {
+  metaffi_type type;
+  metaffi_repr repr;
+  char natural;  // letter of the primitive that carries it
+};
+
+// NULL when `type` is no number, bool or char.
+[[nodiscard]] const Scalar* scalar_of(metaffi_type type) noexcept;
+
+// The type that carries a Java primitive: int64 for J, char16 for C.
+[[nodiscard]] const Scalar& scalar_of_primitive(char letter) noexcept;
+
+// A new box of `value`, a scalar: Long for int64 and uint64, Character for char8 and char16, Integer for char32. With a `target` that
+// is a box of another class, or not exact for unsigned values, the value is coerced to it.
+[[nodiscard]] Error box_scalar(JNIEnv* env, const metaffi_value& value, const JavaType& target, LocalRef<>* result);
+
+// The scalar in a java.lang box as a value of its natural type; *is_box tells whether `object` is one.
+[[nodiscard]] Error unbox_natural(JNIEnv* env, jobject object, metaffi_value* result, bool* is_box);
+
+// The scalar in `object` as a value of the scalar type `type`; the class must be the natural box (Long for uint64).
+// NULL_VALUE for null, TYPE_MISMATCH, OUT_OF_RANGE (a char that does not fit char8).
+[[nodiscard]] Error unbox_as(JNIEnv* env, jobject object, metaffi_type type, metaffi_value* result);
+
+// Any value as Java primitive `letter`, range-checked: numbers, chars, bool, or a handle to a box.
+[[nodiscard]] Error primitive_of(JNIEnv* env, const metaffi_value& value, char letter, jvalue* result);
+
+// A scalar as another scalar type, range-checked; both may be unsigned.
+[[nodiscard]] Error scalar_as(const metaffi_value& value, metaffi_type type, metaffi_value* result);
+
+// 64-bit cell of a scalar value, as a plan holds it.
+[[nodiscard]] std::uint64_t cell_of(const metaffi_value& value) noexcept;
+// The reverse.
+[[nodiscard]] metaffi_value value_of_cell(metaffi_type type, std::uint64_t cell) noexcept;
+
+// A char as char8; OUT_OF_RANGE beyond 255.
+[[nodiscard]] Error char8_of(jchar character, std::uint8_t* result);
+
+// A box for primitive `letter`, from a jvalue.
+[[nodiscard]] Error box_primitive(JNIEnv* env, char letter, jvalue value, LocalRef<>* result);
+
+// Coerce.to(object, target): a new local reference.
+[[nodiscard]] Error coerce(JNIEnv* env, jobject object, jclass target, LocalRef<>* result);
+
+}  // namespace metaffi::jvm

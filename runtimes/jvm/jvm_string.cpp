@@ -1,0 +1,172 @@
+#include "jvm_string.hpp"
+
+#include <climits>
+#include <cstring>
+
+#include "jvm_error.hpp"
+#include "unicode.hpp"
+
+namespace metaffi::jvm {
+namespace {
+
+// Units that fit on the stack; longer texts take memory from the heap.
+constexpr std::size_t kStackUnits = 1024;
+
+// Room for UTF-16 units; null get() when memory ran out.
+class UnitBuffer {
+ public:
+  explicit UnitBuffer(std::size_t units) noexcept
+      : heap_(units <= kStackUnits ? nullptr : new (std::nothrow) char16_t[units]),
+        units_(units <= kStackUnits ? stack_ : heap_.get()) {}
+  [[nodiscard]] char16_t* get() noexcept { return units_; }
+  [[nodiscard]] jchar* java() noexcept { return reinterpret_cast<jchar*>(units_); }
+
+ private:
+  char16_t stack_[kStackUnits];
+  std::unique_ptr<char16_t[]> heap_;
+  char16_t* units_;
+};
+
+Error too_long(std::size_t units) {
+  return error(METAFFI_ERROR_OUT_OF_RANGE, "A text of ", units,
+               " units is too long: Java's strings have at most 2147483647 UTF-16 units.");
+}
+
+Error malformed(const char* what, std::size_t position, const char* unit) {
+  return error(METAFFI_ERROR_INVALID_STRING, "The text is not valid ", what, " at ", unit, " ", position, ".");
+}
+
+Error unpaired(std::size_t position) {
+  return error(METAFFI_ERROR_INVALID_STRING, "The Java string has an unpaired surrogate at index ", position,
+               ", so it cannot become UTF-8 or UTF-32. Declare string16 to take it as it is.");
+}
+
+Error make(JNIEnv* env, const jchar* units, std::size_t length, LocalRef<jstring>* result) {
+  if (length > INT_MAX) return too_long(length);
+  *result = LocalRef<jstring>(env, env->NewString(units, static_cast<jsize>(length)));
+  return *result ? nullptr : take_failure(env);
+}
+
+Error from_utf8(JNIEnv* env, const metaffi_value& string, LocalRef<jstring>* result) {
+  UnitBuffer buffer(string.length);
+  if (buffer.get() == nullptr) return out_of_memory();
+  if (widen_ascii(string.as.string8, string.length, buffer.get())) {
+    return make(env, buffer.java(), string.length, result);
+  }
+  std::size_t position = 0;
+  const std::size_t units = utf8_to_utf16(string.as.string8, string.length, buffer.get(), &position);
+  if (units == kMalformed) return malformed("UTF-8", position, "byte");
+  return make(env, buffer.java(), units, result);
+}
+
+Error from_utf32(JNIEnv* env, const metaffi_value& string, LocalRef<jstring>* result) {
+  UnitBuffer buffer(std::size_t{2} * string.length);
+  if (buffer.get() == nullptr) return out_of_memory();
+  std::size_t position = 0;
+  const std::size_t units = utf32_to_utf16(string.as.string32, string.length, buffer.get(), &position);
+  if (units == kMalformed) return malformed("UTF-32", position, "code point");
+  return make(env, buffer.java(), units, result);
+}
+
+template <typename Unit>
+void set_result(Memory<Unit> memory, std::size_t length, metaffi_type type, metaffi_value* result) {
+  memory[length] = 0;
+  result->as.data = memory.release();
+  result->type = type;
+  result->length = static_cast<std::uint32_t>(length);
+}
+
+Error to_utf8(const char16_t* units, std::size_t length, metaffi_value* result) {
+  auto bytes = allocate<char>(length + 1);
+  if (!bytes) return out_of_memory();
+  if (!narrow_ascii(units, length, bytes.get())) {
+    std::size_t position = 0;
+    const std::size_t needed = utf8_length(units, length, &position);
+    if (needed == kMalformed) return unpaired(position);
+    if (needed > UINT32_MAX) return too_long(needed);
+    bytes = allocate<char>(needed + 1);
+    if (!bytes) return out_of_memory();
+    utf16_to_utf8(units, length, bytes.get());
+    length = needed;
+  }
+  set_result(std::move(bytes), length, metaffi_string8_type, result);
+  return nullptr;
+}
+
+Error to_utf32(const char16_t* units, std::size_t length, metaffi_value* result) {
+  auto points = allocate<std::uint32_t>(length + 1);
+  if (!points) return out_of_memory();
+  std::size_t position = 0;
+  const std::size_t count = utf16_to_utf32(units, length, points.get(), &position);
+  if (count == kMalformed) return unpaired(position);
+  set_result(std::move(points), count, metaffi_string32_type, result);
+  return nullptr;
+}
+
+Error to_utf16(JNIEnv* env, jstring string, jsize length, metaffi_value* result) {
+  auto units = allocate<std::uint16_t>(static_cast<std::size_t>(length) + 1);
+  if (!units) return out_of_memory();
+  env->GetStringRegion(string, 0, length, units.get());
+  set_result(std::move(units), static_cast<std::size_t>(length), metaffi_string16_type, result);
+  return nullptr;
+}
+
+}  // namespace
+
+Error string_to_java(JNIEnv* env, const metaffi_value& string, LocalRef<jstring>* result) {
+  static const jchar nothing = 0;
+  if (string.length == 0) return make(env, &nothing, 0, result);
+  if (string.as.data == nullptr) {
+    return error(METAFFI_ERROR_INVALID_ARGUMENT, "A text of ", string.length, " units has no data (a NULL pointer).");
+  }
+  switch (string.type) {
+    case metaffi_string8_type:
+      return from_utf8(env, string, result);
+    case metaffi_string16_type:
+      return make(env, string.as.string16, string.length, result);
+    case metaffi_string32_type:
+      return from_utf32(env, string, result);
+    default:
+      return error(METAFFI_ERROR_TYPE_MISMATCH, "A text is needed, and a value of type ", name_of(string.type),
+                   " was given.");
+  }
+}
+
+Error string_from_java(JNIEnv* env, jstring string, metaffi_type type, metaffi_value* result) {
+  const jsize length = env->GetStringLength(string);
+  if (type == metaffi_string16_type) return to_utf16(env, string, length, result);
+  UnitBuffer buffer(static_cast<std::size_t>(length));
+  if (buffer.get() == nullptr) return out_of_memory();
+  env->GetStringRegion(string, 0, length, buffer.java());
+  const auto units = static_cast<std::size_t>(length);
+  return type == metaffi_string32_type ? to_utf32(buffer.get(), units, result) : to_utf8(buffer.get(), units, result);
+}
+
+std::string text_of(JNIEnv* env, jstring string) {
+  if (string == nullptr) return {};
+  std::u16string units(static_cast<std::size_t>(env->GetStringLength(string)), u'\0');
+  env->GetStringRegion(string, 0, static_cast<jsize>(units.size()), reinterpret_cast<jchar*>(units.data()));
+  std::size_t position = 0;
+  std::size_t length = 0;
+  while ((length = utf8_length(units.data(), units.size(), &position)) == kMalformed) units[position] = 0xFFFD;
+  std::string bytes(length, '\0');
+  utf16_to_utf8(units.data(), units.size(), bytes.data());
+  return bytes;
+}
+
+LocalRef<jstring> java_text(JNIEnv* env, const char* text) {
+  if (text == nullptr) return {};
+  const std::size_t length = std::strlen(text);
+  std::u16string units(length, u'\0');
+  std::size_t position = 0;
+  const std::size_t count = utf8_to_utf16(text, length, units.data(), &position);
+  if (count == kMalformed) {  // foreign bytes: Latin-1 shows them, at least
+    for (std::size_t i = 0; i < length; ++i) units[i] = static_cast<unsigned char>(text[i]);
+  } else {
+    units.resize(count);
+  }
+  return LocalRef<jstring>(
+      env, env->NewString(reinterpret_cast<const jchar*>(units.data()), static_cast<jsize>(units.size())));
+}
+
+}  // namespace metaffi::jvm
