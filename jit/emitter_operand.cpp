@@ -131,8 +131,9 @@ void Emitter::memory_to_gp(Gp destination, Memory memory, const Source& source, 
     a_.load(destination, memory, held.size, held.is_signed);
     return normalise(destination, repr);
   }
-  const Repr& narrower = wanted.size <= held.size ? wanted : held;
-  a_.load(destination, memory, narrower.size, narrower.is_signed);
+  if (wanted.size <= held.size) return a_.load(destination, memory, wanted.size, wanted.is_signed);
+  a_.load(destination, memory, held.size, held.is_signed);
+  if (!covers(source.repr, repr)) normalise(destination, repr);
 }
 
 // `destination` = `source` as a cell of `repr`. Changes nothing else but the flags.

@@ -14,22 +14,34 @@ namespace metaffi::test {
 
 inline std::uint16_t natural_repr(metaffi_type type) {
   switch (type) {
-    case metaffi_float64_type: return METAFFI_REPR_F64;
-    case metaffi_float32_type: return METAFFI_REPR_F32;
-    case metaffi_int8_type: return METAFFI_REPR_I8;
-    case metaffi_int16_type: return METAFFI_REPR_I16;
-    case metaffi_int32_type: return METAFFI_REPR_I32;
-    case metaffi_int64_type: return METAFFI_REPR_I64;
+    case metaffi_float64_type:
+      return METAFFI_REPR_F64;
+    case metaffi_float32_type:
+      return METAFFI_REPR_F32;
+    case metaffi_int8_type:
+      return METAFFI_REPR_I8;
+    case metaffi_int16_type:
+      return METAFFI_REPR_I16;
+    case metaffi_int32_type:
+      return METAFFI_REPR_I32;
+    case metaffi_int64_type:
+      return METAFFI_REPR_I64;
     case metaffi_uint8_type:
-    case metaffi_char8_type: return METAFFI_REPR_U8;
+    case metaffi_char8_type:
+      return METAFFI_REPR_U8;
     case metaffi_uint16_type:
-    case metaffi_char16_type: return METAFFI_REPR_U16;
+    case metaffi_char16_type:
+      return METAFFI_REPR_U16;
     case metaffi_uint32_type:
-    case metaffi_char32_type: return METAFFI_REPR_U32;
+    case metaffi_char32_type:
+      return METAFFI_REPR_U32;
     case metaffi_uint64_type:
-    case metaffi_size_type: return METAFFI_REPR_U64;
-    case metaffi_bool_type: return METAFFI_REPR_BOOL;
-    default: return METAFFI_REPR_POINTER;
+    case metaffi_size_type:
+      return METAFFI_REPR_U64;
+    case metaffi_bool_type:
+      return METAFFI_REPR_BOOL;
+    default:
+      return METAFFI_REPR_POINTER;
   }
 }
 
@@ -49,9 +61,7 @@ std::uint64_t bits(T x) {
   }
 }
 
-inline Operand constant(std::uint16_t repr, std::uint64_t value) {
-  return {METAFFI_OPERAND_CONSTANT, repr, 0, value};
-}
+inline Operand constant(std::uint16_t repr, std::uint64_t value) { return {METAFFI_OPERAND_CONSTANT, repr, 0, value}; }
 inline Operand pointer(const void* address) { return constant(METAFFI_REPR_POINTER, bits(address)); }
 inline Operand value(std::uint32_t index, std::uint16_t repr) { return {METAFFI_OPERAND_VALUE, repr, index, 0}; }
 inline Operand value_address(std::uint32_t index) {
@@ -118,7 +128,7 @@ class PlanBuilder {
   }
   void guard(std::uint32_t argument, bool nullable = false) {
     append(METAFFI_STEP_LOAD_ARGUMENT).load_argument = {argument, METAFFI_NO_VALUE, METAFFI_REPR_VOID,
-                                                     static_cast<std::uint16_t>(nullable)};
+                                                        static_cast<std::uint16_t>(nullable)};
   }
   using Resolve = metaffi_error* (*)(void*, const metaffi_value*, void**);
   std::uint32_t load_handle(std::uint32_t argument, std::uint32_t type, Resolve resolve, void* context = nullptr) {
@@ -164,8 +174,8 @@ class PlanBuilder {
 
   // Valid until the builder is changed or dies.
   const metaffi_call_plan& plan() {
-    plan_ = {sizeof(plan_),    steps.data(),  steps.size(),  parameters.data(), parameters.size(), results.data(),
-             results.size(),   arrays.data(), arrays.size(), value_count,       signature_.c_str(), nullptr};
+    plan_ = {sizeof(plan_),  steps.data(),  steps.size(),  parameters.data(), parameters.size(),  results.data(),
+             results.size(), arrays.data(), arrays.size(), value_count,       signature_.c_str(), nullptr};
     return plan_;
   }
 

@@ -26,10 +26,11 @@ TEST(PlanDump, ShowsEveryKindOfStepWithNamesAndWithoutAddresses) {
   const auto table = plan.load_memory(value(env, METAFFI_REPR_POINTER), -8, METAFFI_REPR_POINTER);
   plan.place(0, 2, constant(METAFFI_REPR_I32, static_cast<std::uint64_t>(-5)));
   const auto out = plan.new_value();
-  auto call = plan.make_call(value(table, METAFFI_REPR_POINTER), "CallBooleanMethod", METAFFI_REPR_BOOL,
-                             {value(object, METAFFI_REPR_POINTER), pointer(&plan), pointer(nullptr), array_address(0, 1),
-                              argument_address(3), value_address(out), constant(METAFFI_REPR_U64, 0x1234567890)},
-                             METAFFI_CONVENTION_SYSV);
+  auto call =
+      plan.make_call(value(table, METAFFI_REPR_POINTER), "CallBooleanMethod", METAFFI_REPR_BOOL,
+                     {value(object, METAFFI_REPR_POINTER), pointer(&plan), pointer(nullptr), array_address(0, 1),
+                      argument_address(3), value_address(out), constant(METAFFI_REPR_U64, 0x1234567890)},
+                     METAFFI_CONVENTION_SYSV);
   call.flags = METAFFI_CALL_TARGET | METAFFI_CALL_VARIADIC;
   call.fixed_count = 3;
   const auto answer = plan.call(call);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "harness.hpp"
 #include "jit/compiler.hpp"
 #include "jit/plan.hpp"
 #include "plan_builder.hpp"
@@ -34,8 +35,14 @@ class Trampoline {
     }
   }
 
+  // As an xcall. Checks the callee-saved registers.
   metaffi_error* operator()(const metaffi_value* arguments, metaffi_value* results) const {
-    return as<metaffi_error*(void*, const metaffi_value*, metaffi_value*)>()(nullptr, arguments, results);
+    CheckedCall call;
+    call.function = code.address();
+    call.integers[1] = bits(arguments);
+    call.integers[2] = bits(results);
+    EXPECT_EQ(call_as_sysv(call), "") << "callee-saved registers were changed";
+    return reinterpret_cast<metaffi_error*>(call.rax);
   }
   template <typename Signature>
   Signature* as() const {
