@@ -73,10 +73,9 @@ verb_lint() {
   check "shellcheck" shellcheck -x "${scripts[@]}"
   [[ ${#go_files[@]} -eq 0 ]] || check "gofmt" check_gofmt "${go_files[@]}"
 
-  if [[ ! -f "$BUILD_DIR/dev/compile_commands.json" ]]; then
-    setup_build
-    configure dev || die "the configuration failed"
-  fi
+  # For the commands that compile_commands.json lists.
+  setup_build
+  configure dev || die "the configuration failed"
   for file in "${native[@]}"; do
     grep -qF "\"$ROOT/$file\"" "$BUILD_DIR/dev/compile_commands.json" && compiled+=("$file")
   done
