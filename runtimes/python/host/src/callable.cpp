@@ -48,7 +48,7 @@ PyObject* call_declared(CallableObject* callable, PyObject* const* arguments) {
   return call_and_take(target, results.data(), results.size(), values, scope, callable->release_gil);
 }
 
-PyObject* callable_call(PyObject* self, PyObject* const* arguments, size_t flags, PyObject* names) {
+PyObject* callable_call(PyObject* self, PyObject* const* arguments, size_t flags, PyObject* names) try {
   CallableObject* callable = as_callable(self);
   if (callable->function != nullptr) return PyObject_Vectorcall(callable->function, arguments, flags, names);
   const auto count = static_cast<size_t>(PyVectorcall_NARGS(flags));
@@ -60,6 +60,8 @@ PyObject* callable_call(PyObject* self, PyObject* const* arguments, size_t flags
   if (has_keywords(names) || count != callable->signature->parameters.size())
     return fail_arguments(*callable->signature, count, names);
   return call_declared(callable, arguments);
+} catch (const std::bad_alloc&) {
+  return PyErr_NoMemory();
 }
 
 void callable_dealloc(PyObject* self) {

@@ -110,13 +110,15 @@ class KeptException {
 };
 
 metaffi_error* invoke(void* context, const metaffi_value* arguments, size_t argument_count, metaffi_value* results,
-                      size_t result_count) {
+                      size_t result_count) try {
   GilAcquire gil;
   if (!gil)
     return metaffi_error_new(METAFFI_ERROR_RELEASED, "a Python function was called after the Python interpreter ended");
   KeptException kept;
   const auto& callback = *static_cast<Callback*>(context);
   return call(callback, arguments, argument_count, results, result_count) ? nullptr : take_exception();
+} catch (const std::bad_alloc&) {
+  return metaffi_error_new(METAFFI_ERROR_OUT_OF_MEMORY, "memory ran out in a call to a Python function");
 }
 
 void release(void* context) {

@@ -6,11 +6,6 @@
 namespace metaffi::python {
 namespace {
 
-bool null_to_value(const Slot& slot, PyObject* object, metaffi_value* value, Scope&) {
-  *value = metaffi_value_null();
-  return object == Py_None || fail_type(slot, "None", object);
-}
-
 // A reference that lives as long as the scope, or belongs to the value.
 bool give(metaffi_value reference, metaffi_value* value, Scope& scope) {
   if (!scope.owned() && !scope.hold(reference)) return false;
@@ -131,8 +126,6 @@ ToValue to_value_for(metaffi_type type) {
       return handle_to_value;
     case metaffi_callable_type:
       return callable_to_value;
-    case metaffi_null_type:
-      return null_to_value;
     default:
       return any_to_value;
   }

@@ -49,7 +49,7 @@ inline bool convert(const EntityObject* entity, PyObject* const* arguments, size
 
 // One for each small number of parameters, with its values on the stack.
 template <size_t kCount>
-PyObject* call_fixed(PyObject* self, PyObject* const* arguments, size_t flags, PyObject* names) {
+PyObject* call_fixed(PyObject* self, PyObject* const* arguments, size_t flags, PyObject* names) try {
   const EntityObject* entity = as_entity(self);
   const auto count = static_cast<size_t>(PyVectorcall_NARGS(flags));
   if (count != kCount || names != nullptr) [[unlikely]] {
@@ -62,9 +62,11 @@ PyObject* call_fixed(PyObject* self, PyObject* const* arguments, size_t flags, P
     return nullptr;
   return call_and_take(EntityTarget{entity->entity}, entity->results, entity->result_count, values, scope,
                        entity->release_gil);
+} catch (const std::bad_alloc&) {
+  return PyErr_NoMemory();
 }
 
-PyObject* call_any(PyObject* self, PyObject* const* arguments, size_t flags, PyObject* names) {
+PyObject* call_any(PyObject* self, PyObject* const* arguments, size_t flags, PyObject* names) try {
   const EntityObject* entity = as_entity(self);
   const auto count = static_cast<size_t>(PyVectorcall_NARGS(flags));
   if (!fits(entity, count, names)) return fail_arguments(*entity->signature, count, names);
@@ -73,6 +75,8 @@ PyObject* call_any(PyObject* self, PyObject* const* arguments, size_t flags, PyO
   if (values == nullptr || !convert(entity, arguments, count, values, scope)) return nullptr;
   return call_and_take(EntityTarget{entity->entity}, entity->results, entity->result_count, values, scope,
                        entity->release_gil);
+} catch (const std::bad_alloc&) {
+  return PyErr_NoMemory();
 }
 
 vectorcallfunc choose_call(size_t parameter_count) {
@@ -195,15 +199,12 @@ PyType_Spec spec = {"metaffi._metaffi.MetaFFIEntity", sizeof(EntityObject), 0, k
 
 }  // namespace
 
-PyObject* entity_new(metaffi_entity* entity, std::unique_ptr<Signature> signature, PyObject* module,
-                     PyObject* parameters, PyObject* results, bool release_gil) {
+PyObject* entity_new(Entity entity, std::unique_ptr<Signature> signature, PyObject* module, PyObject* parameters,
+                     PyObject* results, bool release_gil) {
   auto* object = allocate<EntityObject>(state.entity);
-  if (object == nullptr) {
-    metaffi_entity_free(entity);
-    return nullptr;
-  }
+  if (object == nullptr) return nullptr;
   object->vectorcall = choose_call(signature->parameters.size());
-  object->entity = entity;
+  object->entity = entity.release();
   object->parameters = signature->parameters.data();
   object->parameter_count = signature->parameters.size();
   object->results = signature->results.data();

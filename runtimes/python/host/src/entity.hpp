@@ -7,10 +7,14 @@
 
 namespace metaffi::python {
 
-// Takes the entity over; on failure it is freed. `module`, `parameters` and `results` (tuples of type infos) are
-// borrowed.
-PyObject* entity_new(metaffi_entity* entity, std::unique_ptr<Signature> signature, PyObject* module,
-                     PyObject* parameters, PyObject* results, bool release_gil);
+struct EntityFree {
+  void operator()(metaffi_entity* entity) const { metaffi_entity_free(entity); }
+};
+using Entity = std::unique_ptr<metaffi_entity, EntityFree>;
+
+// `module`, `parameters` and `results` (tuples of type infos) are borrowed.
+PyObject* entity_new(Entity entity, std::unique_ptr<Signature> signature, PyObject* module, PyObject* parameters,
+                     PyObject* results, bool release_gil);
 
 bool add_entity_type(PyObject* module);
 

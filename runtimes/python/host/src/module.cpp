@@ -13,7 +13,7 @@ State state;
 
 namespace {
 
-PyObject* make_callable(PyObject*, PyObject* arguments) {
+PyObject* make(PyObject* arguments) {
   PyObject *function = nullptr, *parameters = nullptr, *results = nullptr;
   if (!PyArg_ParseTuple(arguments, "OOO:make_callable", &function, &parameters, &results)) return nullptr;
   if (!PyCallable_Check(function)) {
@@ -34,6 +34,10 @@ PyObject* make_callable(PyObject*, PyObject* arguments) {
   }
   metaffi_value callable;
   return wrap_function(function, std::move(signature), &callable) ? callable_new(callable) : nullptr;
+}
+
+PyObject* make_callable(PyObject*, PyObject* arguments) {
+  return guarded([&] { return make(arguments); });
 }
 
 PyObject* version(PyObject*, PyObject*) { return PyUnicode_FromString(metaffi_version()); }

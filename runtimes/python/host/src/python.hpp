@@ -6,6 +6,7 @@
 
 #include <metaffi/metaffi.h>
 
+#include <new>
 #include <utility>
 
 #if PY_VERSION_HEX < 0x030B0000
@@ -54,6 +55,16 @@ class Value {
  private:
   metaffi_value value_;
 };
+
+// Runs what may run out of memory where CPython must not see a C++ exception. Other unwinding passes: see gil.hpp.
+template <typename Body>
+PyObject* guarded(Body&& body) {
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    return PyErr_NoMemory();
+  }
+}
 
 // What the module keeps for the life of the process: there is one interpreter (see module.cpp).
 struct State {

@@ -159,21 +159,27 @@ std::unique_ptr<Signature> signature_of(const EntityRequest& request, const meta
   return signature;
 }
 
-PyObject* module_load_entity(PyObject* self, PyObject* arguments) {
+PyObject* load_entity(PyObject* self, PyObject* arguments) {
   EntityRequest request;
   if (!parse_request(arguments, &request)) return nullptr;
-  metaffi_entity* entity = nullptr;
+  metaffi_entity* loaded = nullptr;
   metaffi_error* error = nullptr;
   {
     GilRelease released;
     const auto& parameters = request.parameters.infos;
     const auto& results = request.results.infos;
     error = metaffi_entity_load(as_module(self)->module, request.path, parameters.data(), parameters.size(),
-                                results.data(), results.size(), &request.options, &entity);
+                                results.data(), results.size(), &request.options, &loaded);
   }
   if (error != nullptr) return raise_error(error);
-  return entity_new(entity, signature_of(request, entity), self, request.parameters.objects.get(),
+  Entity entity(loaded);
+  auto signature = signature_of(request, loaded);
+  return entity_new(std::move(entity), std::move(signature), self, request.parameters.objects.get(),
                     request.results.objects.get(), !as_module(self)->is_python);
+}
+
+PyObject* module_load_entity(PyObject* self, PyObject* arguments) {
+  return guarded([&] { return load_entity(self, arguments); });
 }
 
 PyObject* module_inspect(PyObject* self, PyObject*) {
@@ -202,9 +208,7 @@ PyType_Slot module_slots[] = {{Py_tp_doc, const_cast<char*>(PyDoc_STR("A loaded 
 
 PyType_Spec module_spec = {"metaffi._metaffi.Module", sizeof(ModuleObject), 0, kTypeFlags, module_slots};
 
-}  // namespace
-
-PyObject* load_runtime(PyObject*, PyObject* arguments) {
+PyObject* load(PyObject* arguments) {
   PyObject *name_object = nullptr, *list = nullptr, *dispatch = nullptr;
   if (!PyArg_ParseTuple(arguments, "OOO:load_runtime", &name_object, &list, &dispatch)) return nullptr;
   const char* name = c_string(name_object, "runtime name");
@@ -231,6 +235,12 @@ PyObject* load_runtime(PyObject*, PyObject* arguments) {
   if (object == nullptr) return nullptr;
   std::construct_at(&object->runtime, std::move(runtime));
   return reinterpret_cast<PyObject*>(object);
+}
+
+}  // namespace
+
+PyObject* load_runtime(PyObject*, PyObject* arguments) {
+  return guarded([&] { return load(arguments); });
 }
 
 bool add_runtime_types(PyObject* module) {
