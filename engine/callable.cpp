@@ -39,7 +39,8 @@ metaffi_error* make_callable(std::uint32_t owner, const metaffi_callable& descri
   }
   auto callable = std::make_unique<Callable>();
   callable->head = description;
-  if (auto* error = copy_infos(description.parameters, description.parameter_count, "parameter", &callable->parameters)) {
+  if (auto* error =
+          copy_infos(description.parameters, description.parameter_count, "parameter", &callable->parameters)) {
     return error;
   }
   if (auto* error = copy_infos(description.results, description.result_count, "result", &callable->results)) {
@@ -56,13 +57,15 @@ metaffi_error* make_callable(std::uint32_t owner, const metaffi_callable& descri
 const metaffi_callable* live_callable(const metaffi_value* value) noexcept {
   if (value == nullptr || value->type != metaffi_callable_type) return nullptr;
   const metaffi_handle* const slot = live_slot(*value);
-  return slot == nullptr || slot->type != &callable_class ? nullptr : static_cast<const metaffi_callable*>(slot->object);
+  return slot == nullptr || slot->type != &callable_class ? nullptr
+                                                          : static_cast<const metaffi_callable*>(slot->object);
 }
 
 metaffi_error* wrong_count(const char* what, std::size_t declared, std::size_t given) {
   return guarded([&] {
-    return make_error(METAFFI_ERROR_SIGNATURE, text("the callable has ", counted(declared, what), ", and was called with ",
-                                                    given == 0 ? std::string("none") : std::to_string(given)));
+    return make_error(METAFFI_ERROR_SIGNATURE,
+                      text("the callable has ", counted(declared, what), ", and was called with ",
+                           given == 0 ? std::string("none") : std::to_string(given)));
   });
 }
 

@@ -56,7 +56,8 @@ std::optional<jit::Failure> Closure::prepare() {
   if (auto failure = ffi_abi_of(static_cast<std::uint16_t>(caller_.convention), &abi)) return failure;
   ffi_type* const result = returns_result_ ? ffi_type_of(plan.results[0].repr) : &ffi_type_void;
   const auto count = static_cast<unsigned>(types_.size());
-  if (auto failure = ffi_failure(ffi_prep_cif(&cif_, abi, count, result, types_.data()), plan.signature)) return failure;
+  if (auto failure = ffi_failure(ffi_prep_cif(&cif_, abi, count, result, types_.data()), plan.signature))
+    return failure;
   closure_.reset(static_cast<ffi_closure*>(ffi_closure_alloc(sizeof(ffi_closure), &address_)));
   if (closure_ == nullptr) {
     return jit::Failure{METAFFI_ERROR_NO_EXECUTABLE_MEMORY,

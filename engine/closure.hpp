@@ -16,7 +16,8 @@ namespace metaffi::engine {
 class Closure {
  public:
   // `plan` was validated and outlives the closure. UNSUPPORTED, NO_EXECUTABLE_MEMORY; throws std::bad_alloc.
-  [[nodiscard]] static std::optional<jit::Failure> make(const metaffi_call_plan& plan, const metaffi_typed_caller& caller,
+  [[nodiscard]] static std::optional<jit::Failure> make(const metaffi_call_plan& plan,
+                                                        const metaffi_typed_caller& caller,
                                                         std::unique_ptr<Closure>* result);
   Closure(const Closure&) = delete;
   Closure& operator=(const Closure&) = delete;

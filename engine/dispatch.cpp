@@ -8,7 +8,8 @@
 namespace metaffi::engine {
 namespace {
 
-std::optional<jit::Failure> compile(const metaffi_call_plan& plan, const metaffi_typed_caller* caller, Dispatch* result) {
+std::optional<jit::Failure> compile(const metaffi_call_plan& plan, const metaffi_typed_caller* caller,
+                                    Dispatch* result) {
   if (const auto& failure = jit::unavailable()) return failure;
   return jit::compile({plan, caller, guard_handler(plan)}, &result->code);
 }
@@ -41,20 +42,21 @@ metaffi_error* check_plan(const metaffi_call_plan& plan, const metaffi_typed_cal
 
 }  // namespace
 
-metaffi_error* make_dispatch(const metaffi_call_plan& plan, const metaffi_typed_caller* caller, const DispatchWish& wish,
-                             const char* origin, Dispatch* result) {
+metaffi_error* make_dispatch(const metaffi_call_plan& plan, const metaffi_typed_caller* caller,
+                             const DispatchWish& wish, const char* origin, Dispatch* result) {
   if (metaffi_error* error = check_plan(plan, caller, origin)) return error;
   if (wish.dispatch != METAFFI_DISPATCH_INTERPRETER) {
     const auto failure = compile(plan, caller, result);
     if (!failure) {
       result->kind = METAFFI_DISPATCH_JIT;
-      result->reason = text(wish.asked_by, " asked for ", dispatch_name(wish.dispatch), ", and a trampoline could be made");
+      result->reason =
+          text(wish.asked_by, " asked for ", dispatch_name(wish.dispatch), ", and a trampoline could be made");
       return nullptr;
     }
     if (wish.dispatch == METAFFI_DISPATCH_JIT || !interpreter_may_help(*failure)) {
-      return cannot_serve(plan, text("no trampoline can be made, and ", wish.asked_by, " asked for ",
-                                     dispatch_name(wish.dispatch)),
-                          *failure, wish.dispatch == METAFFI_DISPATCH_JIT ? "; use auto or interpreter instead" : "");
+      return cannot_serve(
+          plan, text("no trampoline can be made, and ", wish.asked_by, " asked for ", dispatch_name(wish.dispatch)),
+          *failure, wish.dispatch == METAFFI_DISPATCH_JIT ? "; use auto or interpreter instead" : "");
     }
     result->reason = text("no trampoline could be made: ", failure->message);
   } else {

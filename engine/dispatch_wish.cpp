@@ -23,9 +23,8 @@ metaffi_error* environment_dispatch(DispatchWish* wish) {
       return nullptr;
     }
   }
-  return make_error(METAFFI_ERROR_INVALID_ARGUMENT,
-                    text("the environment variable METAFFI_DISPATCH is \"", variable,
-                         "\"; set it to auto, jit or interpreter, or unset it"));
+  return make_error(METAFFI_ERROR_INVALID_ARGUMENT, text("the environment variable METAFFI_DISPATCH is \"", variable,
+                                                         "\"; set it to auto, jit or interpreter, or unset it"));
 }
 
 metaffi_error* take_option(metaffi_dispatch option, const char* asked_by, DispatchWish* wish) {
@@ -35,8 +34,9 @@ metaffi_error* take_option(metaffi_dispatch option, const char* asked_by, Dispat
       return nullptr;
     }
   }
-  return make_error(METAFFI_ERROR_INVALID_ARGUMENT, text(asked_by, " have the unknown dispatch ",
-                                                         static_cast<unsigned>(option), "; use a METAFFI_DISPATCH_… constant"));
+  return make_error(METAFFI_ERROR_INVALID_ARGUMENT,
+                    text(asked_by, " have the unknown dispatch ", static_cast<unsigned>(option),
+                         "; use a METAFFI_DISPATCH_… constant"));
 }
 
 }  // namespace

@@ -18,9 +18,8 @@ metaffi_error* interpret(metaffi_entity* entity, const metaffi_value* arguments,
 }
 
 metaffi_error* answer_released(metaffi_entity* entity, const metaffi_value*, metaffi_value*) {
-  return guarded([&] {
-    return released_error(entity->module->runtime().plugin().name, text("the entity ", entity->path));
-  });
+  return guarded(
+      [&] { return released_error(entity->module->runtime().plugin().name, text("the entity ", entity->path)); });
 }
 
 metaffi_error* function_released(void* entity) {
@@ -32,8 +31,8 @@ struct Signature {
   std::span<const metaffi_type_info> results;
 };
 
-metaffi_error* check_slots(const metaffi_plan_slot* slots, std::size_t count, const TypeInfos& declared, const char* what,
-                           const metaffi_entity& entity) {
+metaffi_error* check_slots(const metaffi_plan_slot* slots, std::size_t count, const TypeInfos& declared,
+                           const char* what, const metaffi_entity& entity) {
   const char* const plugin = entity.module->runtime().plugin().name;
   if (count != declared.size()) {
     return make_error(METAFFI_ERROR_INTERNAL,
@@ -42,10 +41,10 @@ metaffi_error* check_slots(const metaffi_plan_slot* slots, std::size_t count, co
   }
   for (std::size_t i = 0; i < count; ++i) {
     if (slots[i].type == declared.infos()[i].type) continue;
-    return make_error(METAFFI_ERROR_INTERNAL,
-                      text("the plug-in ", plugin, " answered ", entity.path, " with a call plan whose ", what, ' ', i + 1,
-                           " is ", describe_type(slots[i].type), " where ", describe_type(declared.infos()[i].type),
-                           " was declared"));
+    return make_error(
+        METAFFI_ERROR_INTERNAL,
+        text("the plug-in ", plugin, " answered ", entity.path, " with a call plan whose ", what, ' ', i + 1, " is ",
+             describe_type(slots[i].type), " where ", describe_type(declared.infos()[i].type), " was declared"));
   }
   return nullptr;
 }
@@ -65,11 +64,11 @@ metaffi_error* ask_plugin(metaffi_entity& entity, const EntityPath& path) {
     return error;
   }
   if (entity.plan == nullptr || entity.plan->size < sizeof(metaffi_call_plan)) {
-    return make_error(METAFFI_ERROR_INTERNAL, text("the plug-in ", plugin.name, " answered ", entity.path,
-                                                   " with no call plan"));
+    return make_error(METAFFI_ERROR_INTERNAL,
+                      text("the plug-in ", plugin.name, " answered ", entity.path, " with no call plan"));
   }
-  if (metaffi_error* error = check_slots(entity.plan->parameters, entity.plan->parameter_count, entity.parameters,
-                                         "parameter", entity)) {
+  if (metaffi_error* error =
+          check_slots(entity.plan->parameters, entity.plan->parameter_count, entity.parameters, "parameter", entity)) {
     return error;
   }
   return check_slots(entity.plan->results, entity.plan->result_count, entity.results, "result", entity);
@@ -90,7 +89,8 @@ metaffi_error* load_entity(const std::shared_ptr<ModuleState>& module, const cha
   RuntimeState& runtime = module->runtime();
   if (metaffi_error* error = runtime.check_open()) return error;
   EntityPath parsed;
-  if (metaffi_error* error = parsed.parse(path, runtime.loaded_plugin().path_keys(), runtime.plugin().name)) return error;
+  if (metaffi_error* error = parsed.parse(path, runtime.loaded_plugin().path_keys(), runtime.plugin().name))
+    return error;
   auto entity = std::make_unique<metaffi_entity>(module, path);
   if (metaffi_error* error = declare(*entity, signature, options)) return error;
   if (metaffi_error* error = ask_plugin(*entity, parsed)) return error;
@@ -184,7 +184,8 @@ metaffi_error* metaffi_entity_dispatch(const metaffi_entity* entity, metaffi_ent
   if (entity == nullptr) return null_argument("metaffi_entity_dispatch", "entity");
   if (info == nullptr) return null_argument("metaffi_entity_dispatch", "info");
   metaffi_entity_dispatch_info known = {};
-  if (metaffi_error* error = guarded([&] { return read_options(info, "metaffi_entity_dispatch", &known); })) return error;
+  if (metaffi_error* error = guarded([&] { return read_options(info, "metaffi_entity_dispatch", &known); }))
+    return error;
   known.size = std::min(info->size, sizeof(known));
   known.dispatch = entity->dispatch.kind;
   known.reason = entity->dispatch.reason.c_str();

@@ -74,8 +74,7 @@ metaffi_error* EntityFunction::make(const Source& source, const DispatchWish& wi
 }
 
 metaffi_fn EntityFunction::address() const noexcept {
-  const void* const address =
-      dispatch_.closure != nullptr ? dispatch_.closure->address() : dispatch_.code.address();
+  const void* const address = dispatch_.closure != nullptr ? dispatch_.closure->address() : dispatch_.code.address();
   return std::bit_cast<metaffi_fn>(address);
 }
 

@@ -20,7 +20,7 @@ class EntityFunction {
   // What it must know of its entity; all of it outlives the function.
   struct Source {
     const metaffi_call_plan& plan;
-    const std::atomic<std::uint32_t>& closed;  // nonzero once the runtime was released
+    const std::atomic<std::uint32_t>& closed;   // nonzero once the runtime was released
     metaffi_error* (*released)(void* context);  // makes the error then
     void* context;
   };

@@ -64,8 +64,8 @@ metaffi_error* Parser::fail(const Part& place, std::string_view complaint) const
   const std::string keys = listed(allowed_, false);
   const std::string tags = listed(allowed_, true);
   return make_error(METAFFI_ERROR_ENTITY_PATH,
-                    text("malformed entity path, character ", column + 1, ": ", complaint, "\n  ", as_line(path_), "\n  ",
-                         std::string(column, ' '), std::string(width, '^'), "\na path of runtime ", runtime_,
+                    text("malformed entity path, character ", column + 1, ": ", complaint, "\n  ", as_line(path_),
+                         "\n  ", std::string(column, ' '), std::string(width, '^'), "\na path of runtime ", runtime_,
                          " is made of ", keys, tags.empty() ? "" : " and the tags ", tags, ", separated by commas"));
 }
 
@@ -79,7 +79,8 @@ metaffi_error* Parser::check_key(const Part& key, bool is_tag) const {
     const char* const hint = is_tag && key.start > 0 ? " (a value cannot contain a comma)" : "";
     return fail(key, text("unknown ", is_tag ? "tag" : "key", " \"", key.text, "\"", hint));
   }
-  if (is_tag && known->is_tag == 0) return fail(key, text("the key \"", key.text, "\" needs a value: ", key.text, "=…"));
+  if (is_tag && known->is_tag == 0)
+    return fail(key, text("the key \"", key.text, "\" needs a value: ", key.text, "=…"));
   if (!is_tag && known->is_tag != 0) return fail(key, text("\"", key.text, "\" is a tag and takes no value"));
   return nullptr;
 }

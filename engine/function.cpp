@@ -24,8 +24,8 @@ metaffi_error* check_arguments(const metaffi_call_plan* plan, const metaffi_type
 
 }  // namespace
 
-metaffi_error* function_new(const metaffi_call_plan* plan, const metaffi_typed_caller* caller, metaffi_dispatch dispatch,
-                            metaffi_function** function, void** address) noexcept {
+metaffi_error* function_new(const metaffi_call_plan* plan, const metaffi_typed_caller* caller,
+                            metaffi_dispatch dispatch, metaffi_function** function, void** address) noexcept {
   if (metaffi_error* error = check_arguments(plan, caller, function, address)) return error;
   return guarded([&]() -> metaffi_error* {
     DispatchWish by_default;
@@ -35,7 +35,8 @@ metaffi_error* function_new(const metaffi_call_plan* plan, const metaffi_typed_c
     }
     if (metaffi_error* error = entity_dispatch(dispatch, by_default, &wish)) return error;
     auto made = std::make_unique<metaffi_function>();
-    if (metaffi_error* error = make_dispatch(*plan, caller, wish, "that asked for a function", &made->dispatch)) return error;
+    if (metaffi_error* error = make_dispatch(*plan, caller, wish, "that asked for a function", &made->dispatch))
+      return error;
     *address = made->dispatch.closure != nullptr ? made->dispatch.closure->address()
                                                  : const_cast<void*>(made->dispatch.code.address());
     *function = made.release();

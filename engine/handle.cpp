@@ -166,14 +166,14 @@ metaffi_error* not_live(const metaffi_value* value, metaffi_type wanted) noexcep
       return make_error(METAFFI_ERROR_TYPE_MISMATCH, text("null was given where a ", name, " is needed"));
     }
     if (!is_reference(value) || (wanted == metaffi_callable_type && value->type != wanted)) {
-      return make_error(METAFFI_ERROR_TYPE_MISMATCH,
-                        text("a value of type ", describe_type(value->type), " was given where a ", name, " is needed"));
+      return make_error(METAFFI_ERROR_TYPE_MISMATCH, text("a value of type ", describe_type(value->type),
+                                                          " was given where a ", name, " is needed"));
     }
     if (live_slot(*value) == nullptr) {
       return make_error(METAFFI_ERROR_STALE_HANDLE,
-                        text("this ", metaffi_type_name(value->type),
-                             " was already released (reference generation ", value->length, ", slot generation ",
-                             generation_of(value->as.handle), "); keep a reference with metaffi_handle_retain as long "
+                        text("this ", metaffi_type_name(value->type), " was already released (reference generation ",
+                             value->length, ", slot generation ", generation_of(value->as.handle),
+                             "); keep a reference with metaffi_handle_retain as long "
                              "as it is used"));
     }
     return make_error(METAFFI_ERROR_INTERNAL, "a live handle was reported as unusable");
@@ -218,9 +218,8 @@ metaffi_error* metaffi_handle_new(std::uint32_t owner, void* object, const metaf
   if (type == nullptr) return null_argument("metaffi_handle_new", "type");
   return guarded([&]() -> metaffi_error* {
     if (type->size < sizeof(metaffi_handle_class)) {
-      return make_error(METAFFI_ERROR_INVALID_ARGUMENT,
-                        text("metaffi_handle_new: the handle class says its size is ", type->size, ", not ",
-                             sizeof(metaffi_handle_class)));
+      return make_error(METAFFI_ERROR_INVALID_ARGUMENT, text("metaffi_handle_new: the handle class says its size is ",
+                                                             type->size, ", not ", sizeof(metaffi_handle_class)));
     }
     if (!owner_exists(owner)) {
       return make_error(METAFFI_ERROR_INVALID_ARGUMENT,
@@ -243,9 +242,8 @@ metaffi_error* metaffi_handle_object(const metaffi_value* handle, std::uint32_t 
   const metaffi_handle* const slot = live_slot(*handle);
   if (slot == nullptr) return not_live(handle, metaffi_handle_type);
   if (handle->type != metaffi_handle_type) {
-    return guarded([&] {
-      return make_error(METAFFI_ERROR_TYPE_MISMATCH, "a callable was given where a handle is needed");
-    });
+    return guarded(
+        [&] { return make_error(METAFFI_ERROR_TYPE_MISMATCH, "a callable was given where a handle is needed"); });
   }
   if (slot->owner == owner) {
     *object = slot->object;

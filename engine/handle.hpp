@@ -8,8 +8,8 @@
 namespace metaffi::engine {
 
 // metaffi_handle_new for a value of type `value_type` (handle or callable).
-[[nodiscard]] metaffi_error* handle_new(std::uint32_t owner, void* object, const metaffi_handle_class* type, void* context,
-                                        metaffi_type value_type, metaffi_value* result);
+[[nodiscard]] metaffi_error* handle_new(std::uint32_t owner, void* object, const metaffi_handle_class* type,
+                                        void* context, metaffi_type value_type, metaffi_value* result);
 
 // Drops one reference; a stale one is ignored.
 void handle_release(const metaffi_value& value) noexcept;

@@ -52,7 +52,6 @@ class Execution {
   void run_releases(bool failed) noexcept;
 
   Cell call(const Call& call) noexcept;
-  void* pass(const metaffi_plan_operand& operand, bool promoted, Cell* room) noexcept;
   [[nodiscard]] Cell cell_of(const metaffi_plan_operand& operand) noexcept;
 
   const Program& program_;
@@ -196,19 +195,11 @@ Cell Execution::cell_of(const metaffi_plan_operand& operand) noexcept {
   }
 }
 
-void* Execution::pass(const metaffi_plan_operand& operand, bool promoted, Cell* room) noexcept {
-  *room = cell_of(operand);
-  if (promoted && operand.repr == METAFFI_REPR_F32) {
-    *room = std::bit_cast<Cell>(static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(*room))));
-  }
-  return room;
-}
-
 Cell Execution::call(const Call& call) noexcept {
   const metaffi_plan_call& plan = *call.plan;
-  const bool variadic = (plan.flags & METAFFI_CALL_VARIADIC) != 0;
   for (std::uint32_t i = 0; i < plan.operand_count; ++i) {
-    operand_addresses_[i] = pass(plan.operands[i], variadic && i >= plan.fixed_count, operands_ + i);
+    operands_[i] = cell_of(plan.operands[i]);
+    operand_addresses_[i] = operands_ + i;
   }
   Cell result[2] = {0, 0};
   ffi_call(const_cast<ffi_cif*>(&call.cif), std::bit_cast<void (*)()>(cell_of(plan.function)), result,
@@ -237,14 +228,6 @@ const metaffi_plan_call* call_of(const metaffi_plan_step& step) noexcept {
   }
 }
 
-// Default argument promotions of a variadic part (C11 6.5.2.2).
-ffi_type* promoted(ffi_type* type) noexcept {
-  if (type == &ffi_type_float) return &ffi_type_double;
-  if (type == &ffi_type_sint8 || type == &ffi_type_sint16) return &ffi_type_sint32;
-  if (type == &ffi_type_uint8 || type == &ffi_type_uint16) return &ffi_type_sint32;
-  return type;
-}
-
 }  // namespace
 
 std::optional<jit::Failure> Program::prepare_call(const metaffi_plan_call& plan) {
@@ -253,14 +236,12 @@ std::optional<jit::Failure> Program::prepare_call(const metaffi_plan_call& plan)
   const bool variadic = (plan.flags & METAFFI_CALL_VARIADIC) != 0;
   ffi_type** const types = types_.data() + types_.size();
   for (std::uint32_t i = 0; i < plan.operand_count; ++i) {
-    ffi_type* const type = ffi_type_of(plan.operands[i].repr);
-    types_.push_back(variadic && i >= plan.fixed_count ? promoted(type) : type);
+    types_.push_back(ffi_type_of(plan.operands[i].repr));
   }
   ffi_cif cif = {};
   ffi_type* const result = ffi_type_of(plan.result);
-  const ffi_status status = variadic
-                                ? ffi_prep_cif_var(&cif, abi, plan.fixed_count, plan.operand_count, result, types)
-                                : ffi_prep_cif(&cif, abi, plan.operand_count, result, types);
+  const ffi_status status = variadic ? ffi_prep_cif_var(&cif, abi, plan.fixed_count, plan.operand_count, result, types)
+                                     : ffi_prep_cif(&cif, abi, plan.operand_count, result, types);
   if (auto failure = ffi_failure(status, plan.name)) return failure;
   calls_.push_back({&plan, cif});
   operand_room_ = std::max<std::size_t>(operand_room_, plan.operand_count);

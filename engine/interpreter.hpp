@@ -48,10 +48,10 @@ class Program {
   const metaffi_call_plan& plan_;
   std::vector<Step> steps_;
   std::vector<Call> calls_;
-  std::vector<ffi_type*> types_;        // of all calls, one after the other
+  std::vector<ffi_type*> types_;          // of all calls, one after the other
   std::vector<std::size_t> array_cells_;  // first cell of each stack array within the frame
-  std::size_t operand_room_ = 0;        // operands of the widest call
-  std::size_t release_room_ = 0;        // RELEASE steps
+  std::size_t operand_room_ = 0;          // operands of the widest call
+  std::size_t release_room_ = 0;          // RELEASE steps
   std::size_t frame_cells_ = 0;
 };
 

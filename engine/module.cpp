@@ -33,8 +33,9 @@ metaffi_error* inspect_module(const ModuleState& module, char** json) {
   const metaffi_plugin& plugin = module.runtime().plugin();
   if (metaffi_error* error = module.runtime().check_open()) return error;
   if (plugin.module_inspect == nullptr) {
-    return make_error(METAFFI_ERROR_UNSUPPORTED,
-                      text("runtime ", plugin.name, " cannot list what a module contains; load entities by their path"));
+    return make_error(
+        METAFFI_ERROR_UNSUPPORTED,
+        text("runtime ", plugin.name, " cannot list what a module contains; load entities by their path"));
   }
   return plugin.module_inspect(module.handle(), json);
 }

@@ -59,8 +59,8 @@ std::string name_of(const fs::path& file) {
 }
 
 metaffi_error* not_found(const std::string& name) {
-  std::string message = text("there is no plug-in for runtime \"", name, "\": ", plugin_file_name(name),
-                             " was looked for in");
+  std::string message =
+      text("there is no plug-in for runtime \"", name, "\": ", plugin_file_name(name), " was looked for in");
   for (const PluginPlace& place : plugin_places()) {
     std::error_code ignored;
     append_text(message, text("\n  ", place.folder.string(), " (", place.reason,
@@ -81,7 +81,8 @@ metaffi_error* plugin_name(std::string_view runtime, std::string* name) {
   if (bare.starts_with("xllr.")) bare.remove_prefix(5);
   if (bare.empty() || bare.front() == '.' || !std::all_of(bare.begin(), bare.end(), is_name_character)) {
     return make_error(METAFFI_ERROR_INVALID_ARGUMENT,
-                      text("\"", runtime, "\" is no name of a runtime: use jvm, python3, go, native or the name of an "
+                      text("\"", runtime,
+                           "\" is no name of a runtime: use jvm, python3, go, native or the name of an "
                            "installed plug-in (letters, digits, '_', '-' and '.')"));
   }
   const auto known = std::find_if(aliases.begin(), aliases.end(), [&](const Alias& a) { return a.alias == bare; });

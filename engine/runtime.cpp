@@ -86,7 +86,8 @@ metaffi_error* load_runtime(const char* name, const metaffi_runtime_options* giv
 
 using namespace metaffi::engine;
 
-metaffi_error* metaffi_runtime_load(const char* name, const metaffi_runtime_options* options, metaffi_runtime** result) {
+metaffi_error* metaffi_runtime_load(const char* name, const metaffi_runtime_options* options,
+                                    metaffi_runtime** result) {
   if (name == nullptr) return null_argument("metaffi_runtime_load", "name");
   if (result == nullptr) return null_argument("metaffi_runtime_load", "result");
   return guarded([&] { return load_runtime(name, options, result); });

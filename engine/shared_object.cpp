@@ -27,9 +27,8 @@ void* find_symbol(void* object, const char* name) {
 fs::path own_image() {
   HMODULE module = nullptr;
   wchar_t name[32768];
-  if (!GetModuleHandleExW(
-          GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
-          reinterpret_cast<LPCWSTR>(&metaffi_version), &module) ||
+  if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                          reinterpret_cast<LPCWSTR>(&metaffi_version), &module) ||
       GetModuleFileNameW(module, name, 32768) == 0) {
     return {};
   }

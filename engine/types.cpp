@@ -51,9 +51,8 @@ struct TypeTable {
 
 constexpr TypeTable make_table() {
   TypeTable table;
-#define METAFFI_ENTRY(name, number)                                                                     \
-  table.entries[std::countr_zero(static_cast<metaffi_type>(number))] = {#name, #name "_array",          \
-                                                                        #name "_packed_array",          \
+#define METAFFI_ENTRY(name, number)                                                                                   \
+  table.entries[std::countr_zero(static_cast<metaffi_type>(number))] = {#name, #name "_array", #name "_packed_array", \
                                                                         packed_size_of(number)};
   METAFFI_ELEMENT_TYPES(METAFFI_ENTRY)
 #undef METAFFI_ENTRY

@@ -8,7 +8,9 @@ namespace {
 
 // Length of the well-formed character at the front, or 0.
 std::size_t character_length(std::string_view bytes) noexcept {
-  const auto at = [&](std::size_t i) -> std::uint8_t { return i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : 0; };
+  const auto at = [&](std::size_t i) -> std::uint8_t {
+    return i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : 0;
+  };
   const auto continues = [&](std::size_t i) { return (at(i) & 0xc0) == 0x80; };
   const std::uint8_t first = at(0);
   if (first < 0x80) return 1;

@@ -57,7 +57,8 @@ struct result_traits<std::tuple<Results...>> {
   static std::tuple<Results...> read(metaffi_value* values) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return std::tuple<Results...>{take<Results>(values[I])...};
-    }(std::index_sequence_for<Results...>());
+    }
+    (std::index_sequence_for<Results...>());
   }
 };
 
@@ -70,11 +71,13 @@ Result call_with(Invoke&& invoke, const metaffi_type_info* declared, const Argum
   std::array<metaffi_value, count == 0 ? 1 : count> values;
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     ((values[I] = traits<bare<Arguments>>::borrow(arguments, std::get<I>(kept))), ...);
-  }(std::index_sequence_for<Arguments...>());
+  }
+  (std::index_sequence_for<Arguments...>());
   if (declared != nullptr) {
     for (std::size_t i = 0; i < count; ++i) {
       const bool is_array = (values[i].type & METAFFI_ARRAY_FLAG) != 0;
       if (values[i].type == metaffi_null_type || declared[i].type == metaffi_any_type) continue;
+      if (!fits(values[i].type, declared[i].type)) continue;  // a metaffi::value of another type: the guard refuses it
       values[i].type = metaffi_type_element(declared[i].type) | (values[i].type & METAFFI_PACKED_FLAG) |
                        (is_array ? METAFFI_ARRAY_FLAG : 0u);
     }

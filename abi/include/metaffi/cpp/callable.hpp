@@ -115,7 +115,8 @@ struct bound_function {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       std::array<value, sizeof...(T)> made = {value(traits<T>::own(std::move(std::get<I>(returned))))...};
       ((results[I] = made[I].release()), ...);
-    }(std::index_sequence_for<T...>());
+    }
+    (std::index_sequence_for<T...>());
   }
 
   template <std::size_t... I>

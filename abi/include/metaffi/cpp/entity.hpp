@@ -48,7 +48,9 @@ class entity {
 
   [[nodiscard]] std::string_view path() const noexcept { return metaffi_entity_path(entity_.get()); }
   [[nodiscard]] std::string_view signature() const noexcept { return metaffi_entity_signature(entity_.get()); }
-  [[nodiscard]] std::span<const metaffi_type_info> parameters() const noexcept { return {parameters_, parameter_count_}; }
+  [[nodiscard]] std::span<const metaffi_type_info> parameters() const noexcept {
+    return {parameters_, parameter_count_};
+  }
   [[nodiscard]] std::span<const metaffi_type_info> results() const noexcept { return {results_, result_count_}; }
   [[nodiscard]] metaffi_entity_dispatch_info dispatch() const {
     metaffi_entity_dispatch_info info = {};
@@ -66,8 +68,10 @@ class entity {
   template <typename Result, typename... Arguments>
   void check_signature() const {
     using expected = detail::result_traits<Result>;
-    if (sizeof...(Arguments) != parameter_count_) [[unlikely]] wrong_count("argument", sizeof...(Arguments), parameter_count_);
-    if (expected::count != result_count_) [[unlikely]] wrong_count("result", expected::count, result_count_);
+    if (sizeof...(Arguments) != parameter_count_) [[unlikely]]
+      wrong_count("argument", sizeof...(Arguments), parameter_count_);
+    if (expected::count != result_count_) [[unlikely]]
+      wrong_count("result", expected::count, result_count_);
     if constexpr (sizeof...(Arguments) > 0) {
       constexpr metaffi_type types[] = {traits<detail::bare<Arguments>>::type...};
       for (std::size_t i = 0; i < sizeof...(Arguments); ++i) check_type("argument", i, types[i], parameters_[i].type);
@@ -92,8 +96,8 @@ class entity {
   }
 
   [[noreturn]] void wrong_count(const char* what, std::size_t given, std::size_t declared) const {
-    throw error(METAFFI_ERROR_SIGNATURE, std::string(signature()) + ": called with " + std::to_string(given) + " " + what +
-                                             "(s) where " + std::to_string(declared) + " are declared");
+    throw error(METAFFI_ERROR_SIGNATURE, std::string(signature()) + ": called with " + std::to_string(given) + " " +
+                                             what + "(s) where " + std::to_string(declared) + " are declared");
   }
 
   std::unique_ptr<metaffi_entity, freeing> entity_;

@@ -49,7 +49,8 @@ class error : public std::exception {
 
 // Throws what a C function returned, if it is an error.
 inline void check(metaffi_error* owned) {
-  if (owned != nullptr) [[unlikely]] throw error(owned);
+  if (owned != nullptr) [[unlikely]]
+    throw error(owned);
 }
 
 }  // namespace metaffi

@@ -41,7 +41,7 @@ class module {
   }
   // load<double(int64_t, int64_t)>("callable=div_integers")
   template <typename Signature>
-    requires std::is_function_v<Signature>
+  requires std::is_function_v<Signature>
   [[nodiscard]] typed_entity<Signature> load(const std::string& path,
                                              metaffi_dispatch dispatch = METAFFI_DISPATCH_DEFAULT) const {
     using typed = typed_entity<Signature>;

@@ -30,7 +30,7 @@ template <typename T>
 }
 
 template <typename T>
-  requires detail::is_scalar<T>
+requires detail::is_scalar<T>
 struct traits<T> {
   static constexpr metaffi_type type = detail::scalar_type<T>();
   static constexpr std::uint32_t dimensions = 0;
@@ -41,7 +41,8 @@ struct traits<T> {
     return result;
   }
   static T read(const metaffi_value& from) {
-    if (from.type == metaffi_null_type || !detail::fits(from.type, type)) detail::mismatch("the value", from.type, type);
+    if (from.type == metaffi_null_type || !detail::fits(from.type, type))
+      detail::mismatch("the value", from.type, type);
     if constexpr (std::same_as<T, bool>) return from.as.boolean != 0;
     T result;
     std::memcpy(&result, &from.as, sizeof(T));
@@ -84,17 +85,17 @@ struct string_traits {
 }  // namespace detail
 
 template <typename Unit>
-  requires(detail::string_type<Unit>() != 0)
-struct traits<std::basic_string<Unit>> : detail::string_traits<Unit> {
+requires(detail::string_type<Unit>() != 0) struct traits<std::basic_string<Unit>> : detail::string_traits<Unit> {
   static std::basic_string<Unit> read(const metaffi_value& from) {
     return std::basic_string<Unit>(detail::string_traits<Unit>::look(from));
   }
 };
 // Read as a view it is borrowed: for parameters of callables, not for results.
 template <typename Unit>
-  requires(detail::string_type<Unit>() != 0)
-struct traits<std::basic_string_view<Unit>> : detail::string_traits<Unit> {
-  static std::basic_string_view<Unit> read(const metaffi_value& from) { return detail::string_traits<Unit>::look(from); }
+requires(detail::string_type<Unit>() != 0) struct traits<std::basic_string_view<Unit>> : detail::string_traits<Unit> {
+  static std::basic_string_view<Unit> read(const metaffi_value& from) {
+    return detail::string_traits<Unit>::look(from);
+  }
 };
 template <>
 struct traits<const char*> : detail::string_traits<char> {};
@@ -110,8 +111,7 @@ struct traits<std::nullptr_t> {
 };
 
 template <typename T>
-  requires(std::same_as<T, handle> || std::same_as<T, callable>)
-struct traits<T> {
+requires(std::same_as<T, handle> || std::same_as<T, callable>) struct traits<T> {
   static constexpr metaffi_type type = std::same_as<T, handle> ? metaffi_handle_type : metaffi_callable_type;
   static constexpr std::uint32_t dimensions = 0;
   struct storage {};
@@ -178,11 +178,12 @@ struct packed_traits {
 }  // namespace detail
 
 template <typename T>
-  requires(detail::is_scalar<T> && !std::same_as<T, bool>)
-struct traits<std::vector<T>> : detail::packed_traits<T> {};
+requires(detail::is_scalar<T> && !std::same_as<T, bool>) struct traits<std::vector<T>> : detail::packed_traits<T> {
+};
 template <typename T>
-  requires(detail::is_scalar<std::remove_const_t<T>>)
-struct traits<std::span<T>> : detail::packed_traits<std::remove_const_t<T>> {};
+requires(detail::is_scalar<std::remove_const_t<T>>) struct traits<std::span<T>>
+    : detail::packed_traits<std::remove_const_t<T>> {
+};
 
 // std::vector<bool> has no memory of bools to lend.
 template <>
@@ -208,8 +209,7 @@ struct traits<std::vector<bool>> {
 
 // Arrays of anything else, nested ones among them.
 template <typename T>
-  requires(!detail::is_scalar<T>)
-struct traits<std::vector<T>> {
+requires(!detail::is_scalar<T>) struct traits<std::vector<T>> {
   static constexpr metaffi_type element = metaffi_type(traits<T>::type & ~(METAFFI_ARRAY_FLAG | METAFFI_PACKED_FLAG));
   static constexpr metaffi_type type = element | METAFFI_ARRAY_FLAG;
   static constexpr std::uint32_t dimensions = traits<T>::dimensions + 1;

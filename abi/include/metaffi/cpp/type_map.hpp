@@ -65,11 +65,16 @@ constexpr metaffi_type same_bits(metaffi_type type) {
   const metaffi_type flags = type & (METAFFI_ARRAY_FLAG | METAFFI_PACKED_FLAG);
   switch (type & ~flags) {
     case metaffi_char8_type:
-    case metaffi_int8_type: return metaffi_uint8_type | flags;
-    case metaffi_char16_type: return metaffi_uint16_type | flags;
-    case metaffi_char32_type: return metaffi_uint32_type | flags;
-    case metaffi_size_type: return (sizeof(std::size_t) == 8 ? metaffi_uint64_type : metaffi_uint32_type) | flags;
-    default: return type;
+    case metaffi_int8_type:
+      return metaffi_uint8_type | flags;
+    case metaffi_char16_type:
+      return metaffi_uint16_type | flags;
+    case metaffi_char32_type:
+      return metaffi_uint32_type | flags;
+    case metaffi_size_type:
+      return (sizeof(std::size_t) == 8 ? metaffi_uint64_type : metaffi_uint32_type) | flags;
+    default:
+      return type;
   }
 }
 constexpr bool fits(metaffi_type found, metaffi_type declared) {

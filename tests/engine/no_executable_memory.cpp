@@ -1,0 +1,74 @@
+// A process that the system gives no executable memory (a seccomp filter stands in for SELinux and its like): auto goes on
+// with the interpreter and says why, jit is an error. Exits with 0 when that held.
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <metaffi/metaffi.hpp>
+
+#include <cstddef>
+#include <cstdio>
+#include <iterator>
+#include <string_view>
+
+namespace {
+
+// From here on mmap and mprotect with PROT_EXEC fail.
+bool forbid_executable_memory() {
+  sock_filter filter[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 2, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pkey_mprotect, 1, 0),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[2])),
+      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog program = {static_cast<unsigned short>(std::size(filter)), filter};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+bool expect(bool held, const char* what) {
+  if (!held) std::fprintf(stderr, "did not hold: %s\n", what);
+  return held;
+}
+
+bool interpreter_serves(const metaffi::module& module) {
+  const metaffi_type_info numbers[] = {metaffi::type<std::int64_t>(), metaffi::type<std::int64_t>()};
+  const metaffi::entity add = module.load("callable=add", numbers, std::span(numbers).first(1));
+  const auto facts = add.dispatch();
+  std::fprintf(stderr, "%s\n", facts.reason);
+  const auto sum = add.call<std::int64_t>(std::int64_t{40}, std::int64_t{2});
+  return expect(facts.dispatch == METAFFI_DISPATCH_INTERPRETER, "auto falls back to the interpreter") &&
+         expect(std::string_view(facts.reason).starts_with("no trampoline could be made: "), "it says why") &&
+         expect(sum == 42, "calls work");
+}
+
+bool trampoline_is_an_error(const metaffi::module& module) {
+  try {
+    static_cast<void>(module.load("callable=nothing", {}, {}, METAFFI_DISPATCH_JIT));
+  } catch (const metaffi::error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    const std::string_view message = error.what();
+    return expect(error.code() == METAFFI_ERROR_NO_EXECUTABLE_MEMORY, "the code is NO_EXECUTABLE_MEMORY") &&
+           expect(message.find("the entity's options asked for jit") != message.npos, "it says who asked");
+  }
+  return expect(false, "dispatch jit is refused");
+}
+
+}  // namespace
+
+int main() {
+  // The plug-in itself is mapped executable, so it comes first.
+  const metaffi::runtime fake("fake", {.dispatch = METAFFI_DISPATCH_AUTO});
+  const metaffi::module module = fake.load_module("module");
+  if (!forbid_executable_memory()) {
+    std::fprintf(stderr, "seccomp filters are not allowed here; nothing was tested\n");
+    return 0;
+  }
+  return interpreter_serves(module) && trampoline_is_an_error(module) ? 0 : 1;
+}
