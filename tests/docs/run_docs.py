@@ -114,7 +114,7 @@ def run(command, folder, env, text=None):
 def compile_fragment(block, folder, env):
     cpp = block.language == "cpp"
     source = folder / f"fragment_{block.line}.{'cpp' if cpp else 'c'}"
-    declares = "int main(" in block.text or re.search(r"^\S.*\)\s*\{\s*$", block.text, re.M)
+    declares = re.search(r"^(?!if|for|while|switch|else|\})\w.*\)\s*\{\s*$", block.text, re.M)
     includes = re.findall(r"^#.*$", block.text, re.M)
     rest = re.sub(r"^#.*$", "", block.text, flags=re.M)
     body = rest if declares else f"void fragment_{block.line}(void);\nvoid fragment_{block.line}(void) {{\n{'' if cpp else C_VARIABLES}{rest}}}\n"
