@@ -34,6 +34,10 @@ int64_t add(int64_t a, int64_t b) {
   ++calls;
   return a + b;
 }
+int64_t twelve(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f, int64_t g, int64_t h, int64_t i,
+               int64_t j, int64_t k, int64_t l) {
+  return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j + 11 * k + 12 * l;
+}
 uint8_t seven(void) { return 7; }
 
 /* Strings. */
@@ -91,6 +95,18 @@ const char *const *days(void) {
   return names;
 }
 
+char *texts_joined(const char **texts) {
+  size_t size = 1;
+  for (size_t i = 0; texts[i] != NULL; ++i) size += strlen(texts[i]) + 1;
+  char *result = malloc(size);
+  result[0] = '\0';
+  for (size_t i = 0; texts[i] != NULL; ++i) {
+    if (i != 0) strcat(result, ",");
+    strcat(result, texts[i]);
+  }
+  return result;
+}
+
 /* Handles. */
 
 typedef struct counter {
@@ -123,6 +139,7 @@ int32_t call_times(int32_t (*f)(int32_t), int32_t times) {
   for (int32_t i = 0; i < times; ++i) sum += f(i);
   return sum;
 }
+int64_t call_binary(int64_t (*f)(int64_t, int64_t), int64_t a, int64_t b) { return f(a, b); }
 int32_t call_both(int32_t (*f)(int32_t), int32_t (*g)(int32_t), int32_t x) { return f(g(x)); }
 
 struct job {
