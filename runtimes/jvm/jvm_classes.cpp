@@ -66,7 +66,8 @@ class Lookup {
     const LocalRef<jstring> java_name(env_, env_->NewStringUTF(dotted.c_str()));
     jvalue argument;
     argument.l = java_name.get();
-    return java_name ? env_->CallObjectMethodA(loader_, load_class_, &argument) : nullptr;
+    jobject found = java_name ? env_->CallObjectMethodA(loader_, load_class_, &argument) : nullptr;
+    return env_->ExceptionCheck() == JNI_TRUE ? nullptr : found;
   }
 
   JNIEnv* env_;
@@ -232,7 +233,7 @@ LocalRef<> open_helper_jar(JNIEnv* env, Lookup& find, const Classes& c, const st
   arguments[0].l = find.failed() ? nullptr : env->NewStringUTF(path.c_str());
   jobject java_file = arguments[0].l == nullptr ? nullptr : env->NewObjectA(file, new_file, arguments);
   jobject location = call_object(env, call_object(env, java_file, to_uri), to_url);
-  if (location != nullptr) {
+  if (env->ExceptionCheck() == JNI_FALSE && location != nullptr) {
     arguments[0].l = env->NewObjectArray(1, url, location);
     arguments[1].l = arguments[0].l == nullptr
                          ? nullptr

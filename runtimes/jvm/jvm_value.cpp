@@ -74,6 +74,12 @@ Error natural_component(JNIEnv* env, const metaffi_value& value, JavaType* compo
   return make_java_type(env, found.get(), '\0', component);
 }
 
+// Which element it was, except for what goes wrong at a depth where that would be all one reads.
+Error in_element(Error failure, std::uint32_t index) {
+  if (host->error_get_code(failure.get()) == METAFFI_ERROR_UNSUPPORTED) return failure;
+  return prefixed(std::move(failure), "Element ", index, ": ");
+}
+
 Error fill(JNIEnv* env, const metaffi_value& value, const JavaType& component, int depth, LocalRef<>* result) {
   if (value.length > INT_MAX) {
     return error(METAFFI_ERROR_OUT_OF_RANGE, "An array of ", value.length, " elements is too long for Java.");
@@ -90,10 +96,10 @@ Error fill(JNIEnv* env, const metaffi_value& value, const JavaType& component, i
   for (std::uint32_t i = 0; i < value.length; ++i) {
     LocalRef<> item;
     if (Error failure = to_java(env, value.as.items[i], component, &item, depth + 1))
-      return prefixed(std::move(failure), "Element ", i, ": ");
+      return in_element(std::move(failure), i);
     if (!item) continue;
     env->SetObjectArrayElement(array.get(), static_cast<jsize>(i), item.get());
-    if (Error failure = check(env)) return prefixed(std::move(failure), "Element ", i, ": ");
+    if (Error failure = check(env)) return in_element(std::move(failure), i);
   }
   *result = LocalRef<>(env, env->NewLocalRef(array.get()));
   return *result ? nullptr : out_of_memory();

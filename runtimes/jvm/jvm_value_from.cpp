@@ -20,11 +20,15 @@ Error mismatch(JNIEnv* env, jobject object, const DeclaredType& type) {
                type.dimensions > 1 ? text(" with ", type.dimensions, " dimensions") : std::string(), " is declared.");
 }
 
-// Arrays that are being converted, outermost first: an array that contains itself is met again.
-using Path = std::vector<jobject>;
+struct Path {
+  // Arrays that are being converted, outermost first: an array that contains itself is met again.
+  std::vector<jobject> open;
+  // Inside what Coerce.natural made: a collection found there contains itself and stays an object.
+  bool is_natural = false;
+};
 
 bool is_open(JNIEnv* env, const Path& path, jobject object) {
-  for (jobject one : path) {
+  for (jobject one : path.open) {
     if (env->IsSameObject(one, object) == JNI_TRUE) return true;
   }
   return false;
@@ -57,6 +61,12 @@ class Items {
   std::uint32_t count_;
 };
 
+// Which element it was, except for what goes wrong at a depth where that would be all one reads.
+Error in_element(Error failure, jsize index) {
+  if (host->error_get_code(failure.get()) == METAFFI_ERROR_UNSUPPORTED) return failure;
+  return prefixed(std::move(failure), "Element ", index, ": ");
+}
+
 // An array of references, each of its elements as `element`; the result says it is an array of `named`.
 Error convert_elements(JNIEnv* env, jobjectArray array, metaffi_type named, const DeclaredType& element, Path& path,
                        metaffi_value* result) {
@@ -64,20 +74,20 @@ Error convert_elements(JNIEnv* env, jobjectArray array, metaffi_type named, cons
   Items items(static_cast<std::uint32_t>(length));
   if (!items.ok()) return out_of_memory();
   if (env->EnsureLocalCapacity(kReferencesPerLevel) != JNI_OK) return take_failure(env);
-  path.push_back(array);
+  path.open.push_back(array);
   for (jsize i = 0; i < length; ++i) {
     const LocalRef<> item(env, env->GetObjectArrayElement(array, i));
     if (Error failure = convert(env, item.get(), element, path, items.at(static_cast<std::uint32_t>(i)))) {
-      return prefixed(std::move(failure), "Element ", i, ": ");
+      return in_element(std::move(failure), i);
     }
   }
-  path.pop_back();
+  path.open.pop_back();
   *result = items.release(named);
   return nullptr;
 }
 
 Error convert_array(JNIEnv* env, jobject object, const DeclaredType& type, Path& path, metaffi_value* result) {
-  if (path.size() > static_cast<std::size_t>(kMaxNesting)) {
+  if (path.open.size() > static_cast<std::size_t>(kMaxNesting)) {
     return error(METAFFI_ERROR_UNSUPPORTED, "Java returned arrays nested more than ", kMaxNesting, " levels deep.");
   }
   const LocalRef<jclass> array_class(env, env->GetObjectClass(object));
@@ -134,11 +144,15 @@ Error convert_any(JNIEnv* env, jobject object, Path& path, metaffi_value* result
 
 // Collections and maps become arrays first (Coerce.natural).
 Error convert_natural(JNIEnv* env, jobject object, Path& path, metaffi_value* result) {
+  if (path.is_natural) return convert_any(env, object, path, result);
   jvalue argument;
   argument.l = object;
   const LocalRef<> natural(env, env->CallStaticObjectMethodA(classes().coerce, classes().coerce_natural, &argument));
   if (Error failure = check(env)) return failure;
-  return convert_any(env, natural.get(), path, result);
+  path.is_natural = env->IsSameObject(natural.get(), object) == JNI_FALSE;
+  Error failure = convert_any(env, natural.get(), path, result);
+  path.is_natural = false;
+  return failure;
 }
 
 Error convert_text(JNIEnv* env, jobject object, const DeclaredType& type, metaffi_value* result) {

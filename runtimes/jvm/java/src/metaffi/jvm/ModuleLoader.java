@@ -25,7 +25,8 @@ public final class ModuleLoader extends URLClassLoader {
   private volatile boolean closed;
 
   private ModuleLoader(String path, List<File> entries, URL[] urls) {
-    super("metaffi:" + path, urls, ModuleLoader.class.getClassLoader());
+    // Without a name: Java would put it before every frame of a stack trace.
+    super(urls, ModuleLoader.class.getClassLoader());
     this.path = path;
     this.entries = Collections.unmodifiableList(entries);
   }
@@ -95,6 +96,11 @@ public final class ModuleLoader extends URLClassLoader {
   /** The jars and folders, absolute, in order. */
   List<File> entries() {
     return entries;
+  }
+
+  @Override
+  public String toString() {
+    return "MetaFFI module " + path;
   }
 
   /** The module path as it was given. */
