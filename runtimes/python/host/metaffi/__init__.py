@@ -15,7 +15,10 @@ run while the guest does. Errors of guests are MetaFFIError (a RuntimeError); wr
 numbers out of range OverflowError.
 """
 
+from collections.abc import Sequence as _Sequence
+
 from metaffi._metaffi import MetaFFIArray, MetaFFICallable, MetaFFIEntity
+from metaffi._metaffi import version as _version
 from metaffi.metaffi_errors import (
     MetaFFIError,
     MetaFFIErrorCode,
@@ -53,6 +56,6 @@ __all__ = [
     "new_metaffi_type_info",
 ]
 
-from metaffi._metaffi import version as _version
-
 __version__ = _version()
+
+_Sequence.register(MetaFFIArray)

@@ -14,6 +14,8 @@ struct ArrayObject {
   Py_ssize_t stride;
 };
 
+constexpr char kIndex[] = "index", kCount[] = "count";
+
 ArrayObject* as_array(PyObject* self) { return self_as<ArrayObject>(self); }
 
 char* address(const ArrayObject* array, Py_ssize_t index) {
@@ -108,6 +110,14 @@ PyObject* array_tobytes(PyObject* self, PyObject*) {
   return PyBytes_FromStringAndSize(address(array, 0), array->length * array->stride);
 }
 
+// index and count are those of the list of the elements.
+template <const char* kName>
+PyObject* array_search(PyObject* self, PyObject* arguments) {
+  Ref list(array_tolist(self, nullptr));
+  Ref search(list ? PyObject_GetAttrString(list.get(), kName) : nullptr);
+  return search ? PyObject_CallObject(search.get(), arguments) : nullptr;
+}
+
 PyObject* array_compare(PyObject* self, PyObject* other, int operation) {
   const bool comparable = PyList_Check(other) || PyTuple_Check(other) || PyObject_CheckBuffer(other);
   if ((operation != Py_EQ && operation != Py_NE) || !comparable) Py_RETURN_NOTIMPLEMENTED;
@@ -127,6 +137,8 @@ PyObject* array_itemsize(PyObject* self, void*) { return PyLong_FromSsize_t(as_a
 
 PyMethodDef methods[] = {
     {"tolist", array_tolist, METH_NOARGS, PyDoc_STR("tolist()\n--\n\nThe elements as a list.")},
+    {"index", array_search<kIndex>, METH_VARARGS, PyDoc_STR("Index of the first element equal to a value; as of a list.")},
+    {"count", array_search<kCount>, METH_VARARGS, PyDoc_STR("How many elements equal a value.")},
     {"tobytes", array_tobytes, METH_NOARGS, PyDoc_STR("tobytes()\n--\n\nThe memory as bytes.")},
     {nullptr, nullptr, 0, nullptr}};
 
@@ -145,6 +157,7 @@ PyType_Slot slots[] = {
     {Py_tp_richcompare, slot_function(array_compare)},
     {Py_tp_methods, methods},
     {Py_tp_getset, attributes},
+    {Py_tp_iter, slot_function(PySeqIter_New)},
     {Py_sq_length, slot_function(array_length)},
     {Py_sq_item, slot_function(array_item)},
     {Py_mp_length, slot_function(array_length)},

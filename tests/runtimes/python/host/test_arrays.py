@@ -1,5 +1,6 @@
 import array
 import collections
+import collections.abc
 import ctypes
 
 import numpy as np
@@ -245,6 +246,8 @@ class TestMetaFFIArray:
         assert result[1:] == [20, 30] and result[::-1] == [30, 20, 10]
         assert list(result) == [10, 20, 30]
         assert 20 in result and 21 not in result
+        assert result.index(20) == 1 and result.count(20) == 1 and result.count(5) == 0
+        assert isinstance(result, collections.abc.Sequence) and list(reversed(result)) == [30, 20, 10]
         assert result.tolist() == [10, 20, 30]
         assert repr(result) == "MetaFFIArray(int64, [10, 20, 30])"
         match result:

@@ -32,7 +32,7 @@ SAMPLE = """
         view = memoryview(array)
         view.release()
         name: str | None = error.guest_type
-        return len(array) + len(array.tobytes()) + int(error.code) + len(name or "") + sum(array[1:])
+        return len(array) + len(array.tobytes()) + int(error.code) + len(name or "") + int(array[0]) + array.index(1)
 """
 
 WRONG = """
@@ -93,7 +93,6 @@ def test_stubs_name_everything_the_extension_has():
         if isinstance(node, ast.ClassDef):
             members = {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
             real = getattr(_metaffi, node.name)
-            assert all(name in dir(real) or name == "__buffer__" for name in members), node.name
+            assert members - set(dir(real)) <= {"__buffer__"}, node.name
             public = {name for name, _ in inspect.getmembers(real) if not name.startswith("_")}
-            inherited = {"count", "index"}
-            assert public <= members | inherited, node.name
+            assert public <= members, node.name
