@@ -30,6 +30,9 @@ struct ThreadState {
 // Read by trampolines at a constant offset from the thread pointer.
 [[gnu::tls_model("initial-exec")]] constinit thread_local JNIEnv* env_of_slot[kSlots] = {};
 [[gnu::tls_model("initial-exec")]] constinit thread_local ThreadState state = {};
+// Somebody else attached this thread and may detach it: its JNIEnv is asked for at each call. Whether Java started a
+// thread never changes, so that question, which costs microseconds, is asked once.
+[[gnu::tls_model("initial-exec")]] constinit thread_local bool attached_by_others = false;
 
 std::atomic<JavaVM*> the_vm{nullptr};
 std::atomic<bool (*)(JNIEnv*)> is_started_by_java{nullptr};
@@ -179,7 +182,12 @@ Error current_env(JNIEnv** env) noexcept {
   if (vm == nullptr) return error(METAFFI_ERROR_INTERNAL, "The JVM was used before it was started.");
   if (vm->GetEnv(reinterpret_cast<void**>(env), JNI_VERSION_10) == JNI_OK) {
     const auto started_by_java = is_started_by_java.load();
-    if (started_by_java != nullptr && started_by_java(*env)) remember(*env, Ownership::kJavaThread);
+    if (attached_by_others || started_by_java == nullptr) return nullptr;
+    if (started_by_java(*env)) {
+      remember(*env, Ownership::kJavaThread);
+    } else {
+      attached_by_others = true;
+    }
     return nullptr;
   }
   if (Error failure = attach(vm, env)) return failure;
