@@ -149,6 +149,7 @@ void Emitter::to_gp(Gp destination, const Source& source, std::uint16_t repr) {
       a_.load(destination, source.memory, 8, false);
       return memory_to_gp(destination, {destination, 0}, source, repr);
     case Source::Kind::kAddress:
+      if (source.memory.displacement == 0) return a_.move(destination, source.memory.base);
       return a_.lea(destination, source.memory);
     case Source::Kind::kGp:
       if (destination != kResult) a_.move(destination, kResult);
