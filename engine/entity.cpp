@@ -198,12 +198,5 @@ metaffi_error* metaffi_entity_dispatch(const metaffi_entity* entity, metaffi_ent
 metaffi_error* metaffi_entity_explain(const metaffi_entity* entity, char** text) {
   if (entity == nullptr) return null_argument("metaffi_entity_explain", "entity");
   if (text == nullptr) return null_argument("metaffi_entity_explain", "text");
-  return guarded([&] {
-    const std::string dump = metaffi::jit::dump(*entity->plan);
-    char* const copy = static_cast<char*>(metaffi_alloc(dump.size() + 1));
-    if (copy == nullptr) return out_of_memory_error();
-    std::memcpy(copy, dump.c_str(), dump.size() + 1);
-    *text = copy;
-    return static_cast<metaffi_error*>(nullptr);
-  });
+  return guarded([&] { return copy_out(metaffi::jit::dump(*entity->plan), text); });
 }

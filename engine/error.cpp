@@ -86,6 +86,14 @@ metaffi_error* make_error(metaffi_error_code code, std::string_view message, Err
   return build({.code = code, .message = message, .cause = cause.release()});
 }
 
+metaffi_error* copy_out(std::string_view text, char** result) noexcept {
+  char* const copy = static_cast<char*>(metaffi_alloc(text.size() + 1));
+  if (copy == nullptr) return out_of_memory_error();
+  char* cursor = copy;
+  *result = copy_text(cursor, text);
+  return nullptr;
+}
+
 metaffi_error* null_argument(std::string_view function, std::string_view argument) noexcept {
   return guarded(
       [&] { return make_error(METAFFI_ERROR_INVALID_ARGUMENT, text(function, ": ", argument, " is NULL")); });

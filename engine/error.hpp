@@ -37,6 +37,9 @@ template <typename Body>
   }
 }
 
+// Hands text to a caller who frees it with metaffi_free.
+[[nodiscard]] metaffi_error* copy_out(std::string_view text, char** result) noexcept;
+
 // INVALID_ARGUMENT: `function` was given NULL for `argument`.
 [[nodiscard]] metaffi_error* null_argument(std::string_view function, std::string_view argument) noexcept;
 

@@ -176,7 +176,17 @@ TEST(Runtime, ReportsWhatThePluginSays) {
   EXPECT_EQ(code(Error(metaffi_module_load(good.get(), "", &module))), METAFFI_ERROR_MODULE_NOT_FOUND);
   const Module loaded = load_module(good);
   char* json = nullptr;
-  EXPECT_EQ(code(Error(metaffi_module_inspect(loaded.get(), &json))), METAFFI_ERROR_UNSUPPORTED);
+  EXPECT_OK(metaffi_module_inspect(loaded.get(), &json));
+  EXPECT_THAT(Text(json).get(), ::testing::HasSubstr("callable=greet"));
+}
+
+TEST(Runtime, OptionalSlotsOfAnOlderPluginAreUnsupported) {
+  const Runtime minimal = load_runtime("minimal");
+  const Module module = load_module(minimal);
+  char* json = nullptr;
+  EXPECT_EQ(code(Error(metaffi_module_inspect(module.get(), &json))), METAFFI_ERROR_UNSUPPORTED);
+  const Entity nothing = load_entity(module, "callable=nothing", {}, {});
+  EXPECT_EQ(message(call(nothing, {}, nullptr)), "");
 }
 
 TEST(Runtime, RejectsUnusableArguments) {

@@ -61,7 +61,7 @@ TEST(FindPlugin, NamesFilePlacesAndWhatIsThere) {
   const Error error(find_plugin("cobol", &file));
   EXPECT_EQ(code(error), METAFFI_ERROR_RUNTIME_NOT_FOUND);
   for (const char* part : {"\"cobol\"", "metaffi_runtime_cobol.so", "/nowhere (METAFFI_PLUGIN_PATH, no such folder)",
-                           FAKE_PLUGINS " (METAFFI_PLUGIN_PATH)", "runtimes that are there: fake"}) {
+                           FAKE_PLUGINS " (METAFFI_PLUGIN_PATH)", "runtimes that are there: fake, minimal"}) {
     EXPECT_THAT(message(error), ::testing::HasSubstr(part));
   }
 }

@@ -68,8 +68,8 @@ static inline metaffi_error *metaffi_entity_call(metaffi_entity *entity, const m
 typedef void (*metaffi_fn)(void);
 METAFFI_API metaffi_error *metaffi_entity_fn(metaffi_entity *entity, metaffi_fn *result);
 
-/* The error left behind by the last function from metaffi_entity_fn on this thread, owned by the caller; NULL when it
- * succeeded or the error was already taken. */
+/* The error of the last call on this thread, through a function from metaffi_entity_fn, that failed: owned by the caller, and
+ * NULL when none did or it was already taken. A success does not clear it, so take it after every call that may fail. */
 METAFFI_API metaffi_error *metaffi_error_take(void);
 
 /* Declared signature; borrowed from the entity. */

@@ -38,6 +38,14 @@ METAFFI_API void metaffi_runtime_release(metaffi_runtime *runtime);
 /* The plug-in's name for it ("jvm"); borrowed. */
 METAFFI_API const char *metaffi_runtime_name(const metaffi_runtime *runtime);
 
+/* What could be loaded here and what is missing, as JSON text to be freed with metaffi_free. Plug-ins are opened and probed,
+ * no language is started. Thread-safe.
+ *   {"version": "0.1.0", "abi_version": 1,
+ *    "jit": {"available": true, "reason": null},
+ *    "places": [{"folder": …, "reason": "METAFFI_PLUGIN_PATH", "exists": true}],   searched in this order
+ *    "plugins": [{"name": "jvm", "file": …, "version": … or null, "report": "key: value\n…" or null, "error": … or null}]} */
+METAFFI_API metaffi_error *metaffi_runtime_survey(char **json);
+
 METAFFI_END_DECLS
 
 #endif

@@ -41,13 +41,30 @@ void entity_free(const metaffi_call_plan* plan) {
   fake::free_entity(plan);
 }
 
-metaffi_error* probe(char** report) {
-  constexpr char text[] = "version: 1.0\nlocation: nowhere\n";
-  *report = static_cast<char*>(services->alloc(sizeof(text)));
-  if (*report == nullptr) return services->error_new(METAFFI_ERROR_OUT_OF_MEMORY, nullptr);
-  std::memcpy(*report, text, sizeof(text));
+metaffi_error* give(const char* text, char** result) {
+  *result = static_cast<char*>(services->alloc(std::strlen(text) + 1));
+  if (*result == nullptr) return services->error_new(METAFFI_ERROR_OUT_OF_MEMORY, nullptr);
+  std::strcpy(*result, text);
   return nullptr;
 }
+
+// `echo` is there twice, and `greet` once; the other entities are not told of.
+metaffi_error* module_inspect(void*, char** json) {
+  return give(R"json({"runtime": "fake", "entities": [
+    {"path": "callable=echo", "name": "echo", "kind": "function", "signature": "int64 echo(int64)",
+     "params": [{"type": "int64", "code": 32, "dims": 0, "alias": null}],
+     "results": [{"type": "int64", "code": 32, "dims": 0, "alias": null}]},
+    {"path": "callable=echo", "name": "echo", "kind": "function", "signature": "float64 echo(float64)",
+     "params": [{"type": "float64", "code": 1, "dims": 0, "alias": null}],
+     "results": [{"type": "float64", "code": 1, "dims": 0, "alias": null}]},
+    {"path": "callable=greet", "name": "greet", "kind": "function", "signature": "string greet(string)",
+     "params": [{"type": "string8", "code": 4096, "dims": 0, "alias": "fake.Name"}],
+     "results": [{"type": "string8", "code": 4096, "dims": 0, "alias": null}]}]
+})json",
+              json);
+}
+
+metaffi_error* probe(char** report) { return give("version: 1.0\nlocation: nowhere\n", report); }
 
 constexpr metaffi_path_key path_keys[] = {{"callable", 0}, {"field", 0}, {"instance_required", 1}, {"getter", 1}};
 
@@ -91,7 +108,7 @@ extern "C" METAFFI_PLUGIN_API const metaffi_plugin* metaffi_plugin_get(const met
                                        .module_free = module_free,
                                        .entity_load = entity_load,
                                        .entity_free = entity_free,
-                                       .module_inspect = nullptr,
+                                       .module_inspect = module_inspect,
                                        .probe = probe};
   services = host;
   if (refuses) {
