@@ -63,7 +63,8 @@ metaffi_error* make_dispatch(const metaffi_call_plan& plan, const metaffi_typed_
     result->reason = text(wish.asked_by, " asked for the interpreter");
   }
   if (const auto failure = interpret(plan, caller, result)) {
-    return cannot_serve(plan, "the interpreter cannot call it", *failure, "");
+    return cannot_serve(plan, caller == nullptr ? "the interpreter cannot call it" : "no C function can be made of it",
+                        *failure, "");
   }
   return nullptr;
 }

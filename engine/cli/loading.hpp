@@ -12,7 +12,7 @@ namespace metaffi::cli {
 // Members in the order they are to be freed last.
 struct Loaded {
   runtime language;
-  module from;
+  metaffi::module from;
   entity target;
 };
 
@@ -33,7 +33,7 @@ struct Loaded {
 [[nodiscard]] inline Loaded load(const EntityRequest& request, const std::vector<Literal>* literals) {
   const std::string name = runtime_for(request.file, request.runtime);
   runtime language(name);
-  module from = language.load_module(request.file);
+  metaffi::module from = language.load_module(request.file);
   const bool is_native = language.name() == "native";
   entity target =
       load_first(from, request, guess(from, request.path, is_native, request.params, request.returns, literals));

@@ -48,6 +48,18 @@ bool interpreter_serves(const metaffi::module& module) {
          expect(sum == 42, "calls work");
 }
 
+// libffi may have closures that need no executable memory of their own; where it has not, that is an error.
+bool function_works_or_says_why(const metaffi::module& module) {
+  const auto add = module.load<std::int64_t(std::int64_t, std::int64_t)>("callable=add");
+  try {
+    auto* const function = add.untyped().function<std::int64_t(std::int64_t, std::int64_t)>();
+    return expect(function(40, 2) == 42, "the closure works");
+  } catch (const metaffi::error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return expect(error.code() == METAFFI_ERROR_NO_EXECUTABLE_MEMORY, "a closure that cannot be made is an error");
+  }
+}
+
 bool trampoline_is_an_error(const metaffi::module& module) {
   try {
     static_cast<void>(module.load("callable=nothing", {}, {}, METAFFI_DISPATCH_JIT));
@@ -70,5 +82,5 @@ int main() {
     std::fprintf(stderr, "seccomp filters are not allowed here; nothing was tested\n");
     return 0;
   }
-  return interpreter_serves(module) && trampoline_is_an_error(module) ? 0 : 1;
+  return interpreter_serves(module) && function_works_or_says_why(module) && trampoline_is_an_error(module) ? 0 : 1;
 }
