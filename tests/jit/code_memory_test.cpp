@@ -61,9 +61,9 @@ TEST_P(CodeMemoryTest, RunsWhatWasFilledIn) {
   EXPECT_EQ(memory.bytes_in_use(), 0u);
 }
 
-TEST_P(CodeMemoryTest, AlignsBlocks) {
+TEST_P(CodeMemoryTest, AlignsBlocksToCacheLines) {
   for (std::size_t size = 10; size < 100; size += 7) {
-    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(make(memory, 1, size).address) % 32, 0u);
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(make(memory, 1, size).address) % 64, 0u);
   }
 }
 
