@@ -89,7 +89,7 @@ Error fill(JNIEnv* env, const metaffi_value& value, const JavaType& component, i
                  " elements has no items (a NULL pointer).");
   }
   // Every level holds some references: the usual 16 are enough for a few levels only.
-  if (env->EnsureLocalCapacity(kReferencesPerLevel) != JNI_OK) return take_failure(env);
+  if (env->EnsureLocalCapacity(kReferencesPerLevel * (depth + 1)) != JNI_OK) return take_failure(env);
   const LocalRef<jobjectArray> array(
       env, env->NewObjectArray(static_cast<jsize>(value.length), component.type.get(), nullptr));
   if (!array) return take_failure(env);

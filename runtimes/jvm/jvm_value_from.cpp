@@ -73,7 +73,8 @@ Error convert_elements(JNIEnv* env, jobjectArray array, metaffi_type named, cons
   const jsize length = env->GetArrayLength(array);
   Items items(static_cast<std::uint32_t>(length));
   if (!items.ok()) return out_of_memory();
-  if (env->EnsureLocalCapacity(kReferencesPerLevel) != JNI_OK) return take_failure(env);
+  const auto depth = static_cast<jint>(path.open.size());
+  if (env->EnsureLocalCapacity(kReferencesPerLevel * (depth + 1)) != JNI_OK) return take_failure(env);
   path.open.push_back(array);
   for (jsize i = 0; i < length; ++i) {
     const LocalRef<> item(env, env->GetObjectArrayElement(array, i));
