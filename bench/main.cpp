@@ -3,6 +3,12 @@
 
 #include "bench/support.hpp"
 
+#if defined(__clang__)
+#define METAFFI_BENCH_COMPILER "clang " __clang_version__
+#else
+#define METAFFI_BENCH_COMPILER "gcc " __VERSION__
+#endif
+
 int main(int argc, char** argv) {
   metaffi::bench::register_native();
 #if !defined(METAFFI_BENCH_WITHOUT_JVM)
@@ -11,6 +17,7 @@ int main(int argc, char** argv) {
   metaffi::bench::register_load();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::AddCustomContext("compiler", METAFFI_BENCH_COMPILER);
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
   return 0;

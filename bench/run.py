@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""Measures the contenders side by side and says what was reached (./dev bench).
+
+Each scenario runs in a process of its own, in which all its contenders take turns in random order, so that a machine that
+gets slower or faster does so for all of them. Times are processor time of the calling thread, medians over the
+repetitions: what other processes take from the machine does not count.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import machine  # noqa: E402
+import report  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.path.dirname(HERE)
+DEMO = r"^jvm/(void|int64_int64|instance|string_roundtrip)/"
+# Google Benchmark's own remark about how Debian builds it; it concerns neither the loop nor what is in it.
+NOISE = ("Library was built as DEBUG",)
+
+
+class CannotMeasure(Exception):
+    """Said to the user as it is."""
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", required=True, help="build folder, with benchmarks built")
+    parser.add_argument("--filter", default=".", help="regular expression over group/scenario/contender")
+    parser.add_argument("--json", help="file for the results in Google Benchmark's format")
+    parser.add_argument("--repetitions", type=int, default=21)
+    parser.add_argument("--min-time", type=float, default=0.03, help="seconds of one repetition")
+    parser.add_argument("--demo", action="store_true", help="a small table in a few seconds")
+    options = parser.parse_args()
+    if options.demo:
+        options.filter, options.repetitions, options.min_time = DEMO, 9, 0.02
+    try:
+        re.compile(options.filter)
+    except re.error as error:
+        parser.error(f"--filter '{options.filter}' is no regular expression: {error}")
+    return options
+
+
+def program(build):
+    path = os.path.join(build, "bin", "metaffi_bench")
+    if not os.path.exists(path):
+        raise CannotMeasure(f"there is no {path}; configure with -DMETAFFI_BUILD_BENCHMARKS=ON and build")
+    return path
+
+
+def plain_name(name):
+    return re.sub(r"/iterations:\d+.*$", "", name)
+
+
+def scenarios_of(path, pattern):
+    """group/scenario → names as the program has them, of what is selected."""
+    listed = subprocess.run([path, "--benchmark_list_tests=true"], capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        raise CannotMeasure(f"{path} does not run: {listed.stderr.strip()}")
+    selected = {}
+    for name in listed.stdout.split():
+        if re.search(pattern, plain_name(name)):
+            selected.setdefault(plain_name(name).rsplit("/", 1)[0], []).append(name)
+    return selected
+
+
+def run_program(command, what):
+    """Runs it and shows what it has to say, without the noise."""
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    said = [line for line in done.stderr.splitlines() if line.strip() and not any(noise in line for noise in NOISE)]
+    if done.returncode != 0:
+        raise CannotMeasure(f"{what} ended with status {done.returncode}:\n" + "\n".join(said))
+    return said
+
+
+def read_json(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def measure_scenario(path, names, options, folder):
+    """All selected contenders of one scenario in one process."""
+    out = os.path.join(folder, "out.json")
+    # Memory over 100,000 loads is counted, not timed: once is enough.
+    once = all(plain_name(name).rsplit("/", 1)[0].endswith("_100k") for name in names)
+    command = [
+        path,
+        "--benchmark_filter=^(" + "|".join(re.escape(name) for name in names) + ")$",
+        f"--benchmark_repetitions={1 if once else options.repetitions}",
+        f"--benchmark_min_time={options.min_time}",
+        "--benchmark_enable_random_interleaving=true",
+        "--benchmark_report_aggregates_only=false",
+        f"--benchmark_out={out}",
+        "--benchmark_out_format=json",
+    ]
+    run_program(command, names[0].rsplit("/", 1)[0])
+    return read_json(out)
+
+
+def progress(text):
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def measure_program(options, folder):
+    path = program(options.build)
+    context, rows = {}, []
+    for scenario, names in scenarios_of(path, options.filter).items():
+        progress(scenario)
+        result = measure_scenario(path, names, options, folder)
+        context = context or result["context"]
+        rows += result["benchmarks"]
+    return context, rows
+
+
+def python_jvm_wanted(pattern):
+    import python_jvm
+
+    names = (f"python_jvm/{s}/{c}" for s in python_jvm.SCENARIOS for c in python_jvm.CONTENDERS)
+    return any(re.search(pattern, name) for name in names)
+
+
+def measure_python(options, folder):
+    """The group python_jvm, in this interpreter's environment; what is missing is said and skipped."""
+    if not python_jvm_wanted(options.filter):
+        return {}, []
+    package = os.path.join(options.build, "python")
+    jar = os.path.join(options.build, "bench", "metaffi-bench.jar")
+    environment = dict(os.environ)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [package, environment.get("PYTHONPATH")]))
+    probe = subprocess.run([sys.executable, "-c", "import jpype, metaffi"], env=environment, capture_output=True,
+                           text=True, check=False)
+    if probe.returncode != 0:
+        progress("python_jvm is left out: " + (probe.stderr.strip().splitlines() or ["no reason given"])[-1])
+        return {}, []
+    out = os.path.join(folder, "python.json")
+    command = [sys.executable, os.path.join(HERE, "python_jvm.py"), "--jar", jar, "--filter", options.filter,
+               "--repetitions", str(options.repetitions), "--min-time", str(options.min_time), "--out", out]
+    done = subprocess.run(command, env=environment, check=False)
+    if done.returncode != 0:
+        raise CannotMeasure(f"python_jvm ended with status {done.returncode}")
+    result = read_json(out)
+    return result["context"], result["benchmarks"]
+
+
+def write_json(path, context, rows):
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"context": context, "benchmarks": rows}, file, indent=1)
+            file.write("\n")
+    except OSError as error:
+        raise CannotMeasure(f"cannot write {path}: {error.strerror}") from error
+
+
+def print_report(results, identity, out):
+    print(", ".join(f"{name} {value}" for name, value in identity.items()), file=out)
+    for group in report.GROUPS:
+        report.print_group(results, group, out)
+    report.print_bars(results, out)
+
+
+def run(options):
+    identity = machine.identity(SOURCE)
+    with tempfile.TemporaryDirectory(prefix="metaffi-bench-") as folder:
+        context, rows = measure_program(options, folder)
+        python_context, python_rows = measure_python(options, folder)
+    rows += python_rows
+    if not rows:
+        raise CannotMeasure(f"no benchmark matches '{options.filter}'")
+    for name in ("compiler", "jpype"):
+        value = {**context, **python_context}.get(name)
+        if value is not None:
+            identity[name] = value
+    if options.json:
+        write_json(options.json, {**context, **python_context, **identity}, rows)
+    results = report.Results(rows)
+    if options.demo:
+        report.print_demo(results, sys.stdout)
+    else:
+        print_report(results, identity, sys.stdout)
+
+
+def main():
+    options = parse_arguments()
+    try:
+        run(options)
+    except CannotMeasure as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
