@@ -1,0 +1,9 @@
+// The engine's services for tests of the plug-in's parts without a JVM: the public functions of the library.
+#pragma once
+
+namespace metaffi::testing {
+
+// Sets metaffi::jvm::host; once is enough.
+void use_library_as_host();
+
+}  // namespace metaffi::testing
