@@ -27,26 +27,25 @@ metaffi_error* environment_dispatch(DispatchWish* wish) {
                                                          "\"; set it to auto, jit or interpreter, or unset it"));
 }
 
-metaffi_error* take_option(metaffi_dispatch option, const char* asked_by, DispatchWish* wish) {
+metaffi_error* take_option(std::uint32_t option, const char* asked_by, DispatchWish* wish) {
   for (const metaffi_dispatch choice : choices) {
-    if (choice == option) {
+    if (static_cast<std::uint32_t>(choice) == option) {
       *wish = {choice, asked_by};
       return nullptr;
     }
   }
   return make_error(METAFFI_ERROR_INVALID_ARGUMENT,
-                    text(asked_by, " have the unknown dispatch ", static_cast<unsigned>(option),
-                         "; use a METAFFI_DISPATCH_… constant"));
+                    text(asked_by, " have the unknown dispatch ", option, "; use a METAFFI_DISPATCH_… constant"));
 }
 
 }  // namespace
 
-metaffi_error* runtime_dispatch(metaffi_dispatch option, DispatchWish* wish) {
+metaffi_error* runtime_dispatch(std::uint32_t option, DispatchWish* wish) {
   if (option == METAFFI_DISPATCH_DEFAULT) return environment_dispatch(wish);
   return take_option(option, "the runtime's options", wish);
 }
 
-metaffi_error* entity_dispatch(metaffi_dispatch option, const DispatchWish& runtime, DispatchWish* wish) {
+metaffi_error* entity_dispatch(std::uint32_t option, const DispatchWish& runtime, DispatchWish* wish) {
   if (option == METAFFI_DISPATCH_DEFAULT) {
     *wish = runtime;
     return nullptr;

@@ -77,7 +77,8 @@ metaffi_error* ask_plugin(metaffi_entity& entity, const EntityPath& path) {
 metaffi_error* declare(metaffi_entity& entity, const Signature& signature, const metaffi_entity_options* given) {
   metaffi_entity_options options = {};
   if (metaffi_error* error = read_options(given, "metaffi_entity_load", &options)) return error;
-  if (metaffi_error* error = entity_dispatch(options.dispatch, entity.module->runtime().wish(), &entity.wish)) {
+  if (metaffi_error* error =
+          entity_dispatch(raw_number(options.dispatch), entity.module->runtime().wish(), &entity.wish)) {
     return error;
   }
   if (metaffi_error* error = entity.parameters.assign(signature.parameters, "parameter")) return error;

@@ -2,10 +2,12 @@
 
 #include <metaffi/value.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
 
+#include "engine/options.hpp"
 #include "engine/text.hpp"
 
 // One block of memory an error: this head, then its strings.
@@ -26,15 +28,21 @@ namespace {
 constinit metaffi_error static_out_of_memory = {
     1, true, METAFFI_ERROR_OUT_OF_MEMORY, "memory ran out", nullptr, nullptr, nullptr, {{0}, metaffi_null_type, 0}};
 
-const char* meaning_of(metaffi_error_code code) noexcept {
-  switch (code) {
-#define METAFFI_CASE(name, number, meaning) \
-  case METAFFI_ERROR_##name:                \
-    return meaning;
+struct Code {
+  metaffi_error_code code;
+  const char* meaning;
+};
+
+// A number that is no code is a defect of whoever made the error.
+Code code_of(std::uint32_t number) noexcept {
+  switch (number) {
+#define METAFFI_CASE(name, value, meaning) \
+  case value:                              \
+    return {METAFFI_ERROR_##name, meaning};
     METAFFI_ERROR_CODES(METAFFI_CASE)
 #undef METAFFI_CASE
     default:
-      return nullptr;
+      return {METAFFI_ERROR_INTERNAL, "an error of unknown kind"};
   }
 }
 
@@ -58,7 +66,6 @@ char* copy_text(char*& cursor, std::string_view source) noexcept {
 std::size_t room_for(const char* source) noexcept { return source == nullptr ? 0 : std::strlen(source) + 1; }
 
 metaffi_error* build(Parts parts) noexcept {
-  if (parts.code == METAFFI_ERROR_NONE) parts.code = METAFFI_ERROR_INTERNAL;
   const std::size_t size =
       sizeof(metaffi_error) + parts.message.size() + 1 + room_for(parts.guest_type) + room_for(parts.guest_stack);
   void* const memory = std::malloc(size);
@@ -104,26 +111,23 @@ metaffi_error* null_argument(std::string_view function, std::string_view argumen
 using metaffi::engine::build;
 
 metaffi_error* metaffi_error_new(metaffi_error_code code, const char* message) {
-  if (message == nullptr) message = metaffi::engine::meaning_of(code);
-  return build({.code = code, .message = message == nullptr ? "unknown error" : message});
+  const auto known = metaffi::engine::code_of(static_cast<std::uint32_t>(code));
+  return build({.code = known.code, .message = message == nullptr ? known.meaning : message});
 }
 
 metaffi_error* metaffi_error_new_from(const metaffi_error_info* info) {
-  metaffi_error_info known = {};
-  known.exception = metaffi_value_null();
   if (info == nullptr || info->size < sizeof(info->size)) {
     return metaffi::engine::make_error(METAFFI_ERROR_INTERNAL, "metaffi_error_new_from: info has no size");
   }
-  std::memcpy(static_cast<void*>(&known), info, info->size < sizeof(known) ? info->size : sizeof(known));
-  const char* const meaning = metaffi::engine::meaning_of(known.code);
-  const char* const fallback = meaning == nullptr ? "unknown error" : meaning;
-  if (known.exception.type == 0) known.exception = metaffi_value_null();
+  metaffi_error_info given = {};
+  std::memcpy(static_cast<void*>(&given), info, std::min(info->size, sizeof(given)));
+  const auto known = metaffi::engine::code_of(metaffi::engine::raw_number(given.code));
   return build({.code = known.code,
-                .message = known.message == nullptr ? fallback : known.message,
-                .guest_type = known.guest_type,
-                .guest_stack = known.guest_stack,
-                .cause = known.cause,
-                .exception = known.exception});
+                .message = given.message == nullptr ? known.meaning : given.message,
+                .guest_type = given.guest_type,
+                .guest_stack = given.guest_stack,
+                .cause = given.cause,
+                .exception = given.exception.type == 0 ? metaffi_value_null() : given.exception});
 }
 
 metaffi_error* metaffi_error_retain(metaffi_error* error) {

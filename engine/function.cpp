@@ -31,9 +31,9 @@ metaffi_error* function_new(const metaffi_call_plan* plan, const metaffi_typed_c
     DispatchWish by_default;
     DispatchWish wish;
     if (dispatch == METAFFI_DISPATCH_DEFAULT) {
-      if (metaffi_error* error = runtime_dispatch(dispatch, &by_default)) return error;
+      if (metaffi_error* error = runtime_dispatch(METAFFI_DISPATCH_DEFAULT, &by_default)) return error;
     }
-    if (metaffi_error* error = entity_dispatch(dispatch, by_default, &wish)) return error;
+    if (metaffi_error* error = entity_dispatch(static_cast<std::uint32_t>(dispatch), by_default, &wish)) return error;
     auto made = std::make_unique<metaffi_function>();
     if (metaffi_error* error = make_dispatch(*plan, caller, wish, "that asked for a function", &made->dispatch))
       return error;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 
@@ -23,6 +24,15 @@ template <typename Options>
   }
   options->size = sizeof(Options);
   return nullptr;
+}
+
+// An enumeration as its caller wrote it: C lets it be any number, and C++ may not read one that is none of its own.
+template <typename Enumeration>
+[[nodiscard]] std::uint32_t raw_number(const Enumeration& field) noexcept {
+  static_assert(sizeof(Enumeration) == sizeof(std::uint32_t));
+  std::uint32_t number = 0;
+  std::memcpy(&number, &field, sizeof(number));
+  return number;
 }
 
 }  // namespace metaffi::engine

@@ -63,7 +63,7 @@ metaffi_error* load_runtime(const char* name, const metaffi_runtime_options* giv
   if (metaffi_error* error = read_options(given, "metaffi_runtime_load", &options)) return error;
   if (metaffi_error* error = check_arguments(options)) return error;
   DispatchWish wish;
-  if (metaffi_error* error = runtime_dispatch(options.dispatch, &wish)) return error;
+  if (metaffi_error* error = runtime_dispatch(raw_number(options.dispatch), &wish)) return error;
   options.dispatch = wish.dispatch;
   const Plugin* plugin = nullptr;
   if (metaffi_error* error = plugin_get(name, &plugin)) return error;

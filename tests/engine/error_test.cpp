@@ -18,6 +18,7 @@ TEST(Error, CopiesWhatItIsTold) {
 TEST(Error, WithoutMessageSaysWhatItsCodeMeans) {
   EXPECT_EQ(message(Error(metaffi_error_new(METAFFI_ERROR_STALE_HANDLE, nullptr))), "handle was already released");
   EXPECT_EQ(code(Error(metaffi_error_new(METAFFI_ERROR_NONE, "none"))), METAFFI_ERROR_INTERNAL);
+  EXPECT_EQ(code(Error(metaffi_error_new(static_cast<metaffi_error_code>(31), "odd"))), METAFFI_ERROR_INTERNAL);
 }
 
 TEST(Error, CarriesTheGuestsException) {
@@ -82,7 +83,7 @@ TEST(Error, LongChainsOfCausesAreFreedWithoutRecursion) {
 TEST(ErrorCodeName, KnowsEveryCode) {
   EXPECT_STREQ(metaffi_error_code_name(METAFFI_ERROR_GUEST_EXCEPTION), "GUEST_EXCEPTION");
   EXPECT_STREQ(metaffi_error_code_name(METAFFI_ERROR_NONE), "NONE");
-  EXPECT_EQ(metaffi_error_code_name(static_cast<metaffi_error_code>(12345)), nullptr);
+  EXPECT_EQ(metaffi_error_code_name(static_cast<metaffi_error_code>(31)), nullptr);
 }
 
 }  // namespace

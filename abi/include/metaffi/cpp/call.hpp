@@ -83,7 +83,7 @@ Result call_with(Invoke&& invoke, const metaffi_type_info* declared, const Argum
     }
   }
   result_block<result_traits<Result>::count> results;
-  check(invoke(values.data(), results.values.data()));
+  check(invoke(count == 0 ? nullptr : values.data(), results.values.data()));
   results.written = true;
   return result_traits<Result>::read(results.values.data());
 }
