@@ -145,7 +145,7 @@ Error adopt(JavaVM* vm) {
   if (Error failure = current_env(&env)) return failure;
   const int feature = ask_feature_version(env);
   if (Error failure = check_feature(feature)) return failure;
-  SignalKeeper().settle(false);
+  use_alternate_stacks();
   feature_running = feature;
   return nullptr;
 }
@@ -212,11 +212,11 @@ Error start(const std::vector<std::string>& arguments) {
   CreateJavaVM create_java_vm = nullptr;
   if (Error failure = open_library(java, &create_java_vm)) return failure;
 
-  std::vector<JavaVMOption> list;
+  // The hooks come first: the JVM reads its options in order, and complains of one at once.
+  std::vector<JavaVMOption> list = {{const_cast<char*>("vfprintf"), reinterpret_cast<void*>(print_hook)},
+                                    {const_cast<char*>("exit"), reinterpret_cast<void*>(exit_hook)},
+                                    {const_cast<char*>("abort"), reinterpret_cast<void*>(abort_hook)}};
   for (std::string& option : options) list.push_back({option.data(), nullptr});
-  list.push_back({const_cast<char*>("vfprintf"), reinterpret_cast<void*>(print_hook)});
-  list.push_back({const_cast<char*>("exit"), reinterpret_cast<void*>(exit_hook)});
-  list.push_back({const_cast<char*>("abort"), reinterpret_cast<void*>(abort_hook)});
   JavaVMInitArgs init = {JNI_VERSION_10, static_cast<jint>(list.size()), list.data(), JNI_FALSE};
 
   JavaVM* vm = nullptr;
@@ -227,7 +227,8 @@ Error start(const std::vector<std::string>& arguments) {
   const StartOutcome outcome = create(create_java_vm, &init, &vm, &env, &status);
   capturing = false;
   const bool wants_signals = std::find(options.begin(), options.end(), "-XX:-ReduceSignalUsage") != options.end();
-  signals.settle(!wants_signals);
+  if (!wants_signals) signals.give_back_to_host();
+  use_alternate_stacks();
   if (outcome != StartOutcome::kStarted) return start_failure(java, options, outcome, status);
 
   pass_captured_on();

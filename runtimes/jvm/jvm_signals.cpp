@@ -1,17 +1,22 @@
 #include "jvm_signals.hpp"
 
 namespace metaffi::jvm {
+namespace {
 
-SignalKeeper::SignalKeeper() noexcept {
-  for (int signal = 1; signal < kSignals; ++signal) {
-    if (sigaction(signal, nullptr, &before_[signal]) != 0) before_[signal] = {};
-  }
+constexpr std::array<int, 4> kHostSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+constexpr int kSignals = 65;  // Linux: 1 to 64
+
+}  // namespace
+
+SignalKeeper::SignalKeeper() noexcept : before_() {
+  for (std::size_t i = 0; i < kHostSignals.size(); ++i) sigaction(kHostSignals[i], nullptr, &before_[i]);
 }
 
-void SignalKeeper::settle(bool keep_host) const noexcept {
-  if (keep_host) {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaction(signal, &before_[signal], nullptr);
-  }
+void SignalKeeper::give_back_to_host() const noexcept {
+  for (std::size_t i = 0; i < kHostSignals.size(); ++i) sigaction(kHostSignals[i], &before_[i], nullptr);
+}
+
+void use_alternate_stacks() noexcept {
   for (int signal = 1; signal < kSignals; ++signal) {
     struct sigaction now;
     if (sigaction(signal, nullptr, &now) != 0) continue;

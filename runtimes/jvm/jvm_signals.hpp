@@ -7,19 +7,20 @@
 
 namespace metaffi::jvm {
 
-// Remembers every disposition; `settle` is called after the JVM's start.
+// Remembers the dispositions of the signals that are the host's business, before the JVM's start.
 class SignalKeeper {
  public:
   SignalKeeper() noexcept;
 
-  // Gives SIGINT, SIGTERM, SIGHUP and SIGQUIT back to the host when `keep_host` (the JVM is started with -Xrs and
-  // leaves them alone, but a debugger agent or a changed JVM might not), and adds SA_ONSTACK to every handler: Go's
-  // runtime ends the process over a handler without it.
-  void settle(bool keep_host) const noexcept;
+  // Gives SIGINT, SIGTERM, SIGHUP and SIGQUIT back. A JVM started with -Xrs leaves them alone, but an agent might not.
+  void give_back_to_host() const noexcept;
 
  private:
-  static constexpr int kSignals = 65;
-  std::array<struct sigaction, kSignals> before_;
+  std::array<struct sigaction, 4> before_;
 };
+
+// Adds SA_ONSTACK to every handler of the process: Go's runtime ends the process over a handler without it. The JVM installs some
+// at its start and some when it first needs them, so this is called after each.
+void use_alternate_stacks() noexcept;
 
 }  // namespace metaffi::jvm

@@ -11,6 +11,7 @@
 #include "jvm_instance.hpp"
 #include "jvm_locator.hpp"
 #include "jvm_module.hpp"
+#include "jvm_signals.hpp"
 #include "jvm_string.hpp"
 #include "services.hpp"
 
@@ -37,6 +38,7 @@ metaffi_error* runtime_load(const metaffi_runtime_options* options, void** runti
     JNIEnv* env = nullptr;
     if (Error failure = current_env(&env)) return failure;
     if (Error failure = load_classes(env)) return failure;
+    use_alternate_stacks();
     *runtime = std::make_unique<Runtime>().release();
     return nullptr;
   });
@@ -50,6 +52,7 @@ metaffi_error* module_load(void*, const char* path, void** module) {
     if (Error failure = current_env(&env)) return failure;
     auto loaded = std::make_unique<LoadedModule>();
     if (Error failure = Module::open(env, path, &loaded->module)) return failure;
+    use_alternate_stacks();
     *module = loaded.release();
     return nullptr;
   });

@@ -1,8 +1,10 @@
-// Finding and starting the JVM. Each case is a process of its own: a JVM can be started once.
+// Finding and starting the JVM. Each case is a process of its own, since a JVM can be started once: this program runs itself,
+// for every case and every Java home of METAFFI_TEST_JDKS (else JAVA_HOME).
 #include <dlfcn.h>
 #include <jni.h>
 #include <signal.h>
-#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -54,10 +56,10 @@ std::string property(metaffi_runtime* runtime, const char* name) {
                   {type(metaffi_string8_type)}, {text(name)});
 }
 
-// A Java home to test with: the one ctest gives, else whatever the machine has.
+// The Java home this process tests.
 std::string java_home() {
   const char* home = std::getenv("JAVA_HOME");
-  return home != nullptr && *home != '\0' ? home : "/usr/lib/jvm/default-java";
+  return home != nullptr ? home : "";
 }
 
 class Folder {
@@ -317,5 +319,69 @@ TEST(JvmStart, ThreadsAttachedByOthersAreLeftAlone) {
   }).join();
 }
 
+// ---- A process a case ----
+
+std::vector<std::string> java_homes() {
+  const char* list = std::getenv("METAFFI_TEST_JDKS");
+  std::vector<std::string> homes;
+  std::string_view rest = list == nullptr ? "" : list;
+  while (!rest.empty()) {
+    const std::size_t colon = std::min(rest.find(':'), rest.size());
+    if (colon != 0) homes.emplace_back(rest.substr(0, colon));
+    rest.remove_prefix(std::min(colon + 1, rest.size()));
+  }
+  if (homes.empty() && !java_home().empty()) homes.push_back(java_home());
+  return homes;
+}
+
+// Runs one case in a new process; its exit status, or the negative number of the signal that ended it.
+int run_case(const char* program, const std::string& home, const std::string& name) {
+  const pid_t child = fork();
+  if (child == 0) {
+    setenv("JAVA_HOME", home.c_str(), 1);
+    setenv("METAFFI_JVM_START_CASE", "1", 1);
+    unsetenv("METAFFI_JVM_OPTIONS");
+    unsetenv("GTEST_OUTPUT");
+    const std::string filter = "--gtest_filter=" + name;
+    execl(program, program, filter.c_str(), static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) != child) return 126;
+  return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+class Case : public ::testing::Test {
+ public:
+  Case(std::string home, std::string name) : home_(std::move(home)), name_(std::move(name)) {}
+  void TestBody() override { EXPECT_EQ(run_case("/proc/self/exe", home_, name_), 0) << name_ << " on " << home_; }
+
+ private:
+  std::string home_;
+  std::string name_;
+};
+
+void register_cases() {
+  std::vector<std::string> names;
+  const ::testing::TestSuite* suite = ::testing::UnitTest::GetInstance()->GetTestSuite(0);
+  for (int i = 0; i < suite->total_test_count(); ++i) names.emplace_back(suite->GetTestInfo(i)->name());
+  for (const std::string& home : java_homes()) {
+    const std::string label = std::filesystem::path(home).filename().string();
+    for (const std::string& name : names) {
+      ::testing::RegisterTest("JvmStartOn", (label + "." + name).c_str(), nullptr, nullptr, __FILE__, __LINE__,
+                              [home, name]() -> Case* { return new Case(home, "JvmStart." + name); });
+    }
+  }
+}
+
 }  // namespace
 }  // namespace metaffi::testing
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleMock(&argc, argv);
+  if (std::getenv("METAFFI_JVM_START_CASE") == nullptr) {
+    metaffi::testing::register_cases();
+    GTEST_FLAG_SET(filter, "JvmStartOn.*");
+  }
+  return RUN_ALL_TESTS();
+}
