@@ -1,9 +1,9 @@
 """The group python_jvm: Java called from Python by metaffi and by JPype, in Google Benchmark's JSON.
 
-Both work in one process and one JVM, which JPype starts and metaffi finds running, so that rounds of all contenders alternate
-within seconds of each other and neither profits from a warmer machine. Each loads the bench jar through its own class
-loader, and so has classes, profiles and compiled code of its own. Every contender does the same job: what counts is that the
-result is there as Python has it (a str, a buffer of numbers in Python's memory, text of an exception).
+Both work in one process and one JVM, which JPype starts and metaffi finds running, so that rounds of all contenders
+alternate within seconds of each other and neither profits from a warmer machine. Each loads the bench jar through its
+own class loader, and so has classes, profiles and compiled code of its own. Every contender does the same job: the
+result is there as Python has it (a str, a buffer of numbers in Python's memory, texts of an exception).
 
 run.py runs this file; it can be run alone with <build>/python on PYTHONPATH and JPype installed.
 """
@@ -80,7 +80,6 @@ class JPypeJobs:
 
     def __init__(self, jar):
         import jpype
-        import jpype.imports  # noqa: F401
 
         jpype.startJVM(classpath=[jar])
         self.jpype = jpype
@@ -98,7 +97,7 @@ class JPypeJobs:
         @jpype.JImplements("java.util.function.LongBinaryOperator")
         class Operator:
             @jpype.JOverride
-            def applyAsLong(self, a, b):  # noqa: N802 (Java's name)
+            def applyAsLong(self, a, b):
                 return a + b
 
         def string_roundtrip(text):
@@ -191,7 +190,10 @@ def check(scenario, contender, job):
         raise SystemExit(f"python_jvm/{scenario}/{contender} gives {answer!r}")
     if scenario == "array_10k" and bytes(answer) != bytes(number_buffer()):
         raise SystemExit(f"python_jvm/{scenario}/{contender} gives another array")
-    if scenario == "exception" and not (answer[0] == "java.lang.IllegalStateException" and "bench.Guest.fail" in answer[2]):
+    thrown_as_wanted = scenario != "exception" or (
+        answer[0] == "java.lang.IllegalStateException" and "bench.Guest.fail" in answer[2]
+    )
+    if not thrown_as_wanted:
         raise SystemExit(f"python_jvm/{scenario}/{contender} gives {answer!r}")
 
 

@@ -83,7 +83,7 @@ def format_time(nanoseconds):
 def print_table(header, rows, out):
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
     for row in [header, *rows]:
-        cells = [row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
+        cells = [row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
         print("  ".join(cells).rstrip(), file=out)
         if row is header:
             print("  ".join("-" * width for width in widths), file=out)
@@ -100,7 +100,7 @@ def print_group(results, group, out):
                 f"{scenario}/{contender}",
                 format_time(results.median(scenario, contender)),
                 f"±{results.spread(scenario, contender):.0%}",
-                "" if ratio is None else f"{ratio:.2f} × {baseline}",
+                "" if ratio is None else f"{ratio:.2f} x {baseline}",
             ]
             notes = []
             for counter, text in (("code_bytes", "{:,.0f} bytes of code"), ("growth_bytes", "{:+,.0f} bytes kept")):
@@ -119,25 +119,33 @@ _MOST_GROWTH = 2 << 20
 
 def _at_most(results, scenario, limit):
     ratio = results.ratio(scenario, "jit", "plain")
-    return Bar(scenario, f"jit ≤ {limit} × plain", "" if ratio is None else f"{ratio:.2f} ×",
-               None if ratio is None else ratio <= limit)
+    return Bar(
+        scenario,
+        f"jit ≤ {limit} x plain",
+        "" if ratio is None else f"{ratio:.2f} x",
+        None if ratio is None else ratio <= limit,
+    )
 
 
 def _faster(results, scenario, other, times):
     ratio = results.ratio(scenario, other, "jit")
-    text = f"jit ≥ {times} × faster than {other}" if times > 1 else f"jit not slower than {other}"
-    return Bar(scenario, text, "" if ratio is None else f"{ratio:.2f} ×", None if ratio is None else ratio >= times)
+    text = f"jit ≥ {times} x faster than {other}" if times > 1 else f"jit not slower than {other}"
+    return Bar(scenario, text, "" if ratio is None else f"{ratio:.2f} x", None if ratio is None else ratio >= times)
+
+
+def _limit(scenario, text, value, limit, show):
+    return Bar(scenario, text, "" if value is None else show(value), None if value is None else value < limit)
 
 
 def _load_bars(results, scenario):
     if scenario.endswith("_100k"):
         growth = results.counter(scenario, "growth_bytes")
-        return [Bar(scenario, "100,000 loaded and freed keep no memory", "" if growth is None else f"{growth:+,.0f} bytes",
-                    None if growth is None else growth <= _MOST_GROWTH)]
+        text = "100,000 loaded and freed keep no memory"
+        return [_limit(scenario, text, growth, _MOST_GROWTH, lambda value: f"{value:+,.0f} bytes")]
     time, code = results.median(scenario, "jit"), results.counter(scenario, "code_bytes")
     return [
-        Bar(scenario, "load_entity < 100 µs", "" if time is None else format_time(time), None if time is None else time < 1e5),
-        Bar(scenario, "code < 1024 bytes", "" if code is None else f"{code:,.0f} bytes", None if code is None else code < 1024),
+        _limit(scenario, "load_entity < 100 µs", time, 1e5, format_time),
+        _limit(scenario, "code < 1024 bytes", code, 1024, lambda value: f"{value:,.0f} bytes"),
     ]
 
 
@@ -176,6 +184,7 @@ def print_demo(results, out):
         row = [scenario.split("/")[1]]
         for contender in ("plain", "jit", "interpreter"):
             median, ratio = results.median(scenario, contender), results.ratio(scenario, contender, "plain")
-            row.append("" if median is None else f"{format_time(median)} ({ratio:.2f})" if ratio else format_time(median))
+            shown = "" if median is None else format_time(median)
+            row.append(f"{shown} ({ratio:.2f})" if ratio else shown)
         rows.append(row)
     print_table(["one call of Java from C", "plain JNI", "trampoline", "interpreter"], rows, out)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures the contenders side by side and says what was reached (./dev bench).
 
-Each scenario runs in a process of its own, in which all its contenders take turns in random order, so that a machine that
-gets slower or faster does so for all of them. Times are processor time of the calling thread, medians over the
+Each scenario runs in a process of its own, in which all its contenders take turns in random order, so that a machine
+that gets slower or faster does so for all of them. Times are processor time of the calling thread, medians over the
 repetitions: what other processes take from the machine does not count.
 """
 
@@ -16,8 +16,8 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import machine  # noqa: E402
-import report  # noqa: E402
+import machine
+import report
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(HERE)
@@ -134,14 +134,27 @@ def measure_python(options, folder):
     jar = os.path.join(options.build, "bench", "metaffi-bench.jar")
     environment = dict(os.environ)
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [package, environment.get("PYTHONPATH")]))
-    probe = subprocess.run([sys.executable, "-c", "import jpype, metaffi"], env=environment, capture_output=True,
-                           text=True, check=False)
+    probe = subprocess.run(
+        [sys.executable, "-c", "import jpype, metaffi"], env=environment, capture_output=True, text=True, check=False
+    )
     if probe.returncode != 0:
         progress("python_jvm is left out: " + (probe.stderr.strip().splitlines() or ["no reason given"])[-1])
         return {}, []
     out = os.path.join(folder, "python.json")
-    command = [sys.executable, os.path.join(HERE, "python_jvm.py"), "--jar", jar, "--filter", options.filter,
-               "--repetitions", str(options.repetitions), "--min-time", str(options.min_time), "--out", out]
+    command = [
+        sys.executable,
+        os.path.join(HERE, "python_jvm.py"),
+        "--jar",
+        jar,
+        "--filter",
+        options.filter,
+        "--repetitions",
+        str(options.repetitions),
+        "--min-time",
+        str(options.min_time),
+        "--out",
+        out,
+    ]
     done = subprocess.run(command, env=environment, check=False)
     if done.returncode != 0:
         raise CannotMeasure(f"python_jvm ended with status {done.returncode}")
