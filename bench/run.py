@@ -88,12 +88,12 @@ def read_json(path):
 def measure_scenario(path, names, options, folder):
     """All selected contenders of one scenario in one process."""
     out = os.path.join(folder, "out.json")
-    # Memory over 100,000 loads is counted, not timed: once is enough.
-    once = all(plain_name(name).rsplit("/", 1)[0].endswith("_100k") for name in names)
+    # Memory over 100,000 loads is counted, not timed: a few rounds tell a leak from what a JVM does on the side.
+    few = all(plain_name(name).rsplit("/", 1)[0].endswith("_100k") for name in names)
     command = [
         path,
         "--benchmark_filter=^(" + "|".join(re.escape(name) for name in names) + ")$",
-        f"--benchmark_repetitions={1 if once else options.repetitions}",
+        f"--benchmark_repetitions={3 if few else options.repetitions}",
         f"--benchmark_min_time={options.min_time}",
         "--benchmark_enable_random_interleaving=true",
         "--benchmark_report_aggregates_only=false",

@@ -59,6 +59,29 @@ metaffi_error* check_text(const Unit* text, std::size_t length, std::uint64_t in
   return nullptr;
 }
 
+// Copies text that is ASCII without NUL, which needs no further check; false as soon as it is not.
+bool copy_plain_ascii(const char* text, std::size_t length, char* copy) noexcept {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080u;
+  constexpr std::uint64_t kOnes = 0x0101010101010101u;
+  std::uint64_t word;
+  const auto copy_word = [&](std::size_t at) {
+    std::memcpy(&word, text + at, sizeof word);
+    std::memcpy(copy + at, &word, sizeof word);
+    return (((word - kOnes) | word) & kHighBits) == 0;
+  };
+  std::size_t i = 0;
+  for (; length - i >= sizeof word; i += sizeof word) {
+    if (!copy_word(i)) return false;
+  }
+  if (i == length) return true;
+  if (length >= sizeof word) return copy_word(length - sizeof word);  // overlaps what was copied
+  for (; i < length; ++i) {
+    if (static_cast<signed char>(text[i]) <= 0) return false;
+    copy[i] = text[i];
+  }
+  return true;
+}
+
 template <typename Unit>
 metaffi_error* string_in(const metaffi_value* argument, void* buffer, std::uint64_t index, void** text) noexcept {
   if (argument->type == metaffi_null_type) {
@@ -67,6 +90,14 @@ metaffi_error* string_in(const metaffi_value* argument, void* buffer, std::uint6
   }
   const Unit* units = units_of<Unit>(argument);
   const std::size_t length = argument->length;
+  if constexpr (sizeof(Unit) == 1) {
+    char* const copy = static_cast<char*>(buffer);
+    if (length < kBufferBytes && copy_plain_ascii(units, length, copy)) [[likely]] {
+      copy[length] = '\0';
+      *text = buffer;
+      return nullptr;
+    }
+  }
   if (metaffi_error* error = check_text(units, length, index)) return error;
   const std::size_t bytes = length * sizeof(Unit);
   void* copy = bytes + sizeof(Unit) <= kBufferBytes ? buffer : std::malloc(bytes + sizeof(Unit));

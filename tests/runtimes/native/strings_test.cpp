@@ -70,6 +70,22 @@ TEST_P(StringsTest, WithANulAreRejectedWithItsOffset) {
   EXPECT_EQ(calls(), before);
 }
 
+TEST_P(StringsTest, AreCheckedAtEveryOffsetOfEveryLength) {
+  const Entity length_of = load("callable=text_length", {kText}, {type(metaffi_size_type)});
+  for (std::size_t length = 1; length <= 70; ++length) {
+    for (std::size_t offset = 0; offset < length; ++offset) {
+      for (const char bad : {'\0', '\x80', '\xFF'}) {
+        std::string value(length, 'a');
+        value[offset] = bad;
+        ASSERT_THAT(call(length_of, {text(value)}).error,
+                    AllOf(StartsWith("INVALID_STRING"), HasSubstr("offset " + std::to_string(offset))));
+      }
+    }
+    const std::string good = std::string(length, 'a') + "é";
+    ASSERT_EQ(call(length_of, {text(good)}).value().as.size, good.size());
+  }
+}
+
 TEST_P(StringsTest, ThatAreNoUtf8AreRejectedBothWays) {
   const int before = calls();
   const char* const bad[] = {"ab\xC0\xAF", "ab\xED\xA0\x80", "ab\xF4\x90\x80\x80", "ab\x80", "ab\xE2\x82"};
