@@ -65,7 +65,7 @@ def signature(entity: MetaFFIEntity) -> inspect.Signature:
     """For inspect.signature: positional-only parameters with the Python types they take."""
     parameters = [
         inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY, annotation=_annotation(info))
-        for name, info in zip(_parameter_names(entity), entity.params)
+        for name, info in zip(_parameter_names(entity), entity.params, strict=True)
     ]
     results = [_annotation(info) for info in entity.retvals]
     result: Any = None if not results else results[0] if len(results) == 1 else tuple
@@ -82,7 +82,7 @@ def doc(entity: MetaFFIEntity) -> str:
     lines = [f"{name(entity)}{text_signature(entity)}", "", entity.signature, "", f"Entity path: {entity.path}"]
     if names:
         lines += ["", "Parameters:"]
-        lines += [f"    {name}: {info}" for name, info in zip(names, entity.params)]
+        lines += [f"    {name}: {info}" for name, info in zip(names, entity.params, strict=True)]
     if entity.retvals:
         lines += ["", "Returns:" if len(entity.retvals) == 1 else "Returns a tuple:"]
         lines += [f"    {info}" for info in entity.retvals]

@@ -43,8 +43,8 @@ class MetaFFIErrorCode(IntEnum):
 class MetaFFIError(RuntimeError):
     """An error of a guest or of the library.
 
-    ``__cause__`` is what led to it: another MetaFFIError, or the Python exception itself when the error began in a Python
-    function called by the guest.
+    ``__cause__`` is what led to it: another MetaFFIError, or the Python exception itself when the error began in a
+    Python function called by the guest.
     """
 
     message: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from metaffi.metaffi_types import TypeLike, type_infos
 
 if TYPE_CHECKING:
     from metaffi._metaffi import MetaFFIEntity, Module
 
-Dispatch = Union[Literal["auto", "jit", "interpreter"], None]
+Dispatch: TypeAlias = Literal["auto", "jit", "interpreter"] | None
 """What is to serve an entity: None leaves it to the runtime, and that to METAFFI_DISPATCH."""
 
 
@@ -35,8 +35,8 @@ class MetaFFIModule:
     ) -> MetaFFIEntity:
         """Loads the function, method, constructor, field or global that an entity path names.
 
-        params and retvals are lists of metaffi_type_info or MetaFFITypes, or None for none. The entity is a Python callable
-        that takes as many arguments as there are params.
+        params and retvals are lists of metaffi_type_info or MetaFFITypes, or None for none. The entity is a Python
+        callable that takes as many arguments as there are params.
         """
         return self._module.load_entity(path, type_infos(params, "params"), type_infos(retvals, "retvals"), dispatch)
 

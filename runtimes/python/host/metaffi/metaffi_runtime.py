@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class MetaFFIRuntime:
     """One language's runtime in this process.
 
-    name is "jvm" (or "openjdk"), "native" (or "c"), or what other plug-ins are called. options are those of the language's
-    runtime, e.g. ``["-Xmx512m"]``. dispatch is what serves entities: "auto", "jit" or "interpreter".
+    name is "jvm" (or "openjdk"), "native" (or "c"), or what other plug-ins are called. options are those of the
+    language's runtime, e.g. ``["-Xmx512m"]``. dispatch is what serves entities: "auto", "jit" or "interpreter".
 
     As a context manager it is loaded on entry and released on exit.
     """
@@ -97,8 +97,8 @@ def make_metaffi_callable(
 ) -> MetaFFICallable:
     """A callable to hand to a guest, made from a Python function.
 
-    Functions can be handed over as they are; this keeps one callable for many calls, and can declare types. They are taken
-    from params and retvals, else from annotations with MetaFFITypes or metaffi_type_info; where there are none,
+    Functions can be handed over as they are; this keeps one callable for many calls, and can declare types. They are
+    taken from params and retvals, else from annotations with MetaFFITypes or metaffi_type_info; where there are none,
     the function takes and gives natural values.
     """
     if params is None and retvals is None:

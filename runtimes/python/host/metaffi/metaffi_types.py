@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, unique
-from typing import Union
+from typing import TypeAlias
 
 
 @unique
@@ -90,7 +90,7 @@ class MetaFFITypes(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class metaffi_type_info:  # noqa: N801 (the name is MetaFFI's)
+class metaffi_type_info:
     """Type of one parameter or result.
 
     alias is the guest's name for the type, where it matters (the class of a handle, to choose an overload). dims is the
@@ -120,7 +120,7 @@ class metaffi_type_info:  # noqa: N801 (the name is MetaFFI's)
         return f"{name} ({self.alias})" if self.alias is not None else name
 
 
-TypeLike = Union[MetaFFITypes, metaffi_type_info]
+TypeLike: TypeAlias = MetaFFITypes | metaffi_type_info
 """What stands for a type wherever one is asked for."""
 
 

@@ -31,9 +31,20 @@ metaffi_type integer(Py_ssize_t size, bool is_signed) {
 
 metaffi_type element_type(const Py_buffer& view) {
   switch (format_character(view)) {
-    case 'b': case 'h': case 'i': case 'l': case 'q': case 'n':
+    case 'b':
+    case 'h':
+    case 'i':
+    case 'l':
+    case 'q':
+    case 'n':
       return integer(view.itemsize, true);
-    case 'B': case 'H': case 'I': case 'L': case 'Q': case 'N': case 'c':
+    case 'B':
+    case 'H':
+    case 'I':
+    case 'L':
+    case 'Q':
+    case 'N':
+    case 'c':
       return integer(view.itemsize, false);
     case 'f':
       return view.itemsize == 4 ? metaffi_float32_type : 0;
@@ -41,7 +52,8 @@ metaffi_type element_type(const Py_buffer& view) {
       return view.itemsize == 8 ? metaffi_float64_type : 0;
     case '?':
       return view.itemsize == 1 ? metaffi_bool_type : 0;
-    case 'u': case 'w':
+    case 'u':
+    case 'w':
       return view.itemsize == 4 ? metaffi_char32_type : 0;
     default:
       return 0;
@@ -79,7 +91,8 @@ bool Buffer::holds(const Element& wanted) const {
 
 bool Buffer::lendable() const {
   const auto address = reinterpret_cast<uintptr_t>(view_.buf);
-  return PyBuffer_IsContiguous(&view_, 'C') && (view_.itemsize == 0 || address % static_cast<size_t>(view_.itemsize) == 0);
+  return PyBuffer_IsContiguous(&view_, 'C') &&
+         (view_.itemsize == 0 || address % static_cast<size_t>(view_.itemsize) == 0);
 }
 
 }  // namespace metaffi::python

@@ -7,8 +7,10 @@ PyObject* take_results(const Slot* slots, size_t count, metaffi_value* results) 
   size_t i = 0;
   for (; tuple && i < count; ++i) {
     PyObject* item = slots[i].take_value(slots[i], &results[i]);
-    if (item == nullptr) tuple = Ref();
-    else PyTuple_SET_ITEM(tuple.get(), static_cast<Py_ssize_t>(i), item);
+    if (item == nullptr)
+      tuple = Ref();
+    else
+      PyTuple_SET_ITEM(tuple.get(), static_cast<Py_ssize_t>(i), item);
   }
   for (; i < count; ++i) metaffi_value_free(&results[i]);
   return tuple.release();

@@ -8,8 +8,7 @@ namespace metaffi::python {
 namespace {
 
 struct CallableObject {
-  PyObject_HEAD
-  vectorcallfunc vectorcall;
+  PyObject_HEAD vectorcallfunc vectorcall;
   metaffi_value value;
   Signature* signature;  // what it declares; NULL: it takes what it is given
   PyObject* function;    // borrowed from the value: the Python function behind it, or NULL

@@ -47,8 +47,9 @@ class Arguments {
 };
 
 const Slot& result_slot(const Callback& callback, size_t index) {
-  return callback.signature != nullptr && index < callback.signature->results.size() ? callback.signature->results[index]
-                                                                                     : any_slot();
+  return callback.signature != nullptr && index < callback.signature->results.size()
+             ? callback.signature->results[index]
+             : any_slot();
 }
 
 bool store_one(const Callback& callback, size_t index, PyObject* object, metaffi_value* result) {

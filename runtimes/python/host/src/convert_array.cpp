@@ -262,8 +262,7 @@ PyObject* array_to_list(const metaffi_value& value, Octets octets) {
   if (!list) return nullptr;
   for (uint32_t i = 0; i < value.length; ++i) {
     const metaffi_value& item = value.as.items[i];
-    PyObject* object =
-        (item.type & METAFFI_ARRAY_FLAG) != 0 ? array_to_list(item, octets) : value_to_object(item);
+    PyObject* object = (item.type & METAFFI_ARRAY_FLAG) != 0 ? array_to_list(item, octets) : value_to_object(item);
     if (object == nullptr) return nullptr;
     PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), object);
   }

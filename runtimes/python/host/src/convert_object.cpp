@@ -114,9 +114,7 @@ PyObject* take_array(const Slot& slot, metaffi_value* value) {
 
 }  // namespace
 
-ToValue to_value_for(const Slot& slot) {
-  return slot.dimensions > 0 ? array_to_value : to_value_for(slot.element);
-}
+ToValue to_value_for(const Slot& slot) { return slot.dimensions > 0 ? array_to_value : to_value_for(slot.element); }
 
 ToValue to_value_for(metaffi_type type) {
   if (const Element* element = find_element(type); element != nullptr) return element->to_value;

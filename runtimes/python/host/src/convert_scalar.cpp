@@ -214,8 +214,13 @@ PyObject* take_scalar(const Slot& slot, metaffi_value* value) {
 
 template <metaffi_type kType, typename Codec>
 constexpr Element element(const char* format) {
-  return {kType,         sizeof(typename Codec::Type), format, scalar_to_value<kType, Codec>, take_scalar<kType, Codec>,
-          Codec::store, Codec::load};
+  return {kType,
+          sizeof(typename Codec::Type),
+          format,
+          scalar_to_value<kType, Codec>,
+          take_scalar<kType, Codec>,
+          Codec::store,
+          Codec::load};
 }
 
 constexpr Element kElements[] = {

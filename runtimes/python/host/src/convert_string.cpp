@@ -12,8 +12,8 @@ namespace {
 bool is_surrogate(Py_UCS4 character) { return (character & 0xFFFFF800u) == 0xD800u; }
 
 bool fail_surrogate(const Slot& slot, const char* encoding, PyObject* object, Py_ssize_t at) {
-  Ref error(PyObject_CallFunction(PyExc_UnicodeEncodeError, "sOnns", encoding, object, at, at + 1,
-                                  "surrogates not allowed"));
+  Ref error(
+      PyObject_CallFunction(PyExc_UnicodeEncodeError, "sOnns", encoding, object, at, at + 1, "surrogates not allowed"));
   if (error) PyErr_SetObject(PyExc_UnicodeEncodeError, error.get());
   return note_place(slot);
 }

@@ -7,8 +7,7 @@ namespace metaffi::python {
 namespace {
 
 struct EntityObject {
-  PyObject_HEAD
-  vectorcallfunc vectorcall;
+  PyObject_HEAD vectorcallfunc vectorcall;
   metaffi_entity* entity;
   const Slot* parameters;
   const Slot* results;
@@ -105,7 +104,9 @@ bool dispatch_info(PyObject* self, metaffi_entity_dispatch_info* info) {
   return error == nullptr;
 }
 
-PyObject* entity_path(PyObject* self, void*) { return PyUnicode_FromString(metaffi_entity_path(as_entity(self)->entity)); }
+PyObject* entity_path(PyObject* self, void*) {
+  return PyUnicode_FromString(metaffi_entity_path(as_entity(self)->entity));
+}
 
 PyObject* entity_signature(PyObject* self, void*) {
   return PyUnicode_FromString(metaffi_entity_signature(as_entity(self)->entity));
@@ -181,10 +182,9 @@ PyGetSetDef attributes[] = {
     {"__text_signature__", entity_introspect, nullptr, nullptr, text_signature_function},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
-PyMemberDef members[] = {
-    {"__vectorcalloffset__", T_PYSSIZET, offsetof(EntityObject, vectorcall), READONLY, nullptr},
-    {"__weaklistoffset__", T_PYSSIZET, offsetof(EntityObject, weak_references), READONLY, nullptr},
-    {nullptr, 0, 0, 0, nullptr}};
+PyMemberDef members[] = {{"__vectorcalloffset__", T_PYSSIZET, offsetof(EntityObject, vectorcall), READONLY, nullptr},
+                         {"__weaklistoffset__", T_PYSSIZET, offsetof(EntityObject, weak_references), READONLY, nullptr},
+                         {nullptr, 0, 0, 0, nullptr}};
 
 PyType_Slot slots[] = {{Py_tp_dealloc, slot_function(entity_dealloc)},
                        {Py_tp_call, slot_function(PyVectorcall_Call)},

@@ -12,8 +12,7 @@ namespace {
 constexpr int kDeepest = 32;  // of a chain of causes
 
 struct NativeErrorObject {
-  PyObject_HEAD
-  metaffi_error* error;
+  PyObject_HEAD metaffi_error* error;
 };
 
 PyTypeObject* native_error_type = nullptr;
@@ -23,10 +22,9 @@ void native_error_dealloc(PyObject* self) {
   deallocate(self);
 }
 
-PyType_Slot slots[] = {
-    {Py_tp_doc, const_cast<char*>(PyDoc_STR("The error of the library behind a MetaFFIError."))},
-    {Py_tp_dealloc, slot_function(native_error_dealloc)},
-    {0, nullptr}};
+PyType_Slot slots[] = {{Py_tp_doc, const_cast<char*>(PyDoc_STR("The error of the library behind a MetaFFIError."))},
+                       {Py_tp_dealloc, slot_function(native_error_dealloc)},
+                       {0, nullptr}};
 
 PyType_Spec spec = {"metaffi._metaffi.NativeError", sizeof(NativeErrorObject), 0, kTypeFlags, slots};
 
@@ -179,7 +177,8 @@ void raise_invalid_string(metaffi_type type) {
   PyErr_NormalizeException(&kind, &decoding, &traceback);
   Ref owned_kind(kind), owned_traceback(traceback), owned_decoding(decoding);
   const std::string detail = utf8(Ref(decoding ? PyObject_Str(decoding) : nullptr).get());
-  const std::string message = std::string("the guest gave a ") + metaffi_type_name(type) + " that is not valid: " + detail;
+  const std::string message =
+      std::string("the guest gave a ") + metaffi_type_name(type) + " that is not valid: " + detail;
   raise(METAFFI_ERROR_INVALID_STRING, message.c_str());
   PyObject *error_kind = nullptr, *error = nullptr, *error_traceback = nullptr;
   PyErr_Fetch(&error_kind, &error, &error_traceback);
@@ -193,7 +192,8 @@ metaffi_error* take_exception() {
   PyErr_Fetch(&kind, &exception, &traceback);
   PyErr_NormalizeException(&kind, &exception, &traceback);
   Ref owned_kind(kind), owned_exception(exception), owned_traceback(traceback);
-  if (exception == nullptr) return metaffi_error_new(METAFFI_ERROR_INTERNAL, "a Python call failed without an exception");
+  if (exception == nullptr)
+    return metaffi_error_new(METAFFI_ERROR_INTERNAL, "a Python call failed without an exception");
   if (traceback != nullptr) PyException_SetTraceback(exception, traceback);
   return from_exception(exception, 0);
 }

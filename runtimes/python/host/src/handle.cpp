@@ -9,8 +9,7 @@ namespace metaffi::python {
 namespace {
 
 struct HandleObject {
-  PyObject_HEAD
-  metaffi_value value;  // null once closed
+  PyObject_HEAD metaffi_value value;  // null once closed
   PyObject* weak_references;
 };
 
@@ -119,8 +118,9 @@ PyObject* handle_close(PyObject* self, PyObject*) {
 PyObject* handle_enter(PyObject* self, PyObject*) { return Py_NewRef(self); }
 
 PyObject* handle_reduce(PyObject*, PyObject*) {
-  PyErr_SetString(PyExc_TypeError, "a MetaFFIHandle cannot be pickled or copied: it is a reference to a guest's object "
-                                   "in this process");
+  PyErr_SetString(PyExc_TypeError,
+                  "a MetaFFIHandle cannot be pickled or copied: it is a reference to a guest's object "
+                  "in this process");
   return nullptr;
 }
 
@@ -133,14 +133,14 @@ PyMethodDef methods[] = {
     {nullptr, nullptr, 0, nullptr}};
 
 PyGetSetDef attributes[] = {
-    {"guest_type", handle_guest_type, nullptr, PyDoc_STR("Name of the object's class in its language, or None."), nullptr},
+    {"guest_type", handle_guest_type, nullptr, PyDoc_STR("Name of the object's class in its language, or None."),
+     nullptr},
     {"runtime", handle_runtime, nullptr, PyDoc_STR("Language the object belongs to (\"jvm\"), or None."), nullptr},
     {"closed", handle_closed, nullptr, PyDoc_STR("Whether close() was called."), nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
-PyMemberDef members[] = {
-    {"__weaklistoffset__", T_PYSSIZET, offsetof(HandleObject, weak_references), READONLY, nullptr},
-    {nullptr, 0, 0, 0, nullptr}};
+PyMemberDef members[] = {{"__weaklistoffset__", T_PYSSIZET, offsetof(HandleObject, weak_references), READONLY, nullptr},
+                         {nullptr, 0, 0, 0, nullptr}};
 
 PyType_Slot slots[] = {
     {Py_tp_doc, const_cast<char*>(PyDoc_STR(

@@ -67,7 +67,8 @@ PyMethodDef methods[] = {
     {"version", version, METH_NOARGS, PyDoc_STR("version()\n--\n\nVersion of libmetaffi.")},
     {"type_name", name_of_type, METH_O, PyDoc_STR("type_name(number, /)\n--\n\nName of a type, or None.")},
     {"error_code_name", name_of_error_code, METH_O, PyDoc_STR("error_code_name(number, /)\n--\n\nName, or None.")},
-    {"_shutdown", shutdown, METH_NOARGS, PyDoc_STR("_shutdown()\n--\n\nKeeps other threads out of Python; for atexit.")},
+    {"_shutdown", shutdown, METH_NOARGS,
+     PyDoc_STR("_shutdown()\n--\n\nKeeps other threads out of Python; for atexit.")},
     {nullptr, nullptr, 0, nullptr}};
 
 bool watch_shutdown(PyObject* module) {

@@ -1,8 +1,8 @@
 // What all our types have in common.
 #pragma once
 
-#include <new>
 #include <structmember.h>
+#include <new>
 
 #include "python.hpp"
 

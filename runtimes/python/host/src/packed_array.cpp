@@ -7,8 +7,7 @@ namespace metaffi::python {
 namespace {
 
 struct ArrayObject {
-  PyObject_HEAD
-  metaffi_value value;
+  PyObject_HEAD metaffi_value value;
   const Element* element;
   Py_ssize_t length;
   Py_ssize_t stride;
@@ -92,8 +91,9 @@ PyObject* array_subscript(PyObject* self, PyObject* key) {
 int array_assign(PyObject* self, PyObject* key, PyObject* item) {
   ArrayObject* array = as_array(self);
   if (item == nullptr || PySlice_Check(key)) {
-    PyErr_SetString(PyExc_TypeError, "a MetaFFIArray has a fixed length: assign to one element at a time, or through "
-                                     "memoryview(array)");
+    PyErr_SetString(PyExc_TypeError,
+                    "a MetaFFIArray has a fixed length: assign to one element at a time, or through "
+                    "memoryview(array)");
     return -1;
   }
   const Py_ssize_t index = checked_index(array, key);
@@ -135,12 +135,12 @@ PyObject* array_repr(PyObject* self) {
 PyObject* array_format(PyObject* self, void*) { return PyUnicode_FromString(as_array(self)->element->format); }
 PyObject* array_itemsize(PyObject* self, void*) { return PyLong_FromSsize_t(as_array(self)->stride); }
 
-PyMethodDef methods[] = {
-    {"tolist", array_tolist, METH_NOARGS, PyDoc_STR("tolist()\n--\n\nThe elements as a list.")},
-    {"index", array_search<kIndex>, METH_VARARGS, PyDoc_STR("Index of the first element equal to a value; as of a list.")},
-    {"count", array_search<kCount>, METH_VARARGS, PyDoc_STR("How many elements equal a value.")},
-    {"tobytes", array_tobytes, METH_NOARGS, PyDoc_STR("tobytes()\n--\n\nThe memory as bytes.")},
-    {nullptr, nullptr, 0, nullptr}};
+PyMethodDef methods[] = {{"tolist", array_tolist, METH_NOARGS, PyDoc_STR("tolist()\n--\n\nThe elements as a list.")},
+                         {"index", array_search<kIndex>, METH_VARARGS,
+                          PyDoc_STR("Index of the first element equal to a value; as of a list.")},
+                         {"count", array_search<kCount>, METH_VARARGS, PyDoc_STR("How many elements equal a value.")},
+                         {"tobytes", array_tobytes, METH_NOARGS, PyDoc_STR("tobytes()\n--\n\nThe memory as bytes.")},
+                         {nullptr, nullptr, 0, nullptr}};
 
 PyGetSetDef attributes[] = {
     {"format", array_format, nullptr, PyDoc_STR("Format of an element, as in the struct module."), nullptr},

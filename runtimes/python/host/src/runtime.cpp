@@ -17,13 +17,13 @@ struct RuntimeFree {
 
 struct RuntimeObject {
   PyObject_HEAD
-  // Empty once released. Shared with calls under way: the runtime goes when the last of them is through.
-  std::shared_ptr<metaffi_runtime> runtime;
+      // Empty once released. Shared with calls under way: the runtime goes when the last of them is through.
+      std::shared_ptr<metaffi_runtime>
+          runtime;
 };
 
 struct ModuleObject {
-  PyObject_HEAD
-  metaffi_module* module;
+  PyObject_HEAD metaffi_module* module;
   PyObject* runtime;
   bool is_python;  // the guest is Python itself, in this very interpreter: calls keep the GIL
 };
@@ -36,9 +36,12 @@ bool parse_dispatch(PyObject* object, metaffi_dispatch* dispatch) {
   if (object == Py_None) return true;
   const char* text = PyUnicode_Check(object) ? PyUnicode_AsUTF8(object) : nullptr;
   const std::string_view name = text == nullptr ? "" : text;
-  if (name == "auto") *dispatch = METAFFI_DISPATCH_AUTO;
-  else if (name == "jit") *dispatch = METAFFI_DISPATCH_JIT;
-  else if (name == "interpreter") *dispatch = METAFFI_DISPATCH_INTERPRETER;
+  if (name == "auto")
+    *dispatch = METAFFI_DISPATCH_AUTO;
+  else if (name == "jit")
+    *dispatch = METAFFI_DISPATCH_JIT;
+  else if (name == "interpreter")
+    *dispatch = METAFFI_DISPATCH_INTERPRETER;
   else {
     PyErr_Clear();
     PyErr_Format(PyExc_ValueError, "dispatch is 'auto', 'jit', 'interpreter' or None, not %R", object);
@@ -116,9 +119,8 @@ PyMethodDef runtime_methods[] = {
     {"release", runtime_release, METH_NOARGS, PyDoc_STR("release()\n--\n\nEnds the use of the runtime.")},
     {nullptr, nullptr, 0, nullptr}};
 
-PyGetSetDef runtime_attributes[] = {
-    {"name", runtime_name, nullptr, PyDoc_STR("The plug-in's name for it."), nullptr},
-    {nullptr, nullptr, nullptr, nullptr, nullptr}};
+PyGetSetDef runtime_attributes[] = {{"name", runtime_name, nullptr, PyDoc_STR("The plug-in's name for it."), nullptr},
+                                    {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 PyType_Slot runtime_slots[] = {{Py_tp_doc, const_cast<char*>(PyDoc_STR("A loaded runtime."))},
                                {Py_tp_dealloc, slot_function(runtime_dealloc)},

@@ -48,8 +48,8 @@ Slot make_slot(const metaffi_type_info& info, const char* role, size_t index, co
   slot.element = metaffi_type_element(info.type);
   slot.dimensions = info.dimensions;
   if (slot.dimensions == 0 && (info.type & METAFFI_ARRAY_FLAG) != 0) slot.dimensions = 1;
-  slot.packed = slot.dimensions == 1 && (info.type & METAFFI_PACKED_FLAG) != 0 &&
-                metaffi_type_packed_size(slot.element) != 0;
+  slot.packed =
+      slot.dimensions == 1 && (info.type & METAFFI_PACKED_FLAG) != 0 && metaffi_type_packed_size(slot.element) != 0;
   slot.type = slot.element;
   if (slot.dimensions > 0) slot.type |= METAFFI_ARRAY_FLAG;
   if (slot.packed) slot.type |= METAFFI_PACKED_FLAG;
@@ -67,8 +67,7 @@ bool declared_types(PyObject* list, DeclaredTypes* types) {
   const Py_ssize_t count = PyTuple_GET_SIZE(types->objects.get());
   types->infos.resize(static_cast<size_t>(count));
   for (Py_ssize_t i = 0; i < count; ++i) {
-    if (!declared_type(PyTuple_GET_ITEM(types->objects.get(), i), &types->infos[static_cast<size_t>(i)]))
-      return false;
+    if (!declared_type(PyTuple_GET_ITEM(types->objects.get(), i), &types->infos[static_cast<size_t>(i)])) return false;
   }
   return true;
 }
@@ -105,8 +104,7 @@ bool fail_range(const Slot& slot, const std::string& limits, PyObject* found) {
     PyErr_Format(PyExc_OverflowError, "%s: out of range (%s)", place(slot).c_str(), limits.c_str());
     return false;
   }
-  PyErr_Format(PyExc_OverflowError, "%s: %.100U is out of range (%s)", place(slot).c_str(), text.get(),
-               limits.c_str());
+  PyErr_Format(PyExc_OverflowError, "%s: %.100U is out of range (%s)", place(slot).c_str(), text.get(), limits.c_str());
   return false;
 }
 

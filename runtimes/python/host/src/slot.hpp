@@ -24,10 +24,10 @@ struct Slot {
   metaffi_type type = 0;     // normalised: the array flag is set exactly when dimensions > 0
   metaffi_type element = 0;  // without flags
   uint32_t dimensions = 0;
-  uint32_t index = 0;              // from 0
-  const char* role = "argument";   // or "result"
+  uint32_t index = 0;               // from 0
+  const char* role = "argument";    // or "result"
   const std::string* of = nullptr;  // what it belongs to, for messages; outlives the slot
-  bool packed = false;             // declared packed: results come as MetaFFIArray
+  bool packed = false;              // declared packed: results come as MetaFFIArray
 };
 
 // The types of an entity or a callable as Python declared them. Immobile: slots point into it.

@@ -73,7 +73,14 @@ def test_natural_values_both_ways(load, echo, value, type, back):
 
 def test_the_natural_type_wins_over_a_declared_one_only_for_any(load):
     # What a guest gives is told by its own type, not by the declaration `any`.
-    for type, value in {"int8": -1, "uint16": 7, "float32": 0.5, "char16": "x", "string16": "é", "string32": "😀"}.items():
+    for type, value in {
+        "int8": -1,
+        "uint16": 7,
+        "float32": 0.5,
+        "char16": "x",
+        "string16": "é",
+        "string32": "😀",
+    }.items():
         assert load("echo", [type], ["any"])(value) == value
     assert load("echo", ["int8_array"], ["any"])([-1, 1]) == b"\xff\x01"
     assert load("echo", ["int16_array"], ["any"])([-1, 1]) == [-1, 1]

@@ -3,10 +3,9 @@ import collections
 import collections.abc
 import ctypes
 
+import metaffi
 import numpy as np
 import pytest
-
-import metaffi
 
 NUMBERS = {
     "float64": [0.0, -1.5, 1e300],
@@ -147,9 +146,9 @@ class TestDimensions:
         assert echo("int64_array:2")(matrix.T) == matrix.T.tolist()
         assert echo("int64_array:2")(matrix.astype(np.int16)) == matrix.tolist()
         assert echo("float64_array:3")(np.ones((2, 0, 3))) == [[], []]
-        with pytest.raises(TypeError, match="wanted 3 dimensions, found numpy.ndarray of 2"):
+        with pytest.raises(TypeError, match=r"wanted 3 dimensions, found numpy\.ndarray of 2"):
             echo("int64_array:3")(matrix)
-        with pytest.raises(TypeError, match="wanted one dimension, found numpy.ndarray of 2"):
+        with pytest.raises(TypeError, match=r"wanted one dimension, found numpy\.ndarray of 2"):
             echo("int64_array")(matrix)
 
 

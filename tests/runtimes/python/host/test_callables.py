@@ -6,9 +6,8 @@ import sys
 import threading
 import weakref
 
-import pytest
-
 import metaffi
+import pytest
 from metaffi import MetaFFITypes, make_metaffi_callable, metaffi_type_info
 
 
@@ -38,7 +37,9 @@ class TestPythonFunctions:
         assert invoke(functools.partial(max, 5), 3) == 5
         assert invoke(str, 5) == "5"
 
-    @pytest.mark.parametrize("value", [None, True, 5, 2**64 - 1, 1.5, "é😀\0", b"ab", [1, 2], ["a", [None]], []], ids=repr)
+    @pytest.mark.parametrize(
+        "value", [None, True, 5, 2**64 - 1, 1.5, "é😀\0", b"ab", [1, 2], ["a", [None]], []], ids=repr
+    )
     def test_arguments_and_results_are_natural(self, invoke, value):
         seen = []
         assert invoke(lambda a: (seen.append(a), a)[1], value) == value
@@ -190,7 +191,7 @@ class TestGuestFunctions:
         assert list(map(add5, [1, 2])) == [6, 7]
         assert repr(add5) == "<MetaFFICallable echo>"
         with pytest.raises(AttributeError):
-            add5.__wrapped__
+            _ = add5.__wrapped__
 
     def test_their_arguments_are_checked(self, load):
         add5 = load("adder", ["int64"], ["callable"])(5)

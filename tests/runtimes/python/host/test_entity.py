@@ -6,9 +6,8 @@ import pydoc
 import sys
 import weakref
 
-import pytest
-
 import metaffi
+import pytest
 from metaffi import MetaFFITypes as T
 from metaffi import metaffi_type_info
 
@@ -23,7 +22,9 @@ class TestCalling:
         for given in (count - 1, count + 1):
             if given < 0:
                 continue
-            with pytest.raises(TypeError, match=rf"echo.echo takes {count} arguments? \(.*\), {given} (was|were) given"):
+            with pytest.raises(
+                TypeError, match=rf"echo.echo takes {count} arguments? \(.*\), {given} (was|were) given"
+            ):
                 f(*range(given))
 
     def test_mixed_types(self, load):
@@ -98,7 +99,13 @@ class TestAttributes:
         out = io.StringIO()
         pydoc.Helper(output=out)(entity)
         text = out.getvalue()
-        for part in ("echo(instance, arg1, arg2, /)", "arg1: string8 (Text)", "arg2: float64_array", "Returns:", "Entity path"):
+        for part in (
+            "echo(instance, arg1, arg2, /)",
+            "arg1: string8 (Text)",
+            "arg2: float64_array",
+            "Returns:",
+            "Entity path",
+        ):
             assert part in text
         assert entity.__doc__ in inspect.getdoc(entity) or inspect.getdoc(entity) in entity.__doc__
 
@@ -130,5 +137,9 @@ class TestAttributes:
         assert reference() is None
 
     def test_outlives_module_and_runtime_objects(self):
-        f = metaffi.MetaFFIRuntime("echo").load_module("any").load_entity("callable=echo", [T.metaffi_int64_type], [T.metaffi_int64_type])
+        f = (
+            metaffi.MetaFFIRuntime("echo")
+            .load_module("any")
+            .load_entity("callable=echo", [T.metaffi_int64_type], [T.metaffi_int64_type])
+        )
         assert f(5) == 5

@@ -1,9 +1,8 @@
 import pickle
 import traceback
 
-import pytest
-
 import metaffi
+import pytest
 from metaffi import MetaFFIError, MetaFFIErrorCode, _metaffi
 
 
@@ -105,7 +104,9 @@ class TestExceptionsOfCallbacks:
         while isinstance(error, MetaFFIError) and error.__cause__ is not thrown:
             error = error.__cause__
         assert error.__cause__ is thrown
-        assert thrown.__traceback__.tb_next is None or "f" in {e.name for e in traceback.extract_tb(thrown.__traceback__)}
+        assert thrown.__traceback__.tb_next is None or "f" in {
+            e.name for e in traceback.extract_tb(thrown.__traceback__)
+        }
 
     def test_are_described_for_the_guest(self, load, how):
         def f():

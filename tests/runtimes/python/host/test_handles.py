@@ -4,9 +4,8 @@ import pickle
 import sys
 import weakref
 
-import pytest
-
 import metaffi
+import pytest
 
 
 class Thing:

@@ -10,10 +10,9 @@ import time
 import weakref
 from pathlib import Path
 
+import metaffi
 import numpy as np
 import pytest
-
-import metaffi
 from metaffi import MetaFFIRuntime, metaffi_type_info
 from metaffi import MetaFFITypes as T
 
@@ -82,7 +81,9 @@ class TestValues:
         assert [f(value) for value in values] == values
 
     @pytest.mark.parametrize("type", ["string8", "string16", "string32"])
-    @pytest.mark.parametrize("text", ["", "hello", "héllo\0 漢😀", "x" * 100_000], ids=["empty", "ascii", "wide", "long"])
+    @pytest.mark.parametrize(
+        "text", ["", "hello", "héllo\0 漢😀", "x" * 100_000], ids=["empty", "ascii", "wide", "long"]
+    )
     def test_strings(self, java, type, text):
         assert java("Strings.echo", [type], [type])(text) == text
         assert java("Strings.echo", [type], [type])(None) is None
@@ -99,14 +100,18 @@ class TestValues:
         assert java("Arrays.echoLongs", ["int64_array"], ["int64_array"])([1, -2]) == [1, -2]
         packed = java("Arrays.echoLongs", ["int64_packed_array"], ["int64_packed_array"])(np.arange(1000))
         assert isinstance(packed, metaffi.MetaFFIArray) and np.array_equal(packed, np.arange(1000))
-        assert java("Arrays.echoBytes", ["uint8_packed_array"], ["uint8_packed_array"])(b"\0\xff").tobytes() == b"\0\xff"
+        assert (
+            java("Arrays.echoBytes", ["uint8_packed_array"], ["uint8_packed_array"])(b"\0\xff").tobytes() == b"\0\xff"
+        )
         ragged = [[1, 2, 3], [], None, [4]]
         assert java("Arrays.echoLongs2", ["int64_array:2"], ["int64_array:2"])(ragged) == ragged
         assert java("Arrays.echoStrings", ["string8_array"], ["string8_array"])(["a", None, "😀"]) == ["a", None, "😀"]
         matrix = np.arange(6.0).reshape(2, 3)
         assert java("Arrays.echoDoubles2", ["float64_array:2"], ["float64_array:2"])(matrix) == matrix.tolist()
 
-    @pytest.mark.parametrize("value", [None, True, 5, 2**62, 1.5, "é😀", b"ab\xff", [1, 2], [1.5], ["a", None, 1], [[1], ["b"]]], ids=repr)
+    @pytest.mark.parametrize(
+        "value", [None, True, 5, 2**62, 1.5, "é😀", b"ab\xff", [1, 2], [1.5], ["a", None, 1], [[1], ["b"]]], ids=repr
+    )
     def test_any_comes_back_as_it_was(self, java, value):
         assert java("Any.echo", ["any"], ["any"])(value) == value
 
@@ -157,7 +162,7 @@ class TestObjects:
             get(None)
         with pytest.raises(metaffi.MetaFFITypeError):
             get(object())
-        with pytest.raises(metaffi.MetaFFITypeError, match="guest.Counter"):
+        with pytest.raises(metaffi.MetaFFITypeError, match=r"guest\.Counter"):
             get(java("Collections.newList", [], ["handle"])())
         closed = java("Counter.<init>", [], ["handle"])()
         closed.close()
@@ -381,12 +386,12 @@ def test_the_interpreter_ends_while_java_calls_back(run, options):
 class TestBadInput:
     def test_missing_and_corrupt_jars(self, tmp_path):
         runtime = MetaFFIRuntime("jvm")
-        with pytest.raises(metaffi.MetaFFILoadError, match="no-such.jar") as raised:
+        with pytest.raises(metaffi.MetaFFILoadError, match=r"no-such\.jar") as raised:
             runtime.load_module(str(tmp_path / "no-such.jar"))
         assert raised.value.code is metaffi.MetaFFIErrorCode.MODULE_NOT_FOUND
         bad = tmp_path / "bad.jar"
         bad.write_bytes(b"this is no jar")
-        with pytest.raises(metaffi.MetaFFILoadError, match="bad.jar") as raised:
+        with pytest.raises(metaffi.MetaFFILoadError, match=r"bad\.jar") as raised:
             runtime.load_module(str(bad))
         assert raised.value.code is metaffi.MetaFFIErrorCode.MODULE_INVALID
 

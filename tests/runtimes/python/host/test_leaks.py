@@ -6,10 +6,9 @@ import resource
 import sys
 import tracemalloc
 
+import metaffi
 import numpy as np
 import pytest
-
-import metaffi
 
 
 def resident():

@@ -1,9 +1,8 @@
 import os
 import pathlib
 
-import pytest
-
 import metaffi
+import pytest
 from metaffi import MetaFFIErrorCode, MetaFFIRuntime
 from metaffi import MetaFFITypes as T
 
@@ -43,7 +42,10 @@ class TestMetaFFIRuntime:
                 use()
             assert raised.value.code is MetaFFIErrorCode.RELEASED
         runtime.load_runtime_plugin()
-        assert runtime.load_module("any").load_entity("callable=echo", [T.metaffi_int64_type], [T.metaffi_int64_type])(2) == 2
+        assert (
+            runtime.load_module("any").load_entity("callable=echo", [T.metaffi_int64_type], [T.metaffi_int64_type])(2)
+            == 2
+        )
 
     def test_is_a_context_manager(self):
         with MetaFFIRuntime("echo") as runtime:
@@ -70,7 +72,10 @@ class TestMetaFFIRuntime:
         [
             (lambda: MetaFFIRuntime(5), "name is a str"),
             (lambda: MetaFFIRuntime("echo", options="-X"), "options is a list of str"),
-            (lambda: MetaFFIRuntime("echo", options=[5]).load_runtime_plugin(), "runtime option: wanted a str, found int"),
+            (
+                lambda: MetaFFIRuntime("echo", options=[5]).load_runtime_plugin(),
+                "runtime option: wanted a str, found int",
+            ),
         ],
     )
     def test_wrong_types(self, make, error):
@@ -99,7 +104,9 @@ class TestMetaFFIModule:
             echo_module.load_entity("callable=nope")
         assert raised.value.code is MetaFFIErrorCode.ENTITY_NOT_FOUND
 
-    @pytest.mark.parametrize("path", ["", "callable", "callable=", "=x", "callable=a,callable=b", "colour=red", "callable=a,,"])
+    @pytest.mark.parametrize(
+        "path", ["", "callable", "callable=", "=x", "callable=a,callable=b", "colour=red", "callable=a,,"]
+    )
     def test_malformed_paths(self, echo_module, path):
         with pytest.raises(metaffi.MetaFFILoadError) as raised:
             echo_module.load_entity(path)

@@ -1,10 +1,9 @@
 import math
 import struct
 
+import metaffi
 import numpy as np
 import pytest
-
-import metaffi
 
 INTEGERS = {
     "int8": (-(2**7), 2**7 - 1),
@@ -50,7 +49,9 @@ class TestIntegers:
         f = echo(type)
         low, high = INTEGERS[type]
         for value in (low - 1, high + 1, 2**64, -(2**64), 10**5000):
-            with pytest.raises(OverflowError, match=rf"argument 1 \({type}\) of echo.echo: .*out of range \({low} to {high}\)"):
+            with pytest.raises(
+                OverflowError, match=rf"argument 1 \({type}\) of echo.echo: .*out of range \({low} to {high}\)"
+            ):
                 f(value)
 
     def test_takes_whatever_has_an_index(self, echo, type):
@@ -92,7 +93,12 @@ class TestFloats:
         assert echo("float64")(-3) == -3.0
         assert echo("float64")(2**1000) == 2.0**1000
         assert echo("float32")(2**24) == 2.0**24
-        for type, value in [("float64", 2**53 + 1), ("float64", -(2**53) - 1), ("float32", 2**24 + 1), ("float64", 2**2000)]:
+        for type, value in [
+            ("float64", 2**53 + 1),
+            ("float64", -(2**53) - 1),
+            ("float32", 2**24 + 1),
+            ("float64", 2**2000),
+        ]:
             with pytest.raises(OverflowError, match=rf"argument 1 \({type}\)"):
                 echo(type)(value)
         with pytest.raises(OverflowError):

@@ -1,13 +1,12 @@
 import re
 
-import pytest
-
 import metaffi
+import pytest
 from metaffi import MetaFFITypes, _metaffi, metaffi_type_info
 from metaffi.metaffi_types import new_metaffi_type_info
 
-ELEMENTS = """float64 float32 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string8 string16 string32 handle size
-char8 char16 char32 any null callable""".split()
+ELEMENTS = """float64 float32 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string8 string16 string32 handle
+size char8 char16 char32 any null callable""".split()
 ARRAY, PACKED = MetaFFITypes.metaffi_array_type, MetaFFITypes.metaffi_packed_type
 
 

@@ -18,7 +18,8 @@ SAMPLE = """
             module = runtime.load_module("a.jar")
             f: MetaFFIEntity = module.load_entity(
                 "class=A,callable=f",
-                [MetaFFITypes.metaffi_int64_type, metaffi_type_info(MetaFFITypes.metaffi_handle_type, alias="a.B", dims=1)],
+                [MetaFFITypes.metaffi_int64_type,
+                 metaffi_type_info(MetaFFITypes.metaffi_handle_type, alias="a.B", dims=1)],
                 [new_metaffi_type_info(MetaFFITypes.metaffi_string8_type)],
                 dispatch="auto")
             text: str = f(1, [None])

@@ -169,7 +169,9 @@ metaffi_error* describer(const Call& call) {
 
 // --- objects ------------------------------------------------------------------------------------
 
-metaffi_error* make_object(const Call& call) { return give(call, object(std::string(text_or_null(call.arguments[0])))); }
+metaffi_error* make_object(const Call& call) {
+  return give(call, object(std::string(text_or_null(call.arguments[0]))));
+}
 
 metaffi_error* count_objects(const Call& call) { return give(call, metaffi_value_int64(live_objects())); }
 
@@ -257,18 +259,34 @@ metaffi_error* enter(void* context, const metaffi_value* arguments, metaffi_valu
 
 uint16_t repr_of(metaffi_type type) {
   switch (type) {
-    case metaffi_int8_type: return METAFFI_REPR_I8;
-    case metaffi_int16_type: return METAFFI_REPR_I16;
-    case metaffi_int32_type: return METAFFI_REPR_I32;
-    case metaffi_int64_type: return METAFFI_REPR_I64;
-    case metaffi_uint8_type: case metaffi_char8_type: return METAFFI_REPR_U8;
-    case metaffi_uint16_type: case metaffi_char16_type: return METAFFI_REPR_U16;
-    case metaffi_uint32_type: case metaffi_char32_type: return METAFFI_REPR_U32;
-    case metaffi_uint64_type: case metaffi_size_type: return METAFFI_REPR_U64;
-    case metaffi_float32_type: return METAFFI_REPR_F32;
-    case metaffi_float64_type: return METAFFI_REPR_F64;
-    case metaffi_bool_type: return METAFFI_REPR_BOOL;
-    default: return METAFFI_REPR_POINTER;
+    case metaffi_int8_type:
+      return METAFFI_REPR_I8;
+    case metaffi_int16_type:
+      return METAFFI_REPR_I16;
+    case metaffi_int32_type:
+      return METAFFI_REPR_I32;
+    case metaffi_int64_type:
+      return METAFFI_REPR_I64;
+    case metaffi_uint8_type:
+    case metaffi_char8_type:
+      return METAFFI_REPR_U8;
+    case metaffi_uint16_type:
+    case metaffi_char16_type:
+      return METAFFI_REPR_U16;
+    case metaffi_uint32_type:
+    case metaffi_char32_type:
+      return METAFFI_REPR_U32;
+    case metaffi_uint64_type:
+    case metaffi_size_type:
+      return METAFFI_REPR_U64;
+    case metaffi_float32_type:
+      return METAFFI_REPR_F32;
+    case metaffi_float64_type:
+      return METAFFI_REPR_F64;
+    case metaffi_bool_type:
+      return METAFFI_REPR_BOOL;
+    default:
+      return METAFFI_REPR_POINTER;
   }
 }
 
@@ -294,8 +312,8 @@ metaffi_plan_operand constant(const void* pointer) {
 
 void make_plan(Entity* entity) {
   // Each result has to be written by a step; the first one's address is all the function looks at.
-  entity->operands = {constant(entity), entity->parameters.empty() ? constant(nullptr)
-                                                                   : address(METAFFI_OPERAND_ARGUMENT_ADDRESS, 0)};
+  entity->operands = {constant(entity),
+                      entity->parameters.empty() ? constant(nullptr) : address(METAFFI_OPERAND_ARGUMENT_ADDRESS, 0)};
   for (uint32_t i = 0; i < entity->results.size(); ++i)
     entity->operands.push_back(address(METAFFI_OPERAND_RESULT_ADDRESS, i));
   if (entity->results.empty()) entity->operands.push_back(constant(nullptr));
@@ -335,7 +353,8 @@ void runtime_release(void*) {}
 
 metaffi_error* module_load(void*, const char* path, void** module) {
   *module = &host;
-  return std::strcmp(path, "missing") == 0 ? fail(METAFFI_ERROR_MODULE_NOT_FOUND, "there is no module 'missing'") : nullptr;
+  return std::strcmp(path, "missing") == 0 ? fail(METAFFI_ERROR_MODULE_NOT_FOUND, "there is no module 'missing'")
+                                           : nullptr;
 }
 
 void module_free(void*) {}
@@ -360,9 +379,20 @@ void entity_free(const metaffi_call_plan* plan) { delete static_cast<Entity*>(pl
 
 constexpr metaffi_path_key kKeys[] = {{"callable", 0}, {"class", 0}, {"instance_required", 1}};
 
-constexpr metaffi_plugin kPlugin = {METAFFI_ABI_VERSION, sizeof(metaffi_plugin), "echo",      "1",         kKeys, 3,
-                                    runtime_load,        runtime_release,        module_load, module_free, entity_load,
-                                    entity_free,         nullptr,                nullptr};
+constexpr metaffi_plugin kPlugin = {METAFFI_ABI_VERSION,
+                                    sizeof(metaffi_plugin),
+                                    "echo",
+                                    "1",
+                                    kKeys,
+                                    3,
+                                    runtime_load,
+                                    runtime_release,
+                                    module_load,
+                                    module_free,
+                                    entity_load,
+                                    entity_free,
+                                    nullptr,
+                                    nullptr};
 
 }  // namespace
 }  // namespace echo

@@ -40,7 +40,8 @@ uint32_t owner() { return host->owner_id("echo"); }
 metaffi_value copy(const metaffi_value& value) {
   metaffi_value result = value;
   if ((value.type & METAFFI_PACKED_FLAG) != 0) {
-    result.as.data = copy_memory(value.as.data, value.length * host->type_packed_size(metaffi_type_element(value.type)));
+    result.as.data =
+        copy_memory(value.as.data, value.length * host->type_packed_size(metaffi_type_element(value.type)));
   } else if ((value.type & METAFFI_ARRAY_FLAG) != 0) {
     result.as.items = static_cast<metaffi_value*>(host->alloc((value.length + 1) * sizeof(metaffi_value)));
     for (uint32_t i = 0; i < value.length; ++i) result.as.items[i] = copy(value.as.items[i]);
@@ -55,7 +56,8 @@ metaffi_value copy(const metaffi_value& value) {
 std::string describe(const metaffi_value& value) {
   const char* known = host->type_name(value.type);
   std::string words = known == nullptr ? "?" : known;
-  if ((value.type & METAFFI_PACKED_FLAG) != 0 || is_string(value.type)) return words + "(" + std::to_string(value.length) + ")";
+  if ((value.type & METAFFI_PACKED_FLAG) != 0 || is_string(value.type))
+    return words + "(" + std::to_string(value.length) + ")";
   if ((value.type & METAFFI_ARRAY_FLAG) == 0) return words;
   words += "(";
   for (uint32_t i = 0; i < value.length; ++i) words += (i == 0 ? "" : " ") + describe(value.as.items[i]);
