@@ -8,6 +8,9 @@ JDKS_DIR="$BUILD_DIR/jdks"
 RESULTS_DIR="$BUILD_DIR/test-results"
 export BUILD_DIR LOG_DIR DEPS_DIR JDKS_DIR RESULTS_DIR
 
+# Clones in other folders share what ccache holds: paths below the tree do not count.
+export CCACHE_BASEDIR="$ROOT" CCACHE_NOHASHDIR=1
+
 if [[ -t 2 ]]; then
   BOLD=$'\033[1m' RED=$'\033[31m' PLAIN=$'\033[0m'
 else
