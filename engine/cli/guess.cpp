@@ -1,5 +1,7 @@
 #include "engine/cli/guess.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <iostream>
 #include <set>
@@ -124,8 +126,11 @@ Declared native_results(std::span<const metaffi_type_info> parameters) {
                                    [](const auto& info) { return info.type == metaffi_float64_type; });
   Declared results;
   results.add(doubles ? metaffi_float64_type : metaffi_int64_type, 0, {});
-  std::cerr << "metaffi: C says nothing of types; taken for --params '" << to_text(parameters) << "' --returns "
-            << to_text(results.infos()) << '\n';
+  // A hint for people; scripts get what they asked for.
+  if (isatty(STDERR_FILENO) != 0) {
+    std::cerr << "metaffi: C says nothing of types; taken for --params '" << to_text(parameters) << "' --returns "
+              << to_text(results.infos()) << '\n';
+  }
   return results;
 }
 

@@ -17,12 +17,6 @@ std::size_t resident_bytes() {
   return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
-
 class Memory : public FakeTest, public ::testing::WithParamInterface<metaffi_dispatch> {
  protected:
   void load_and_free(int count, bool with_function) {

@@ -22,6 +22,13 @@
 
 namespace metaffi::testing {
 
+// Sanitizers keep freed memory, and do not let an allocation fail.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
+
 template <auto Function>
 struct CallFree {
   template <typename T>

@@ -21,9 +21,8 @@ class error : public std::exception {
   explicit error(metaffi_error* owned) noexcept : error_(owned) {}
   error(metaffi_error_code code, const std::string& message) : error_(metaffi_error_new(code, message.c_str())) {}
   error(const error& other) noexcept : std::exception(other), error_(metaffi_error_retain(other.error_)) {}
-  error& operator=(const error& other) noexcept {
-    metaffi_error* const old = std::exchange(error_, metaffi_error_retain(other.error_));
-    metaffi_error_free(old);
+  error& operator=(error other) noexcept {
+    std::swap(error_, other.error_);
     return *this;
   }
   ~error() override { metaffi_error_free(error_); }
