@@ -1,6 +1,9 @@
 // The assembler interface over asmjit.
 #include <asmjit/x86.h>
 
+#include <new>
+#include <utility>
+
 #include "jit/encoders_p.hpp"
 
 namespace metaffi::jit {
@@ -21,8 +24,8 @@ x86::Mem mem(const Memory& memory, unsigned size) noexcept {
 
 class AsmjitEncoder final : public Encoder {
  public:
-  AsmjitEncoder(const Region& region, std::vector<Annotation>* annotations) noexcept
-      : region_(region), annotations_(annotations) {
+  AsmjitEncoder(const Region& region, std::vector<Annotation>* annotations, std::vector<bool> short_jumps) noexcept
+      : region_(region), annotations_(annotations), shorten_(std::move(short_jumps)) {
     note(code_.init(asmjit::Environment::host(), region.begin));
     if (status_ == Status::kOk) note(code_.attach(&a_));
   }
@@ -51,33 +54,30 @@ class AsmjitEncoder final : public Encoder {
     emit([&] { return a_.ud2(); });
   }
   void jump(Label target) noexcept override {
-    emit([&] { return a_.jmp(asmjit::Label(target.id)); });
+    emit([&] { return sized_jump().jmp(asmjit::Label(target.id)); });
+    note_jump(target);
   }
   void jump_if(Condition condition, Label target) noexcept override {
     const asmjit::Label label(target.id);
     emit([&] {
       switch (condition) {
         case Condition::kEqual:
-          return a_.je(label);
+          return sized_jump().je(label);
         case Condition::kNotEqual:
-          return a_.jne(label);
+          return sized_jump().jne(label);
         case Condition::kAbove:
-          return a_.ja(label);
+          return sized_jump().ja(label);
       }
       return invalid();
     });
+    note_jump(target);
   }
 
   bool reaches(std::uint64_t address) const noexcept override { return region_.reaches(address); }
   void call(std::uint64_t address) noexcept override {
     if (!reaches(address)) return fail(Status::kInvalidInstruction);
     emit([&] { return a_.call(asmjit::Imm(address)); });
-    if (status_ != Status::kOk) return;
-    try {
-      call_sites_.push_back({offset() - 4, address});
-    } catch (...) {
-      fail(Status::kOutOfMemory);
-    }
+    keep(call_sites_, CallSite{offset() - 4, address});
   }
   void call(Gp target) noexcept override {
     emit([&] { return a_.call(r64(target)); });
@@ -197,6 +197,15 @@ class AsmjitEncoder final : public Encoder {
     return {buffer.data(), buffer.size()};
   }
   std::span<const CallSite> call_sites() const noexcept override { return call_sites_; }
+  std::vector<bool> short_jumps() const override {
+    std::vector<bool> answer;
+    answer.reserve(jumps_.size());
+    for (const Jump& jump : jumps_) {
+      const auto distance = static_cast<std::int64_t>(code_.labelOffset(jump.target.id) - jump.end);
+      answer.push_back(distance >= INT8_MIN && distance <= INT8_MAX);
+    }
+    return answer;
+  }
 
  private:
   static asmjit::Error invalid() noexcept { return asmjit::kErrorInvalidArgument; }
@@ -214,18 +223,42 @@ class AsmjitEncoder final : public Encoder {
     if (status_ == Status::kOk) note(instruction());
   }
 
+  // What was emitted, for those who ask at the end.
+  template <typename T>
+  void keep(std::vector<T>& list, const T& entry) noexcept {
+    if (status_ != Status::kOk) return;
+    try {
+      list.push_back(entry);
+    } catch (const std::bad_alloc&) {
+      fail(Status::kOutOfMemory);
+    }
+  }
+  void note_jump(Label target) noexcept { keep(jumps_, Jump{offset(), target}); }
+  x86::Assembler& sized_jump() noexcept {
+    const bool is_short = jumps_.size() < shorten_.size() && shorten_[jumps_.size()];
+    return is_short ? a_.short_() : a_;
+  }
+
+  struct Jump {
+    std::size_t end;  // of the instruction
+    Label target;
+  };
+
   Region region_;
   std::vector<Annotation>* annotations_;
+  std::vector<bool> shorten_;
   asmjit::CodeHolder code_;
   x86::Assembler a_;
   std::vector<CallSite> call_sites_;
+  std::vector<Jump> jumps_;
   Status status_ = Status::kOk;
 };
 
 }  // namespace
 
-std::unique_ptr<Encoder> make_asmjit_encoder(const Region& region, std::vector<Annotation>* annotations) {
-  return std::make_unique<AsmjitEncoder>(region, annotations);
+std::unique_ptr<Encoder> make_asmjit_encoder(const Region& region, std::vector<Annotation>* annotations,
+                                             std::vector<bool> short_jumps) {
+  return std::make_unique<AsmjitEncoder>(region, annotations, std::move(short_jumps));
 }
 
 }  // namespace metaffi::jit

@@ -132,6 +132,9 @@ class Encoder : public Assembler {
   virtual Status finish() noexcept = 0;
   [[nodiscard]] virtual std::span<const std::uint8_t> code() const noexcept = 0;
   [[nodiscard]] virtual std::span<const CallSite> call_sites() const noexcept = 0;
+  // For each jump, in the order of emission, whether 8 bits are enough for it. Another encoder that is given this answer
+  // makes the same code, only shorter.
+  [[nodiscard]] virtual std::vector<bool> short_jumps() const = 0;
 };
 
 // Addresses the code may end up at, [begin, end), and the one it is encoded for.

@@ -45,9 +45,14 @@ Frame make_frame(const CompileRequest& request) {
                shape_of(request) == FrameShape::kPreservesMore);
 }
 
+// Twice: where jumps go is known after the first time, and most of them turn out short. A small function that fits into
+// one cache line then costs a cycle less a call (measured on Zen 4).
 std::unique_ptr<Encoder> encode(const CompileRequest& request, Frame& frame, const Region& region) {
+  std::unique_ptr<Encoder> first = make_asmjit_encoder(region, nullptr, {});
+  Emitter(request, frame, *first).emit();
+  if (first->finish() != Status::kOk) return first;
   if (request.annotations != nullptr) request.annotations->clear();
-  std::unique_ptr<Encoder> encoder = make_asmjit_encoder(region, request.annotations);
+  std::unique_ptr<Encoder> encoder = make_asmjit_encoder(region, request.annotations, first->short_jumps());
   Emitter(request, frame, *encoder).emit();
   return encoder;
 }

@@ -3,6 +3,7 @@
 #include "jit/repr_p.hpp"
 
 namespace metaffi::jit {
+
 // In: whatever the operands name. Out: RESULT; all roles are lost.
 void Emitter::emit_call(const metaffi_plan_call& call) {
   const bool variadic = (call.flags & METAFFI_CALL_VARIADIC) != 0;
@@ -11,8 +12,7 @@ void Emitter::emit_call(const metaffi_plan_call& call) {
   const Assignment assignment = convention_of(call.convention).assign(reprs, variadic);
   frame_.outgoing((assignment.stack_bytes + 15) & ~15u);
 
-  // The address of the function must outlast the loading of operands.
-  const Source function = operand_source(call.function, false);
+  const Source function = function_source(call.function);
   for (std::uint32_t i = 0; i < call.operand_count; ++i) clear_out_parameter(call.operands[i]);
   emit_operands(call, assignment);
   const bool is_constant = function.kind == Source::Kind::kConstant;
@@ -26,6 +26,15 @@ void Emitter::emit_call(const metaffi_plan_call& call) {
   state_.lose_all();
 }
 
+// The address of the function must outlast the loading of operands, which ARGUMENTS and RESULT do not.
+Emitter::Source Emitter::function_source(const metaffi_plan_operand& function) {
+  const Source source = operand_source(function, false);
+  if (source.kind != Source::Kind::kMemory || source.memory.base != kArguments) return source;
+  to_gp(kScratch, source, METAFFI_REPR_POINTER);
+  a_.store(frame_.slot(Slot::kTemporary), kScratch);
+  return {.kind = Source::Kind::kMemory, .memory = frame_.slot(Slot::kTemporary)};
+}
+
 // A cell that the callee assigns is 0 until it does, whatever it leaves undone.
 void Emitter::clear_out_parameter(const metaffi_plan_operand& operand) {
   if (operand.kind != METAFFI_OPERAND_VALUE_ADDRESS || values_[operand.index].is_assigned) return;
@@ -33,33 +42,45 @@ void Emitter::clear_out_parameter(const metaffi_plan_operand& operand) {
   values_[operand.index] = {.is_assigned = true};
 }
 
-// Sources are frame, arguments, results, constants and RESULT: no register an operand goes to, but for RESULT, which is
-// therefore read first, and of its two registers the one that the other's operands may overwrite.
+// Sources are frame, ARGUMENTS, RESULTS, constants and RESULT. RESULT is read first, and of its two registers the one
+// that the other's operands may overwrite; the register that ARGUMENTS is in is written last.
 void Emitter::emit_operands(const metaffi_plan_call& call, const Assignment& assignment) {
   std::vector<bool> done(call.operand_count);
-  const auto holds = [](const metaffi_plan_operand& operand, std::uint32_t value) {
-    return operand.kind == METAFFI_OPERAND_VALUE && operand.index == value;
+  bool is_parked = false;
+  const auto emit_if = [&](auto&& chosen) {
+    for (std::uint32_t i = 0; i < call.operand_count; ++i) {
+      if (done[i] || !chosen(call.operands[i], assignment.parameters[i])) continue;
+      emit_operand(call.operands[i], operand_source(call.operands[i]), assignment.parameters[i]);
+      done[i] = true;
+    }
   };
-  emit_operands_if(call, assignment, done, [&](std::uint32_t i) { return holds(call.operands[i], state_.in_xmm0); });
+  const auto goes_to_arguments = [](const Location& location) {
+    return location.place == Place::kGp && location.gp == kArguments;
+  };
+  const auto emit_result_if = [&](std::uint32_t value, auto&& chosen) {
+    for (std::uint32_t i = 0; i < call.operand_count; ++i) {
+      const metaffi_plan_operand& operand = call.operands[i];
+      Location location = assignment.parameters[i];
+      if (operand.kind != METAFFI_OPERAND_VALUE || operand.index != value || !chosen(operand, location)) continue;
+      if (goes_to_arguments(location)) {
+        location.gp = kParked;
+        is_parked = true;
+      }
+      emit_operand(operand, operand_source(operand), location);
+      done[i] = true;
+    }
+  };
+
+  emit_result_if(state_.in_xmm0, [](const auto&, const auto&) { return true; });
   state_.in_xmm0 = METAFFI_NO_VALUE;
-  emit_operands_if(call, assignment, done, [&](std::uint32_t i) {
+  emit_result_if(state_.in_rax, [&](const metaffi_plan_operand& operand, const Location& location) {
     // What has to be normalised on its way to the stack goes through the scratch register, which is rax itself.
-    const metaffi_plan_operand& operand = call.operands[i];
-    return holds(operand, state_.in_rax) &&
-           (assignment.parameters[i].place != Place::kStack || covers(values_[operand.index].repr, operand.repr));
+    return location.place != Place::kStack || covers(values_[operand.index].repr, operand.repr);
   });
   state_.in_rax = METAFFI_NO_VALUE;
-  emit_operands_if(call, assignment, done, [](std::uint32_t) { return true; });
-}
-
-template <typename Chosen>
-void Emitter::emit_operands_if(const metaffi_plan_call& call, const Assignment& assignment, std::vector<bool>& done,
-                               Chosen&& chosen) {
-  for (std::uint32_t i = 0; i < call.operand_count; ++i) {
-    if (done[i] || !chosen(i)) continue;
-    emit_operand(call.operands[i], operand_source(call.operands[i]), assignment.parameters[i]);
-    done[i] = true;
-  }
+  emit_if([&](const auto&, const Location& location) { return !goes_to_arguments(location); });
+  emit_if([](const auto&, const auto&) { return true; });
+  if (is_parked) a_.move(kArguments, kParked);
 }
 
 void Emitter::emit_operand(const metaffi_plan_operand& operand, const Source& source, const Location& location) {

@@ -1,12 +1,13 @@
 // Call plan → instructions, in one pass over the steps, written against the assembler interface only.
 //
 // Registers by role
-//   ARGUMENTS  r10  xcall: the arguments; lost at every call, reloaded from its frame slot
+//   ARGUMENTS  rsi  xcall: the arguments; where they come in under SysV. Lost at every call, reloaded from its frame slot
 //   RESULTS    r11  xcall: the results; the same. Also holds the address of a call that rel32 cannot reach
 //   RESULT     rax, xmm0  what a step produced; the next steps take it from there
 //   SCRATCH    rcx, rdx   within one step
-// r10 and r11 are arguments in neither convention, so the operands of a call can be loaded in any order. No callee-saved
-// register but rbp is ever touched, so every trampoline has the same frame shape and unwind rule.
+//   PARKED     r10  the operand that goes to rsi, while others are still loaded from ARGUMENTS
+// So the operands of a call can be loaded in any order, but for the one that goes to rsi, which is the last. No
+// callee-saved register but rbp is ever touched, so every trampoline has the same frame shape and unwind rule.
 //
 // Where values live. A constant has no place. The value of an argument stays in the argument, which is constant during
 // the call, and is loaded where it is used. What a step produces stays in RESULT as long as nothing overwrites it, and
@@ -31,7 +32,8 @@
 
 namespace metaffi::jit {
 
-inline constexpr Gp kArguments = Gp::r10;
+inline constexpr Gp kArguments = Gp::rsi;
+inline constexpr Gp kParked = Gp::r10;
 inline constexpr Gp kResults = Gp::r11;
 inline constexpr Gp kFarTarget = Gp::r11;
 inline constexpr Gp kResult = Gp::rax;
@@ -138,10 +140,8 @@ class Emitter {
   // emitter_call.cpp
   void emit_call(const metaffi_plan_call& call);
   void emit_operands(const metaffi_plan_call& call, const Assignment& assignment);
-  template <typename Chosen>
-  void emit_operands_if(const metaffi_plan_call& call, const Assignment& assignment, std::vector<bool>& done,
-                        Chosen&& chosen);
   void emit_operand(const metaffi_plan_operand& operand, const Source& source, const Location& location);
+  [[nodiscard]] Source function_source(const metaffi_plan_operand& function);
   void emit_call_address(std::uint64_t address);
   void emit_result(const metaffi_step_call& step);
   void clear_out_parameter(const metaffi_plan_operand& operand);
