@@ -11,7 +11,8 @@ char format_character(const Py_buffer& view) {
   constexpr char kNativeOrder = std::endian::native == std::endian::little ? '<' : '>';
   if (*format == '@' || *format == '=' || *format == kNativeOrder) ++format;
   if (*format == '1' && format[1] == 'w') ++format;  // how numpy writes a str of one character
-  return *format != 0 && format[1] == 0 ? *format : 0;
+  const bool single = *format != 0 && format[1] == 0;
+  return single ? *format : '\0';
 }
 
 metaffi_type integer(Py_ssize_t size, bool is_signed) {
