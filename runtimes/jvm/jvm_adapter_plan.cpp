@@ -1,5 +1,7 @@
 #include "jvm_adapter_plan.hpp"
 
+#include <type_traits>
+
 #include "jvm_classes.hpp"
 #include "jvm_error.hpp"
 #include "jvm_scalar.hpp"
@@ -34,18 +36,53 @@ metaffi_error* reference_to_value(std::uint64_t index, JNIEnv* env, jobject obje
 }
 
 // The result of a callable as a Java primitive; the value is consumed.
-metaffi_error* value_to_primitive(JNIEnv* env, metaffi_value* value, std::uint64_t letter, jvalue* result) {
-  if (value->type == scalar_of_primitive(static_cast<char>(letter)).type) {
-    result->j = static_cast<jlong>(cell_of(*value));
-    return nullptr;
-  }
+metaffi_error* convert_to_primitive(JNIEnv* env, metaffi_value* value, char letter, jvalue* result) noexcept {
   return guarded([&]() -> Error {
     const OwnedValue owned(*value);
-    if (Error failure = primitive_of(env, *value, static_cast<char>(letter), result)) {
+    if (Error failure = primitive_of(env, *value, letter, result)) {
       return prefixed(std::move(failure), "The result of a callable: ");
     }
     return nullptr;
   });
+}
+
+// Nearly always the value has the type that is natural to the primitive.
+template <char letter, metaffi_type natural, auto member>
+metaffi_error* value_to_primitive(JNIEnv* env, metaffi_value* value, jvalue* result) {
+  if (value->type != natural) [[unlikely]] {
+    return convert_to_primitive(env, value, letter, result);
+  }
+  const auto payload = value->as.*member;
+  if constexpr (std::is_floating_point_v<decltype(payload)>) {
+    result->j = static_cast<jlong>(value->as.uint64);  // its bits
+  } else if constexpr (natural == metaffi_bool_type) {
+    result->j = payload != 0 ? 1 : 0;
+  } else {
+    result->j = static_cast<jlong>(payload);
+  }
+  return nullptr;
+}
+
+Function primitive_converter(char letter) {
+  using P = metaffi_payload;
+  switch (letter) {
+    case 'Z':
+      return function(value_to_primitive<'Z', metaffi_bool_type, &P::boolean>, "value_to_boolean");
+    case 'B':
+      return function(value_to_primitive<'B', metaffi_int8_type, &P::int8>, "value_to_byte");
+    case 'S':
+      return function(value_to_primitive<'S', metaffi_int16_type, &P::int16>, "value_to_short");
+    case 'C':
+      return function(value_to_primitive<'C', metaffi_char16_type, &P::char16>, "value_to_char");
+    case 'I':
+      return function(value_to_primitive<'I', metaffi_int32_type, &P::int32>, "value_to_int");
+    case 'J':
+      return function(value_to_primitive<'J', metaffi_int64_type, &P::int64>, "value_to_long");
+    case 'F':
+      return function(value_to_primitive<'F', metaffi_float32_type, &P::float32>, "value_to_float");
+    default:
+      return function(value_to_primitive<'D', metaffi_float64_type, &P::float64>, "value_to_double");
+  }
 }
 
 // The same as a reference of the functional method's result type.
@@ -84,9 +121,7 @@ void AdapterFunction::add_result(std::uint32_t array, ValueIndex env) {
   const metaffi_repr repr = repr_of(kind);
   const PlanBuilder::Out out = plan_.out();
   if (is_primitive(kind)) {
-    plan_.call_checked(
-        function(value_to_primitive, "value_to_primitive"),
-        {value(env), array_address(array), constant(static_cast<std::uint64_t>(kind), METAFFI_REPR_U64), out.operand});
+    plan_.call_checked(primitive_converter(kind), {value(env), array_address(array), out.operand});
   } else {
     plan_.call_checked(function(value_to_reference, "value_to_reference"),
                        {pointer(&shape_.result), value(env), array_address(array), out.operand});

@@ -105,16 +105,20 @@ TEST_P(JvmAny, CollectionsAreHandlesWithUsableMethods) {
                 .shown(),
             "\"b\"");
   const Outcome numbers = run("Collections,callable=numbers", {}, handle_, {});
-  EXPECT_EQ(run_class("java.util.List", "size,instance_required", handle_, int32_, {numbers.value()}).shown(), "int32 3")
+  EXPECT_EQ(run_class("java.util.List", "size,instance_required", handle_, int32_, {numbers.value()}).shown(),
+            "int32 3")
       << "an object of a class that is not public, through its interface";
   const Outcome map = run("Collections,callable=newMap", {}, handle_, {});
   const Types put = {handle_[0], any_[0], any_[0]};
-  EXPECT_EQ(run_class("java.util.Map", "put,instance_required", put, any_, {map.value(), text("k"), metaffi_value_int64(5)})
+  EXPECT_EQ(
+      run_class("java.util.Map", "put,instance_required", put, any_, {map.value(), text("k"), metaffi_value_int64(5)})
+          .shown(),
+      "null");
+  EXPECT_EQ(run_class("java.util.Map", "get,instance_required", {handle_[0], any_[0]}, any_, {map.value(), text("k")})
                 .shown(),
-            "null");
-  EXPECT_EQ(run_class("java.util.Map", "get,instance_required", {handle_[0], any_[0]}, any_, {map.value(), text("k")}).shown(),
             "int64 5");
-  EXPECT_EQ(run("Collections,callable=lookup", {handle_[0], string_[0]}, string_, {map.value(), text("k")}).shown(), "\"5\"");
+  EXPECT_EQ(run("Collections,callable=lookup", {handle_[0], string_[0]}, string_, {map.value(), text("k")}).shown(),
+            "\"5\"");
 }
 
 TEST_P(JvmAny, CollectionsAreValuesAsAny) {
@@ -143,7 +147,8 @@ TEST_P(JvmAny, ArraysBecomeCollectionsWhereJavaWantsThem) {
 }
 
 TEST_P(JvmAny, SupertypesOfBoxesTakeNumbers) {
-  EXPECT_EQ(run("Any,callable=half", {type(metaffi_int64_type)}, {type(metaffi_float64_type)}, {metaffi_value_int64(5)}).shown(),
+  EXPECT_EQ(run("Any,callable=half", {type(metaffi_int64_type)}, {type(metaffi_float64_type)}, {metaffi_value_int64(5)})
+                .shown(),
             "float64 2.5");
 }
 
@@ -154,10 +159,10 @@ TEST_P(JvmAny, UnknownTypesAreRefused) {
 }
 
 TEST_P(JvmAny, AnArrayThatContainsItselfEndsInAHandle) {
-  const Outcome list = run_class("java.lang.reflect.Array", "newInstance", {type(metaffi_handle_type, "java.lang.Class"), int32_[0]},
-                                 handle_,
-                                 {run_class("java.lang.Class", "forName", string_, handle_, {text("java.lang.Object")}).value(),
-                                  metaffi_value_int32(1)});
+  const Outcome list = run_class(
+      "java.lang.reflect.Array", "newInstance", {type(metaffi_handle_type, "java.lang.Class"), int32_[0]}, handle_,
+      {run_class("java.lang.Class", "forName", string_, handle_, {text("java.lang.Object")}).value(),
+       metaffi_value_int32(1)});
   ASSERT_EQ(list.shown(), "handle java.lang.Object[]");
   EXPECT_EQ(run_class("java.lang.reflect.Array", "set", {handle_[0], int32_[0], handle_[0]}, {},
                       {list.value(), metaffi_value_int32(0), list.value()})

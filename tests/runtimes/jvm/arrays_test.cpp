@@ -88,7 +88,8 @@ TEST_P(JvmArrays, RaggedArraysOfJava) {
                 .substr(0, 6),
             "int64{");
   EXPECT_THAT(run("Arrays,callable=withNullRow", {}, {nested(metaffi_int64_type, 2)}, {}).shown(), HasSubstr("null"));
-  EXPECT_THAT(run("Arrays,callable=ragged3", {}, {nested(metaffi_int32_type, 3)}, {}).shown(), HasSubstr("int32{int32{"));
+  EXPECT_THAT(run("Arrays,callable=ragged3", {}, {nested(metaffi_int32_type, 3)}, {}).shown(),
+              HasSubstr("int32{int32{"));
 }
 
 TEST_P(JvmArrays, SumsWhatItIsGiven) {

@@ -78,7 +78,8 @@ TEST_P(JvmCallables, EveryParameterTypeReachesTheHost) {
     results[0] = owned_text("mixed");
     return nullptr;
   });
-  EXPECT_EQ(call(entity("mix", {callable_, any_}, {string_}), {mix.value(), metaffi_value_int64(9)}).shown(), "\"mixed\"");
+  EXPECT_EQ(call(entity("mix", {callable_, any_}, {string_}), {mix.value(), metaffi_value_int64(9)}).shown(),
+            "\"mixed\"");
   EXPECT_EQ(seen,
             "\"s\"; int64[1, 2]; bool true; int8 1; int16 2; char16 99; int32 3; int64 4; float32 5.5; float64 6.5; "
             "int64 9; ");
@@ -135,7 +136,8 @@ TEST_P(JvmCallables, AHostComparatorSorts) {
   });
   Values items = {text("b"), text("c"), text("a")};
   const metaffi_type_info strings = type(metaffi_string8_array_type);
-  EXPECT_EQ(call(entity("sort", {strings, callable_}, {strings}), {array(metaffi_string8_type, items), reverse.value()}).shown(),
+  EXPECT_EQ(call(entity("sort", {strings, callable_}, {strings}), {array(metaffi_string8_type, items), reverse.value()})
+                .shown(),
             "string8{\"c\", \"b\", \"a\"}");
 }
 
@@ -150,7 +152,8 @@ TEST_P(JvmCallables, BridgesDefaultMethodsAndHiddenInterfaces) {
     results[0] = metaffi_value_int64(arguments[0].as.int64 + 1);
     return nullptr;
   });
-  EXPECT_EQ(call(entity("callSecret", {callable_, int64_}, {int64_}), {next.value(), metaffi_value_int64(1)}).shown(), "int64 2");
+  EXPECT_EQ(call(entity("callSecret", {callable_, int64_}, {int64_}), {next.value(), metaffi_value_int64(1)}).shown(),
+            "int64 2");
 }
 
 TEST_P(JvmCallables, VoidCallbacks) {
@@ -207,8 +210,10 @@ TEST_P(JvmCallables, DynamicCallersTakeAndGiveSeveral) {
         return nullptr;
       },
       2);
-  EXPECT_EQ(call(entity("callDynamic", {callable_, any_, any_}, {any_}), {two.value(), text("a"), metaffi_value_int8(1)}).shown(),
-            "any{int64 2, \"second\"}");
+  EXPECT_EQ(
+      call(entity("callDynamic", {callable_, any_, any_}, {any_}), {two.value(), text("a"), metaffi_value_int8(1)})
+          .shown(),
+      "any{int64 2, \"second\"}");
 }
 
 TEST_P(JvmCallables, ArraysOfCallables) {
@@ -306,8 +311,10 @@ TEST_P(JvmCallables, JavaKeepsAStoredCallbackAliveAndLetsItGo) {
   EXPECT_FALSE(sum.released());
   const Entity stored = entity("callStored", {int64_, int64_}, {int64_});
   EXPECT_EQ(call(stored, {metaffi_value_int64(1), metaffi_value_int64(2)}).shown(), "int64 3");
-  EXPECT_EQ(call(entity("callStoredOnThread", {int64_, int64_}, {int64_}), {metaffi_value_int64(1), metaffi_value_int64(3)}).shown(),
-            "int64 4");
+  EXPECT_EQ(
+      call(entity("callStoredOnThread", {int64_, int64_}, {int64_}), {metaffi_value_int64(1), metaffi_value_int64(3)})
+          .shown(),
+      "int64 4");
   EXPECT_EQ(call(entity("dropStored", {}, {}), {}).shown(), "");
   for (int i = 0; i < 100 && !sum.released(); ++i) {
     run("Memory,callable=collect", {}, {}, {});
@@ -345,7 +352,8 @@ TEST_P(JvmCallables, AReleasedCallableIsAnError) {
   Callable sum(add);
   const metaffi_value stale = sum.value();
   sum.drop();
-  EXPECT_THAT(call(entity("apply", {callable_, int64_, int64_}, {int64_}), {stale, metaffi_value_int64(1), metaffi_value_int64(1)})
+  EXPECT_THAT(call(entity("apply", {callable_, int64_, int64_}, {int64_}),
+                   {stale, metaffi_value_int64(1), metaffi_value_int64(1)})
                   .shown(),
               HasSubstr("STALE_HANDLE"));
 }

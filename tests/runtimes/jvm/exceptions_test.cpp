@@ -40,7 +40,8 @@ TEST_P(JvmExceptions, CarryMessageTypeAndStack) {
   EXPECT_EQ(outcome.shown(), "GUEST_EXCEPTION: disk on fire");
   EXPECT_STREQ(metaffi_error_guest_type(outcome.error.get()), "java.io.IOException");
   EXPECT_THAT(metaffi_error_guest_stack(outcome.error.get()),
-              AllOf(StartsWith("java.io.IOException: disk on fire"), HasSubstr("at guest.Exceptions.checked(Exceptions.java:")));
+              AllOf(StartsWith("java.io.IOException: disk on fire"),
+                    HasSubstr("at guest.Exceptions.checked(Exceptions.java:")));
   EXPECT_EQ(metaffi_error_cause(outcome.error.get()), nullptr);
   EXPECT_THAT(thrown("unchecked", {string_}, {text("über")}).shown(), HasSubstr("über"));
 }
@@ -69,24 +70,28 @@ TEST_P(JvmExceptions, OddThrowablesDoNoHarm) {
                "java.lang.StackOverflowError");
   EXPECT_STREQ(metaffi_error_guest_type(thrown("nullPointer", {}, {}, {int64_}).error.get()),
                "java.lang.NullPointerException");
-  EXPECT_STREQ(metaffi_error_guest_type(
-                   thrown("divide", {int64_, int64_}, {metaffi_value_int64(1), metaffi_value_int64(0)}, {int64_}).error.get()),
-               "java.lang.ArithmeticException");
+  EXPECT_STREQ(
+      metaffi_error_guest_type(
+          thrown("divide", {int64_, int64_}, {metaffi_value_int64(1), metaffi_value_int64(0)}, {int64_}).error.get()),
+      "java.lang.ArithmeticException");
   EXPECT_EQ(run("Exceptions,callable=caughtNullPointers", {type(metaffi_int32_type)}, {type(metaffi_int32_type)},
                 {metaffi_value_int32(100000)})
                 .shown(),
             "int32 100000");
-  EXPECT_EQ(run("Exceptions,callable=divide", {int64_, int64_}, {int64_}, {metaffi_value_int64(84), metaffi_value_int64(2)})
-                .shown(),
-            "int64 42")
+  EXPECT_EQ(
+      run("Exceptions,callable=divide", {int64_, int64_}, {int64_}, {metaffi_value_int64(84), metaffi_value_int64(2)})
+          .shown(),
+      "int64 42")
       << "no exception stays behind";
 }
 
 TEST_P(JvmExceptions, TheThrowableItselfIsAtHand) {
-  const Outcome outcome = thrown("custom", {string_, type(metaffi_int32_type)}, {text("m"), metaffi_value_int32(77)}, {int64_});
+  const Outcome outcome =
+      thrown("custom", {string_, type(metaffi_int32_type)}, {text("m"), metaffi_value_int32(77)}, {int64_});
   const metaffi_value exception = metaffi_error_exception(outcome.error.get());
   EXPECT_EQ(show(exception), "handle guest.Exceptions$GuestException");
-  EXPECT_EQ(run("Exceptions$GuestException,callable=number,instance_required", {handle_}, {type(metaffi_int32_type)}, {exception})
+  EXPECT_EQ(run("Exceptions$GuestException,callable=number,instance_required", {handle_}, {type(metaffi_int32_type)},
+                {exception})
                 .shown(),
             "int32 77");
 }
@@ -112,7 +117,8 @@ TEST_P(JvmExceptions, AHostErrorGoesThroughJavaWithItsData) {
 }
 
 TEST_P(JvmExceptions, ItsDataSurvivesWrappingInJava) {
-  const Callable fail([](const Values&, Values&) { return host_error(metaffi_error_new(METAFFI_ERROR_OUT_OF_RANGE, "deeper")); });
+  const Callable fail(
+      [](const Values&, Values&) { return host_error(metaffi_error_new(METAFFI_ERROR_OUT_OF_RANGE, "deeper")); });
   const Outcome outcome = thrown("wrapped", {callable_}, {fail.value()}, {int64_});
   EXPECT_STREQ(metaffi_error_message(outcome.error.get()), "wrapped");
   std::string chain;
@@ -126,19 +132,22 @@ TEST_P(JvmExceptions, JavaCatchesAHostError) {
   const Callable fail([](const Values&, Values&) { return host_error(); });
   EXPECT_EQ(run("Exceptions,callable=caught", {callable_}, {string_}, {fail.value()}).shown(),
             "\"metaffi.MetaFFIException: the host says no\"");
-  EXPECT_EQ(run("Exceptions,callable=caughtGuestType", {callable_}, {string_}, {fail.value()}).shown(), "\"ValueError\"");
+  EXPECT_EQ(run("Exceptions,callable=caughtGuestType", {callable_}, {string_}, {fail.value()}).shown(),
+            "\"ValueError\"");
   int calls = 0;
   const Callable second_time([&](const Values&, Values& results) -> metaffi_error* {
     if (++calls == 1) return host_error();
     results[0] = metaffi_value_int64(2);
     return nullptr;
   });
-  EXPECT_EQ(run("Exceptions,callable=retry", {callable_}, {type(metaffi_any_type)}, {second_time.value()}).shown(), "int64 2");
+  EXPECT_EQ(run("Exceptions,callable=retry", {callable_}, {type(metaffi_any_type)}, {second_time.value()}).shown(),
+            "int64 2");
 }
 
 TEST_P(JvmExceptions, AJavaExceptionCrossesTwiceAsTheSameObject) {
   const Entity checked = load("Exceptions,callable=checked", {}, {});
-  const Callable call_java([&](const Values&, Values&) { return metaffi_entity_call(checked.get(), nullptr, nullptr); });
+  const Callable call_java(
+      [&](const Values&, Values&) { return metaffi_entity_call(checked.get(), nullptr, nullptr); });
   EXPECT_EQ(run("Exceptions,callable=caught", {callable_}, {string_}, {call_java.value()}).shown(),
             "\"java.io.IOException: disk on fire\"")
       << "not wrapped";
@@ -168,8 +177,9 @@ TEST_P(JvmExceptions, AStaticInitialiserThatThrowsFailsTheLoad) {
   EXPECT_THAT(first, HasSubstr("GUEST_EXCEPTION"));
   const std::string second = load_error("class=guest.BadInit,callable=value", {}, {type(metaffi_int32_type)});
   EXPECT_THAT(second, AllOf(HasSubstr("GUEST_EXCEPTION"), HasSubstr("BadInit")));
-  EXPECT_EQ(run("Scalars,callable=add", {int64_, int64_}, {int64_}, {metaffi_value_int64(1), metaffi_value_int64(2)}).shown(),
-            "int64 3");
+  EXPECT_EQ(
+      run("Scalars,callable=add", {int64_, int64_}, {int64_}, {metaffi_value_int64(1), metaffi_value_int64(2)}).shown(),
+      "int64 3");
 }
 
 TEST_P(JvmExceptions, StaticInitialisersSeeTheirOwnLoader) {

@@ -32,7 +32,8 @@ class JvmLocator : public ::testing::Test {
     fs::create_directories(home / "bin");
     std::ofstream(home / "lib" / "server" / "libjvm.so");
     std::ofstream(home / "bin" / "java");
-    if (!version.empty()) std::ofstream(home / "release") << "IMPLEMENTOR=\"Test\"\nJAVA_VERSION=\"" << version << "\"\n";
+    if (!version.empty())
+      std::ofstream(home / "release") << "IMPLEMENTOR=\"Test\"\nJAVA_VERSION=\"" << version << "\"\n";
     return home;
   }
   std::string locate() {

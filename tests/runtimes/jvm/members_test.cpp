@@ -59,11 +59,16 @@ struct Field {
 };
 
 std::vector<Field> fields() {
-  return {{"Boolean", metaffi_value_bool(0)},      {"Byte", metaffi_value_int8(-3)},
-          {"Short", metaffi_value_int16(-300)},    {"Char", metaffi_value_char16(0x20AC)},
-          {"Int", metaffi_value_int32(-70000)},    {"Long", metaffi_value_int64(std::int64_t{1} << 40)},
-          {"Float", metaffi_value_float32(-0.5f)}, {"Double", metaffi_value_float64(1e-300)},
-          {"String", text("set")},                 {"Object", text("any")}};
+  return {{"Boolean", metaffi_value_bool(0)},
+          {"Byte", metaffi_value_int8(-3)},
+          {"Short", metaffi_value_int16(-300)},
+          {"Char", metaffi_value_char16(0x20AC)},
+          {"Int", metaffi_value_int32(-70000)},
+          {"Long", metaffi_value_int64(std::int64_t{1} << 40)},
+          {"Float", metaffi_value_float32(-0.5f)},
+          {"Double", metaffi_value_float64(1e-300)},
+          {"String", text("set")},
+          {"Object", text("any")}};
 }
 
 TEST_P(JvmMembers, StaticFieldsOfEveryTypeAreSetAndGot) {
@@ -83,7 +88,8 @@ TEST_P(JvmMembers, InstanceFieldsOfEveryTypeAreSetAndGot) {
     metaffi_type kind = field.value.type;
     if (std::string(field.name) == "Object") kind = metaffi_any_type;
     EXPECT_EQ(run(path + ",setter", {handle_, type(kind)}, {}, {object.value(), field.value}).shown(), "");
-    EXPECT_EQ(run(path + ",getter", {handle_}, {type(kind)}, {object.value()}).shown(), show(field.value)) << field.name;
+    EXPECT_EQ(run(path + ",getter", {handle_}, {type(kind)}, {object.value()}).shown(), show(field.value))
+        << field.name;
   }
   Values items = {text("x")};
   const metaffi_value strings = array(metaffi_string8_type, items);
@@ -105,10 +111,12 @@ TEST_P(JvmMembers, InheritedAndInterfaceMembers) {
   ASSERT_EQ(dog.shown(), "handle guest.Dog");
   for (const char* path : {"Dog,callable=describe", "base.Animal,callable=describe", "base.Shape,callable=summary",
                            "Dog,callable=summary", "Dog,callable=sound", "base.Animal,callable=sound"}) {
-    EXPECT_EQ(run(std::string(path) + ",instance_required", {handle_}, {string_}, {dog.value()}).error, nullptr) << path;
+    EXPECT_EQ(run(std::string(path) + ",instance_required", {handle_}, {string_}, {dog.value()}).error, nullptr)
+        << path;
   }
-  EXPECT_EQ(run("base.Shape,callable=area,instance_required", {handle_}, {type(metaffi_float64_type)}, {dog.value()}).shown(),
-            "float64 2.5");
+  EXPECT_EQ(
+      run("base.Shape,callable=area,instance_required", {handle_}, {type(metaffi_float64_type)}, {dog.value()}).shown(),
+      "float64 2.5");
   EXPECT_EQ(run("Dog,field=name,getter,instance_required", {handle_}, {string_}, {dog.value()}).shown(), "\"Rex\"");
   EXPECT_EQ(run("Dog,callable=kingdom", {}, {string_}, {}).error, nullptr) << "inherited static";
   EXPECT_EQ(run("Dog,callable=asShape", {}, {handle_}, {}).shown(), "handle guest.Dog");
@@ -117,13 +125,16 @@ TEST_P(JvmMembers, InheritedAndInterfaceMembers) {
 
 TEST_P(JvmMembers, GenericsAndHiddenClasses) {
   const Outcome box = make("Generics$StringBox,callable=<init>");
-  EXPECT_EQ(run("Generics.StringBox,callable=put,instance_required", {handle_, string_}, {}, {box.value(), text("v")}).shown(),
-            "");
-  EXPECT_EQ(run("Generics$StringBox,callable=get,instance_required", {handle_}, {string_}, {box.value()}).shown(), "\"v\"");
-  const Outcome exposed = make("Generics$Exposed,callable=<init>");
-  EXPECT_EQ(run("Generics$Exposed,callable=inheritedFromHidden,instance_required", {handle_}, {string_}, {exposed.value()})
+  EXPECT_EQ(run("Generics.StringBox,callable=put,instance_required", {handle_, string_}, {}, {box.value(), text("v")})
                 .shown(),
-            "\"from hidden base\"");
+            "");
+  EXPECT_EQ(run("Generics$StringBox,callable=get,instance_required", {handle_}, {string_}, {box.value()}).shown(),
+            "\"v\"");
+  const Outcome exposed = make("Generics$Exposed,callable=<init>");
+  EXPECT_EQ(
+      run("Generics$Exposed,callable=inheritedFromHidden,instance_required", {handle_}, {string_}, {exposed.value()})
+          .shown(),
+      "\"from hidden base\"");
   EXPECT_EQ(run("Generics,callable=identity", {string_}, {type(metaffi_any_type)}, {text("me")}).shown(), "\"me\"");
 }
 
@@ -133,9 +144,12 @@ TEST_P(JvmMembers, OverloadsAreChosenByDeclaredTypes) {
     metaffi_value value;
     const char* chosen;
   } cases[] = {
-      {type(metaffi_bool_type), metaffi_value_bool(1), "boolean"}, {type(metaffi_int8_type), metaffi_value_int8(1), "byte"},
-      {type(metaffi_int16_type), metaffi_value_int16(1), "short"}, {type(metaffi_char16_type), metaffi_value_char16(1), "char"},
-      {type(metaffi_int32_type), metaffi_value_int32(1), "int"},   {type(metaffi_int64_type), metaffi_value_int64(1), "long"},
+      {type(metaffi_bool_type), metaffi_value_bool(1), "boolean"},
+      {type(metaffi_int8_type), metaffi_value_int8(1), "byte"},
+      {type(metaffi_int16_type), metaffi_value_int16(1), "short"},
+      {type(metaffi_char16_type), metaffi_value_char16(1), "char"},
+      {type(metaffi_int32_type), metaffi_value_int32(1), "int"},
+      {type(metaffi_int64_type), metaffi_value_int64(1), "long"},
       {type(metaffi_float32_type), metaffi_value_float32(1), "float"},
       {type(metaffi_float64_type), metaffi_value_float64(1), "double"},
       {type(metaffi_string8_type), text("s"), "String"},
@@ -145,14 +159,16 @@ TEST_P(JvmMembers, OverloadsAreChosenByDeclaredTypes) {
     EXPECT_EQ(run("Overloads,callable=pick", {one.declared}, {string_}, {one.value}).shown(),
               "\"" + std::string(one.chosen) + "\"");
   }
-  EXPECT_EQ(run("Overloads,callable=object", {type(metaffi_handle_type, "guest.Counter")}, {string_}, {counter(1).value()})
-                .shown(),
-            "\"Counter\"");
+  EXPECT_EQ(
+      run("Overloads,callable=object", {type(metaffi_handle_type, "guest.Counter")}, {string_}, {counter(1).value()})
+          .shown(),
+      "\"Counter\"");
 }
 
 TEST_P(JvmMembers, AmbiguousOverloadsListTheCandidates) {
-  EXPECT_THAT(load_error("class=guest.Overloads,callable=ambiguous", {string_, string_}, {string_}),
-              AllOf(HasSubstr("AMBIGUOUS"), HasSubstr("String, java.lang.Object"), HasSubstr("Object, java.lang.String")));
+  EXPECT_THAT(
+      load_error("class=guest.Overloads,callable=ambiguous", {string_, string_}, {string_}),
+      AllOf(HasSubstr("AMBIGUOUS"), HasSubstr("String, java.lang.Object"), HasSubstr("Object, java.lang.String")));
 }
 
 TEST_P(JvmMembers, VariableArityCollectsArguments) {
@@ -166,14 +182,16 @@ TEST_P(JvmMembers, VariableArityCollectsArguments) {
                 {packed(metaffi_int64_type, packed_longs)})
                 .shown(),
             "int64 9");
-  EXPECT_EQ(run("Varargs,callable=join", {string_, string_, string_}, {string_}, {text("+"), text("a"), text("b")}).shown(),
-            "\"a+b\"");
+  EXPECT_EQ(
+      run("Varargs,callable=join", {string_, string_, string_}, {string_}, {text("+"), text("a"), text("b")}).shown(),
+      "\"a+b\"");
   EXPECT_EQ(run("Varargs,callable=format", {string_, string_, int64_, type(metaffi_bool_type)}, {string_},
                 {text("%s %d %s"), text("x"), metaffi_value_int64(7), metaffi_value_bool(1)})
                 .shown(),
             "\"x 7 true\"");
   const Outcome made = run("Varargs,callable=<init>", {string_, string_}, {handle_}, {text("a"), text("b")});
-  EXPECT_EQ(run("Varargs,field=text,getter,instance_required", {handle_}, {string_}, {made.value()}).shown(), "\"a-b\"");
+  EXPECT_EQ(run("Varargs,field=text,getter,instance_required", {handle_}, {string_}, {made.value()}).shown(),
+            "\"a-b\"");
   EXPECT_EQ(run("Varargs,callable=count,instance_required", {handle_, handle_, string_}, {type(metaffi_int32_type)},
                 {made.value(), made.value(), metaffi_value_null()})
                 .shown(),
@@ -186,19 +204,23 @@ TEST_P(JvmMembers, NestedClassesInBothSpellings) {
   }
   EXPECT_EQ(run("Outer.Nested.Deep,callable=depth", {}, {type(metaffi_int32_type)}, {}).error, nullptr);
   const Outcome outer = run("Outer,callable=<init>", {type(metaffi_int32_type)}, {handle_}, {metaffi_value_int32(40)});
-  const Outcome inner = run("Outer$Inner,callable=<init>", {type(metaffi_handle_type, "guest.Outer"), type(metaffi_int32_type)},
-                            {handle_}, {outer.value(), metaffi_value_int32(2)});
-  EXPECT_EQ(run("Outer$Inner,callable=value,instance_required", {handle_}, {type(metaffi_int32_type)}, {inner.value()}).shown(),
+  const Outcome inner =
+      run("Outer$Inner,callable=<init>", {type(metaffi_handle_type, "guest.Outer"), type(metaffi_int32_type)},
+          {handle_}, {outer.value(), metaffi_value_int32(2)});
+  EXPECT_EQ(run("Outer$Inner,callable=value,instance_required", {handle_}, {type(metaffi_int32_type)}, {inner.value()})
+                .shown(),
             "int32 42");
 }
 
 TEST_P(JvmMembers, EnumsAreHandlesAndNames) {
   const Outcome green = run("Color,field=GREEN,getter", {}, {handle_}, {});
-  EXPECT_EQ(run("Color,callable=nickname,instance_required", {handle_}, {string_}, {green.value()}).shown(), "\"grass\"");
+  EXPECT_EQ(run("Color,callable=nickname,instance_required", {handle_}, {string_}, {green.value()}).shown(),
+            "\"grass\"");
   const Outcome blue = run("Color,callable=valueOf", {string_}, {handle_}, {text("BLUE")});
   EXPECT_EQ(run("Color,callable=rgbOf", {handle_}, {type(metaffi_int32_type)}, {blue.value()}).shown(), "int32 255");
   EXPECT_EQ(run("Color,callable=name,instance_required", {handle_}, {string_}, {blue.value()}).shown(), "\"BLUE\"");
-  EXPECT_THAT(run("Color,callable=values", {}, {type(metaffi_handle_array_type)}, {}).shown(), HasSubstr("guest.Color"));
+  EXPECT_THAT(run("Color,callable=values", {}, {type(metaffi_handle_array_type)}, {}).shown(),
+              HasSubstr("guest.Color"));
 }
 
 TEST_P(JvmMembers, ResultsMayBeLeftOut) {
@@ -214,9 +236,10 @@ TEST_P(JvmMembers, JdkClassesNeedNoJar) {
                       {type(metaffi_bool_type)}, {list.value(), text("x")})
                 .shown(),
             "bool true");
-  EXPECT_EQ(run_class("java.util.Collection", "size,instance_required", {handle_}, {type(metaffi_int32_type)}, {list.value()})
-                .shown(),
-            "int32 1");
+  EXPECT_EQ(
+      run_class("java.util.Collection", "size,instance_required", {handle_}, {type(metaffi_int32_type)}, {list.value()})
+          .shown(),
+      "int32 1");
 }
 
 // ---- Handles that do not fit ----
@@ -238,11 +261,13 @@ TEST_P(JvmMembers, TheReceiverIsChecked) {
 }
 
 TEST_P(JvmMembers, HandlesOfOtherLanguagesAreRefusedOrWrapped) {
-  static constexpr metaffi_handle_class kForeign = {sizeof(metaffi_handle_class), [](void*, void*) {}, nullptr, nullptr};
+  static constexpr metaffi_handle_class kForeign = {sizeof(metaffi_handle_class), [](void*, void*) {}, nullptr,
+                                                    nullptr};
   Outcome foreign;
   foreign.results.push_back(metaffi_value_null());
   int object = 0;
-  ASSERT_EQ(metaffi_handle_new(metaffi_owner_id("elsewhere"), &object, &kForeign, nullptr, &foreign.results[0]), nullptr);
+  ASSERT_EQ(metaffi_handle_new(metaffi_owner_id("elsewhere"), &object, &kForeign, nullptr, &foreign.results[0]),
+            nullptr);
   const Entity get = load("Counter,callable=get,instance_required", {handle_}, {int64_});
   EXPECT_THAT(call(get, {foreign.value()}).shown(), HasSubstr("FOREIGN_HANDLE"));
   EXPECT_EQ(run("Any,callable=typeOf", {handle_}, {string_}, {foreign.value()}).shown(), "\"metaffi.MetaFFIHandle\"");

@@ -44,8 +44,7 @@ TEST_P(JvmModules, TheSameJarTwiceIsTwoModules) {
   EXPECT_EQ(call_in(first, "Identity,callable=next", {int32_}).shown(), "int32 1");
   EXPECT_EQ(call_in(first, "Identity,callable=next", {int32_}).shown(), "int32 2");
   EXPECT_EQ(call_in(second, "Identity,callable=next", {int32_}).shown(), "int32 1");
-  const Outcome other =
-      call(load_from(second.get(), "class=guest.Counter,callable=<init>", {}, {handle_}), {});
+  const Outcome other = call(load_from(second.get(), "class=guest.Counter,callable=<init>", {}, {handle_}), {});
   const Entity get = load_from(first.get(), "class=guest.Counter,callable=get,instance_required", {handle_}, {int64_});
   EXPECT_THAT(call(get, {other.value()}).shown(), HasSubstr("FOREIGN_HANDLE")) << "of the same name, and another class";
 }
@@ -184,13 +183,17 @@ TEST_P(JvmModules, RequestsThatCannotBeMet) {
       {"class=guest.Scalars,callable=add,wrong", {}, {}, {"ENTITY_PATH", "wrong"}},
       {"class=guest.Scalars,callable=", {}, {}, {"ENTITY_PATH"}},
       {"class=guest/Scalars,callable=add", {int64_, int64_}, {int64_}, {"ENTITY_PATH", "/"}},
-      {"class=guest.Overloads,callable=object", {type(metaffi_handle_type, "guest.Nowhere")}, {string_}, {"guest.Nowhere"}},
+      {"class=guest.Overloads,callable=object",
+       {type(metaffi_handle_type, "guest.Nowhere")},
+       {string_},
+       {"guest.Nowhere"}},
   };
   for (const auto& one : cases) {
     const std::string message = load_error(one.path, one.parameters, one.results);
     for (const char* part : one.says) EXPECT_THAT(message, HasSubstr(part)) << one.path;
   }
-  const Outcome sum = run("Scalars,callable=add", {int64_, int64_}, {int64_}, {metaffi_value_int64(1), metaffi_value_int64(2)});
+  const Outcome sum =
+      run("Scalars,callable=add", {int64_, int64_}, {int64_}, {metaffi_value_int64(1), metaffi_value_int64(2)});
   EXPECT_EQ(sum.shown(), "int64 3");
 }
 
@@ -204,8 +207,9 @@ TEST_P(JvmModules, AnEntityOfAReleasedRuntimeSaysSo) {
   EXPECT_EQ(call(add, {metaffi_value_int64(1), metaffi_value_int64(2)}).shown(), "int64 3");
   metaffi_runtime_release(second);
   EXPECT_THAT(call(add, {metaffi_value_int64(1), metaffi_value_int64(2)}).shown(), HasSubstr("RELEASED"));
-  EXPECT_EQ(run("Scalars,callable=add", {int64_, int64_}, {int64_}, {metaffi_value_int64(1), metaffi_value_int64(2)}).shown(),
-            "int64 3")
+  EXPECT_EQ(
+      run("Scalars,callable=add", {int64_, int64_}, {int64_}, {metaffi_value_int64(1), metaffi_value_int64(2)}).shown(),
+      "int64 3")
       << "the other runtime goes on";
 }
 

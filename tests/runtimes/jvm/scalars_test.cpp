@@ -94,8 +94,8 @@ TEST_P(JvmScalars, ACharThatDoesNotFitIsAnError) {
 }
 
 TEST_P(JvmScalars, MixesWidthsAndManyArguments) {
-  const Types mixed = {type(metaffi_bool_type),  type(metaffi_int8_type),    type(metaffi_int16_type),
-                       type(metaffi_char16_type), type(metaffi_int32_type),   type(metaffi_int64_type),
+  const Types mixed = {type(metaffi_bool_type),    type(metaffi_int8_type),   type(metaffi_int16_type),
+                       type(metaffi_char16_type),  type(metaffi_int32_type),  type(metaffi_int64_type),
                        type(metaffi_float32_type), type(metaffi_float64_type)};
   const Outcome outcome =
       run("Scalars,callable=mixed8", mixed, {type(metaffi_float64_type)},
@@ -104,8 +104,9 @@ TEST_P(JvmScalars, MixesWidthsAndManyArguments) {
   EXPECT_EQ(outcome.shown(), "float64 22.75");
   Values twelve;
   for (int i = 1; i <= 12; ++i) twelve.push_back(metaffi_value_int64(std::int64_t{1} << i));
-  EXPECT_EQ(run("Scalars,callable=sum12", Types(12, type(metaffi_int64_type)), {type(metaffi_int64_type)}, twelve).shown(),
-            "int64 90114");
+  EXPECT_EQ(
+      run("Scalars,callable=sum12", Types(12, type(metaffi_int64_type)), {type(metaffi_int64_type)}, twelve).shown(),
+      "int64 90114");
 }
 
 TEST_P(JvmScalars, SpecialFloatsSurvive) {
@@ -131,10 +132,10 @@ TEST_P(JvmScalars, BoxesTakeScalarsAndGiveThem) {
                 {metaffi_value_float64(3)})
                 .shown(),
             "float64 1.5");
-  EXPECT_EQ(run("Scalars,callable=boxedNot", {type(metaffi_bool_type)}, {type(metaffi_bool_type)},
-                {metaffi_value_bool(1)})
-                .shown(),
-            "bool false");
+  EXPECT_EQ(
+      run("Scalars,callable=boxedNot", {type(metaffi_bool_type)}, {type(metaffi_bool_type)}, {metaffi_value_bool(1)})
+          .shown(),
+      "bool false");
   EXPECT_EQ(run("Scalars,callable=boxedChar", {type(metaffi_char16_type)}, {type(metaffi_char16_type)},
                 {metaffi_value_char16('q')})
                 .shown(),

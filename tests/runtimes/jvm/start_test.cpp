@@ -40,8 +40,8 @@ std::string call_jdk(metaffi_runtime* runtime, const char* path, const Types& pa
   if (module_error != nullptr) return text_of(module_error.get());
   const Module module(loaded);
   metaffi_entity* entity = nullptr;
-  const Error error(metaffi_entity_load(loaded, path, parameters.data(), parameters.size(), results.data(), results.size(),
-                                        nullptr, &entity));
+  const Error error(metaffi_entity_load(loaded, path, parameters.data(), parameters.size(), results.data(),
+                                        results.size(), nullptr, &entity));
   if (error != nullptr) return text_of(error.get());
   const Entity owned(entity);
   Outcome outcome;
@@ -84,7 +84,8 @@ class Folder {
 
 TEST(JvmStart, AJavaHomeThatIsNoFolderIsAnError) {
   setenv("JAVA_HOME", "/nowhere/at/all", 1);
-  EXPECT_THAT(load_runtime({}), AllOf(HasSubstr("RUNTIME_NOT_FOUND"), HasSubstr("JAVA_HOME"), HasSubstr("/nowhere/at/all")));
+  EXPECT_THAT(load_runtime({}),
+              AllOf(HasSubstr("RUNTIME_NOT_FOUND"), HasSubstr("JAVA_HOME"), HasSubstr("/nowhere/at/all")));
   unsetenv("JAVA_HOME");
   EXPECT_EQ(load_runtime({}), "") << "a second try with a better environment works";
 }
@@ -92,7 +93,8 @@ TEST(JvmStart, AJavaHomeThatIsNoFolderIsAnError) {
 TEST(JvmStart, AJavaHomeWithoutLibraryIsAnError) {
   const Folder folder;
   setenv("JAVA_HOME", folder.path().c_str(), 1);
-  EXPECT_THAT(load_runtime({}), AllOf(HasSubstr("JAVA_HOME"), HasSubstr(folder.path()), HasSubstr("lib/server/libjvm.so")));
+  EXPECT_THAT(load_runtime({}),
+              AllOf(HasSubstr("JAVA_HOME"), HasSubstr(folder.path()), HasSubstr("lib/server/libjvm.so")));
 }
 
 TEST(JvmStart, AnOldJavaIsNamedWithItsVersion) {
@@ -100,7 +102,8 @@ TEST(JvmStart, AnOldJavaIsNamedWithItsVersion) {
   folder.file("release", "JAVA_VERSION=\"1.8.0_292\"\n");
   folder.file("jre/lib/amd64/server/libjvm.so");
   setenv("JAVA_HOME", folder.path().c_str(), 1);
-  EXPECT_THAT(load_runtime({}), AllOf(HasSubstr("RUNTIME_NOT_FOUND"), HasSubstr("1.8.0_292"), HasSubstr("11 or later")));
+  EXPECT_THAT(load_runtime({}),
+              AllOf(HasSubstr("RUNTIME_NOT_FOUND"), HasSubstr("1.8.0_292"), HasSubstr("11 or later")));
 }
 
 TEST(JvmStart, ALibraryThatIsNoneIsAnError) {
@@ -146,8 +149,8 @@ TEST(JvmStart, OptionsTakeEffect) {
   Runtime runtime;
   ASSERT_EQ(load_runtime({"-Xmx64m", "-Dmetaffi.test=by argument"}, &runtime), "");
   EXPECT_EQ(property(runtime.get(), "metaffi.test"), "\"by argument\"");
-  const std::string java_runtime = call_jdk(runtime.get(), "class=java.lang.Runtime,callable=getRuntime", {},
-                                            {type(metaffi_handle_type)}, {});
+  const std::string java_runtime =
+      call_jdk(runtime.get(), "class=java.lang.Runtime,callable=getRuntime", {}, {type(metaffi_handle_type)}, {});
   EXPECT_EQ(java_runtime, "handle java.lang.Runtime");
   metaffi_module* loaded = nullptr;
   ASSERT_EQ(metaffi_module_load(runtime.get(), guest_jar("isolated.jar").c_str(), &loaded), nullptr);
@@ -182,8 +185,7 @@ TEST(JvmStart, ABadOptionGivesTheJvmsOwnWordsAndCanBeCorrected) {
   ::testing::internal::CaptureStdout();
   ::testing::internal::CaptureStderr();
   const std::string error = load_runtime({"-XX:+NoSuchOption"});
-  const std::string printed =
-      ::testing::internal::GetCapturedStdout() + ::testing::internal::GetCapturedStderr();
+  const std::string printed = ::testing::internal::GetCapturedStdout() + ::testing::internal::GetCapturedStderr();
   EXPECT_THAT(error, AllOf(HasSubstr("RUNTIME_NOT_FOUND"), HasSubstr("NoSuchOption"), HasSubstr("Unrecognized")));
   EXPECT_EQ(printed, "");
 }
@@ -192,8 +194,7 @@ TEST(JvmStart, AHeapThatDoesNotFitIsAnErrorNotTheEnd) {
   ::testing::internal::CaptureStdout();
   ::testing::internal::CaptureStderr();
   const std::string error = load_runtime({"-Xms900000g", "-Xmx900000g"});
-  const std::string printed =
-      ::testing::internal::GetCapturedStdout() + ::testing::internal::GetCapturedStderr();
+  const std::string printed = ::testing::internal::GetCapturedStdout() + ::testing::internal::GetCapturedStderr();
   EXPECT_THAT(error, AllOf(HasSubstr("RUNTIME_NOT_FOUND"), HasSubstr("heap")));
   EXPECT_EQ(printed, "");
   load_runtime({});  // works or says why not; the process goes on in either case
@@ -210,8 +211,7 @@ TEST(JvmStart, StartsQuietly) {
   Runtime runtime;
   const std::string error = load_runtime({}, &runtime);
   const std::string found = property(runtime.get(), "java.version");
-  const std::string printed =
-      ::testing::internal::GetCapturedStdout() + ::testing::internal::GetCapturedStderr();
+  const std::string printed = ::testing::internal::GetCapturedStdout() + ::testing::internal::GetCapturedStderr();
   EXPECT_EQ(error, "");
   EXPECT_EQ(printed, "") << found;
 }
@@ -259,8 +259,8 @@ TEST(JvmStart, AFaultInJavaIsCaughtByJavaOnEveryThread) {
   const Module module(loaded);
   const metaffi_type_info int32 = type(metaffi_int32_type);
   metaffi_entity* entity = nullptr;
-  ASSERT_EQ(metaffi_entity_load(loaded, "class=guest.Exceptions,callable=caughtNullPointers", &int32, 1, &int32, 1, nullptr,
-                                &entity),
+  ASSERT_EQ(metaffi_entity_load(loaded, "class=guest.Exceptions,callable=caughtNullPointers", &int32, 1, &int32, 1,
+                                nullptr, &entity),
             nullptr);
   const Entity owned(entity);
   const auto fault = [&] {

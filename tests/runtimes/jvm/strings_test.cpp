@@ -32,7 +32,8 @@ metaffi_value utf32(const std::u32string& points) {
 
 TEST_P(JvmStrings, RoundTripInUtf8) {
   const Entity echoed = echo(metaffi_string8_type);
-  const std::string texts[] = {"", "a", "plain ASCII", "a\0b\0"s, "äöü €", "\U0001F600 astral", "\x7f\u0080\u07ff\u0800\uffff"};
+  const std::string texts[] = {
+      "", "a", "plain ASCII", "a\0b\0"s, "äöü €", "\U0001F600 astral", "\x7f\u0080\u07ff\u0800\uffff"};
   for (const std::string& one : texts) {
     const Outcome outcome = call(echoed, {text(one)});
     ASSERT_EQ(outcome.error, nullptr) << text_of(outcome.error.get());
@@ -59,7 +60,8 @@ TEST_P(JvmStrings, RoundTripAtEveryLength) {
 }
 
 TEST_P(JvmStrings, RoundTripInUtf16And32) {
-  EXPECT_EQ(call(echo(metaffi_string16_type), {utf16(u"a\0€\xD83D\xDE00"s)}).shown(), show(utf16(u"a\0€\xD83D\xDE00"s)));
+  EXPECT_EQ(call(echo(metaffi_string16_type), {utf16(u"a\0€\xD83D\xDE00"s)}).shown(),
+            show(utf16(u"a\0€\xD83D\xDE00"s)));
   EXPECT_EQ(call(echo(metaffi_string16_type), {utf16(u"lone \xD83D."s)}).shown(), show(utf16(u"lone \xD83D."s)))
       << "UTF-16 passes as it is";
   EXPECT_EQ(call(echo(metaffi_string32_type), {utf32(U"a\0€\U0001F600"s)}).shown(), show(utf32(U"a\0€\U0001F600"s)));
@@ -84,9 +86,15 @@ TEST_P(JvmStrings, InvalidUtf8NamesThePosition) {
   const struct {
     std::string bytes;
     const char* position;
-  } cases[] = {{"\x80", "byte 0"},           {"ab\xff", "byte 2"},         {"abc\xc3", "byte 3"},
-               {"\xc0\x80", "byte 0"},       {"\xed\xa0\x80", "byte 0"},   {"x\xe2\x82", "byte 1"},
-               {"\xf4\x90\x80\x80", "byte 0"}, {"0123456789012345\xe9!", "byte 16"}, {"\xe0\x80\x80", "byte 0"}};
+  } cases[] = {{"\x80", "byte 0"},
+               {"ab\xff", "byte 2"},
+               {"abc\xc3", "byte 3"},
+               {"\xc0\x80", "byte 0"},
+               {"\xed\xa0\x80", "byte 0"},
+               {"x\xe2\x82", "byte 1"},
+               {"\xf4\x90\x80\x80", "byte 0"},
+               {"0123456789012345\xe9!", "byte 16"},
+               {"\xe0\x80\x80", "byte 0"}};
   for (const auto& one : cases) {
     EXPECT_THAT(call(echoed, {text(one.bytes)}).shown(),
                 AllOf(HasSubstr("INVALID_STRING"), HasSubstr(one.position), HasSubstr("Strings.echo")));

@@ -115,8 +115,8 @@ class JvmTest : public ::testing::TestWithParam<metaffi_dispatch> {
   Outcome make(const std::string& path);
 
  private:
-  metaffi_entity* try_load(metaffi_module* module, const std::string& path, const Types& parameters, const Types& results,
-                           Error* error);
+  metaffi_entity* try_load(metaffi_module* module, const std::string& path, const Types& parameters,
+                           const Types& results, Error* error);
 };
 
 std::string dispatch_name(const ::testing::TestParamInfo<metaffi_dispatch>& info);

@@ -17,8 +17,8 @@ class JvmThreads : public JvmTest {
   // Loads a class through the thread's context class loader.
   Outcome context_class(const char* name) {
     const Outcome thread = run_class("java.lang.Thread", "currentThread", {}, {handle_}, {});
-    const Outcome loader =
-        run_class("java.lang.Thread", "getContextClassLoader,instance_required", {handle_}, {handle_}, {thread.value()});
+    const Outcome loader = run_class("java.lang.Thread", "getContextClassLoader,instance_required", {handle_},
+                                     {handle_}, {thread.value()});
     return run_class("java.lang.ClassLoader", "loadClass,instance_required", {handle_, string_}, {handle_},
                      {loader.value(), text(name)});
   }
@@ -120,7 +120,8 @@ TEST_P(JvmThreads, ErrorsGiveTheirThrowableBack) {
   const Entity alive = load("Memory,callable=alive", {}, {type(metaffi_bool_type)});
   {
     const Outcome object = make("Memory,callable=make");
-    EXPECT_EQ(run("Any,callable=echo", {handle_}, {type(metaffi_any_type)}, {object.value()}).shown(), "handle guest.Counter");
+    EXPECT_EQ(run("Any,callable=echo", {handle_}, {type(metaffi_any_type)}, {object.value()}).shown(),
+              "handle guest.Counter");
   }
   EXPECT_EQ(call(alive, {}).shown(), "bool false");
 }
@@ -128,7 +129,8 @@ TEST_P(JvmThreads, ErrorsGiveTheirThrowableBack) {
 // Under -Xcheck:jni, and with the JVM's own limits, this fails when a local reference of each call stays.
 TEST_P(JvmThreads, LocalReferencesAreReleasedOnEveryPath) {
   const Entity echo = load("Strings,callable=echo", {string_}, {string_});
-  const Entity strings = load("Arrays,callable=echoStrings", {type(metaffi_string8_array_type)}, {type(metaffi_string8_array_type)});
+  const Entity strings =
+      load("Arrays,callable=echoStrings", {type(metaffi_string8_array_type)}, {type(metaffi_string8_array_type)});
   const Entity fail = load("Exceptions,callable=unchecked", {string_}, {});
   const Entity join = load("Varargs,callable=join", {string_, string_, string_}, {string_});
   const Entity any = load("Any,callable=echo", {type(metaffi_any_type)}, {type(metaffi_any_type)});
