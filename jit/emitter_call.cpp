@@ -10,7 +10,7 @@ void Emitter::emit_call(const metaffi_plan_call& call) {
   std::vector<std::uint16_t> reprs(call.operand_count);
   for (std::uint32_t i = 0; i < call.operand_count; ++i) reprs[i] = call.operands[i].repr;
   const Assignment assignment = convention_of(call.convention).assign(reprs, variadic);
-  frame_.outgoing((assignment.stack_bytes + 15) & ~15u);
+  frame_.outgoing(assignment.stack_bytes);
 
   const Source function = function_source(call.function);
   for (std::uint32_t i = 0; i < call.operand_count; ++i) clear_out_parameter(call.operands[i]);
