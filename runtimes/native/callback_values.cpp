@@ -154,6 +154,10 @@ metaffi_error* cell_to_value(const CallbackType& type, std::uint64_t cell, std::
     default:
       break;
   }
+  if (scalar == nullptr) {
+    return format_error(METAFFI_ERROR_INTERNAL, "argument %zu of a callable has a type that the alias cannot name",
+                        index + 1);
+  }
   metaffi_value own{{0}, type.type, 0};
   if (type.pointee) {
     std::memcpy(&own.as, reinterpret_cast<const void*>(cell), scalar->size);
@@ -178,10 +182,10 @@ metaffi_error* value_to_cell(const CallbackType& type, const metaffi_value& foun
                         host().type_name(type.type));
   }
   const Scalar* from = find_scalar(found.type);
-  const Scalar& to = *find_scalar(type.type);
-  if (from == nullptr) return mismatch(found, type.type);
+  const Scalar* to = find_scalar(type.type);
+  if (from == nullptr || to == nullptr) return mismatch(found, type.type);
   metaffi_value converted;
-  switch (convert(found, *from, to, &converted)) {
+  switch (convert(found, *from, *to, &converted)) {
     case Conversion::kKind:
       return mismatch(found, type.type);
     case Conversion::kRange:
@@ -190,7 +194,7 @@ metaffi_error* value_to_cell(const CallbackType& type, const metaffi_value& foun
     case Conversion::kDone:
       break;
   }
-  *cell = payload_cell(converted, to);
+  *cell = payload_cell(converted, *to);
   return nullptr;
 }
 

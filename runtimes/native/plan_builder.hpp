@@ -33,8 +33,10 @@ class PlanBuilder {
   PlanBuilder(const PlanBuilder&) = delete;
   PlanBuilder& operator=(const PlanBuilder&) = delete;
 
-  void parameter(metaffi_type type, metaffi_repr repr) { parameters_.push_back({type, repr, 0}); }
-  void result(metaffi_type type, metaffi_repr repr) { results_.push_back({type, repr, 0}); }
+  void parameter(metaffi_type type, metaffi_repr repr) {
+    parameters_.push_back({type, static_cast<std::uint16_t>(repr), 0});
+  }
+  void result(metaffi_type type, metaffi_repr repr) { results_.push_back({type, static_cast<std::uint16_t>(repr), 0}); }
   // Number of the new stack array.
   std::uint32_t array(std::uint32_t cells);
   // Number of a new value.
