@@ -25,7 +25,7 @@ bool is_plugin_file_name(const std::string& name) {
 fs::path writable_place(const json& facts) {
   std::string tried;
   for (const json& place : facts.at("places")) {
-    const fs::path folder = place.at("folder").get<std::string>();
+    fs::path folder = place.at("folder").get<std::string>();
     std::error_code failure;
     fs::create_directories(folder, failure);
     if (!failure && access(folder.c_str(), W_OK) == 0) return folder;

@@ -36,7 +36,7 @@ TEST(PluginName, RejectsWhatCanBeNoName) {
 
 TEST(PluginPlaces, AreSearchedInOrder) {
   const Environment path("METAFFI_PLUGIN_PATH", "/one:/two::/one");
-  const Environment home("METAFFI_HOME", "/home/of/metaffi");
+  const Environment home("METAFFI_HOME", "/srv/metaffi");
   const std::vector<PluginPlace> places = plugin_places();
   ASSERT_GE(places.size(), 4u);
   EXPECT_EQ(places[0].folder, "/one");
@@ -44,7 +44,7 @@ TEST(PluginPlaces, AreSearchedInOrder) {
   EXPECT_EQ(places[1].folder, "/two");
   EXPECT_EQ(places[2].folder.filename(), "metaffi");
   EXPECT_THAT(places[2].reason, ::testing::StartsWith("beside "));
-  EXPECT_EQ(places[3].folder, "/home/of/metaffi/lib/metaffi");
+  EXPECT_EQ(places[3].folder, "/srv/metaffi/lib/metaffi");
   EXPECT_EQ(places[3].reason, "METAFFI_HOME");
 }
 
