@@ -81,6 +81,13 @@ def test_results_of_callbacks(load, type):
     stays(lambda: f(lambda: value), 500)
 
 
+@pytest.mark.parametrize("type", VALUES)
+def test_arguments_of_callbacks(load, type):
+    f = load("invoke", ["callable", type])
+    value = VALUES[type]
+    stays(lambda: f(lambda argument: None, value), 500)
+
+
 def test_wrong_arguments(load):
     f = load("echo", ["string16", "handle", "any", "int64"], ["int64"])
 
