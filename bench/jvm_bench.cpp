@@ -47,7 +47,8 @@ void void_plain(benchmark::State& state) {
 
 void void_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const Entity entity = load_entity(jvm_module(), "class=bench.Guest,callable=nothing", {}, {}, dispatch);
-  measure(state, kWarmUp, [&] { call(entity.get(), nullptr, nullptr); });
+  metaffi_entity* const raw = entity.get();
+  measure(state, kWarmUp, [&] { call(raw, nullptr, nullptr); });
 }
 
 // int64_int64
@@ -59,13 +60,14 @@ void int64_plain(benchmark::State& state) {
   measure(state, kWarmUp, [&] {
     ++a;
     expect_none(plain::add(c, a, 3, &result));
-    benchmark::DoNotOptimize(result);
+    use(result);
   });
 }
 
 void int64_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const metaffi_type_info info = type(metaffi_int64_type);
   const Entity entity = load_entity(jvm_module(), "class=bench.Guest,callable=add", {info, info}, {info}, dispatch);
+  metaffi_entity* const raw = entity.get();
   metaffi_value arguments[2] = {metaffi_value_int64(0), metaffi_value_int64(0)};
   metaffi_value result;
   std::int64_t a = 0;
@@ -73,8 +75,8 @@ void int64_entity(benchmark::State& state, metaffi_dispatch dispatch) {
     ++a;
     arguments[0].as.int64 = a;
     arguments[1].as.int64 = 3;
-    call(entity.get(), arguments, &result);
-    benchmark::DoNotOptimize(result.as.int64);
+    call(raw, arguments, &result);
+    use(result.as.int64);
   });
 }
 
@@ -87,7 +89,7 @@ void double_plain(benchmark::State& state) {
   measure(state, kWarmUp, [&] {
     a += 1;
     expect_none(plain::add_doubles(c, a, 3, &result));
-    benchmark::DoNotOptimize(result);
+    use(result);
   });
 }
 
@@ -95,6 +97,7 @@ void double_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const metaffi_type_info info = type(metaffi_float64_type);
   const Entity entity =
       load_entity(jvm_module(), "class=bench.Guest,callable=addDoubles", {info, info}, {info}, dispatch);
+  metaffi_entity* const raw = entity.get();
   metaffi_value arguments[2] = {metaffi_value_float64(0), metaffi_value_float64(0)};
   metaffi_value result;
   double a = 0;
@@ -102,8 +105,8 @@ void double_entity(benchmark::State& state, metaffi_dispatch dispatch) {
     a += 1;
     arguments[0].as.float64 = a;
     arguments[1].as.float64 = 3;
-    call(entity.get(), arguments, &result);
-    benchmark::DoNotOptimize(result.as.float64);
+    call(raw, arguments, &result);
+    use(result.as.float64);
   });
 }
 
@@ -115,7 +118,7 @@ void instance_plain(benchmark::State& state) {
   std::int64_t result = 0;
   measure(state, kWarmUp, [&] {
     expect_none(plain::accumulate(c, receiver, 3, &result));
-    benchmark::DoNotOptimize(result);
+    use(result);
   });
 }
 
@@ -125,13 +128,14 @@ void instance_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const Entity make = load_entity(jvm_module(), "class=bench.Guest,callable=make", {}, {handle}, dispatch);
   const Entity entity = load_entity(jvm_module(), "class=bench.Guest,callable=accumulate,instance_required",
                                     {handle, number}, {number}, dispatch);
+  metaffi_entity* const raw = entity.get();
   metaffi_value arguments[2] = {metaffi_value_null(), metaffi_value_int64(0)};
   call(make.get(), nullptr, &arguments[0]);
   metaffi_value result;
   measure(state, kWarmUp, [&] {
     arguments[1].as.int64 = 3;
-    call(entity.get(), arguments, &result);
-    benchmark::DoNotOptimize(result.as.int64);
+    call(raw, arguments, &result);
+    use(result.as.int64);
   });
   metaffi_value_free(&arguments[0]);
 }
@@ -143,18 +147,19 @@ void string_plain(benchmark::State& state) {
   measure(state, kWarmUp, [&] {
     plain::Text result;
     expect_none(plain::echo(c, kText, &result));
-    benchmark::DoNotOptimize(result.bytes.get());
+    use(result.bytes.get());
   });
 }
 
 void string_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const metaffi_type_info info = type(metaffi_string8_type);
   const Entity entity = load_entity(jvm_module(), "class=bench.Guest,callable=echo", {info}, {info}, dispatch);
+  metaffi_entity* const raw = entity.get();
   const metaffi_value argument = metaffi_value_string8(kText.data(), kText.size());
   measure(state, kWarmUp, [&] {
     metaffi_value result;
-    call(entity.get(), &argument, &result);
-    benchmark::DoNotOptimize(result.as.string8);
+    call(raw, &argument, &result);
+    use(result.as.string8);
     metaffi_value_free(&result);
   });
 }
@@ -173,19 +178,20 @@ void array_plain(benchmark::State& state) {
   measure(state, kWarmUp / 10, [&] {
     plain::Longs result;
     expect_none(plain::echo_array(c, numbers.data(), numbers.size(), &result));
-    benchmark::DoNotOptimize(result.items.get());
+    use(result.items.get());
   });
 }
 
 void array_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const metaffi_type_info info = type(metaffi_int64_packed_array_type);
   const Entity entity = load_entity(jvm_module(), "class=bench.Guest,callable=echoArray", {info}, {info}, dispatch);
+  metaffi_entity* const raw = entity.get();
   const std::vector<std::int64_t> numbers = items();
   const metaffi_value argument = metaffi_value_packed(metaffi_int64_type, numbers.data(), numbers.size());
   measure(state, kWarmUp / 10, [&] {
     metaffi_value result;
-    call(entity.get(), &argument, &result);
-    benchmark::DoNotOptimize(result.as.data);
+    call(raw, &argument, &result);
+    use(result.as.data);
     metaffi_value_free(&result);
   });
 }
@@ -200,7 +206,7 @@ void callback_plain(benchmark::State& state) {
   std::int64_t result = 0;
   measure(state, kWarmUp, [&] {
     expect_none(plain::apply(c, function, 1, 2, &result));
-    benchmark::DoNotOptimize(result);
+    use(result);
   });
 }
 
@@ -217,10 +223,11 @@ void callback_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   check(metaffi_callable_new(metaffi_owner_id("bench"), &description, &arguments[0]));
   const Entity entity = load_entity(jvm_module(), "class=bench.Guest,callable=apply",
                                     {type(metaffi_callable_type), number, number}, {number}, dispatch);
+  metaffi_entity* const raw = entity.get();
   metaffi_value result;
   measure(state, kWarmUp, [&] {
-    call(entity.get(), arguments, &result);
-    benchmark::DoNotOptimize(result.as.int64);
+    call(raw, arguments, &result);
+    use(result.as.int64);
   });
   metaffi_value_free(&arguments[0]);
 }
@@ -232,18 +239,19 @@ void exception_plain(benchmark::State& state) {
   measure(state, kWarmUp / 10, [&] {
     const plain::Outcome thrown = plain::fail(c);
     if (thrown == nullptr) die("nothing was thrown");
-    benchmark::DoNotOptimize(thrown->stack.data());
+    use(thrown->stack.data());
   });
 }
 
 void exception_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const Entity entity = load_entity(jvm_module(), "class=bench.Guest,callable=fail", {}, {}, dispatch);
+  metaffi_entity* const raw = entity.get();
   measure(state, kWarmUp / 10, [&] {
-    metaffi_error* error = metaffi_entity_call(entity.get(), nullptr, nullptr);
+    metaffi_error* error = metaffi_entity_call(raw, nullptr, nullptr);
     if (error == nullptr) die("nothing was thrown");
-    benchmark::DoNotOptimize(metaffi_error_guest_type(error));
-    benchmark::DoNotOptimize(metaffi_error_message(error));
-    benchmark::DoNotOptimize(metaffi_error_guest_stack(error));
+    use(metaffi_error_guest_type(error));
+    use(metaffi_error_message(error));
+    use(metaffi_error_guest_stack(error));
     metaffi_error_free(error);
   });
 }

@@ -58,7 +58,8 @@ void void_plain(benchmark::State& state) {
 
 void void_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const Entity entity = load_entity(module(), "callable=bench_void", {}, {}, dispatch);
-  for (auto _ : state) call(entity.get(), nullptr, nullptr);
+  metaffi_entity* const raw = entity.get();
+  for (auto _ : state) call(raw, nullptr, nullptr);
 }
 
 void void_ffi(benchmark::State& state) {
@@ -92,7 +93,7 @@ void pair_plain(benchmark::State& state) {
   T a = 0;
   for (auto _ : state) {
     a += 1;
-    benchmark::DoNotOptimize(function(a, T{3}));
+    use(function(a, T{3}));
   }
 }
 
@@ -101,6 +102,7 @@ void pair_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const metaffi_type_info info = type(Pair<T>::number);
   const Entity entity =
       load_entity(module(), std::string("callable=") + Pair<T>::symbol, {info, info}, {info}, dispatch);
+  metaffi_entity* const raw = entity.get();
   metaffi_value arguments[2] = {{{0}, info.type, 0}, {{0}, info.type, 0}};
   metaffi_value result;
   T a = 0;
@@ -108,8 +110,8 @@ void pair_entity(benchmark::State& state, metaffi_dispatch dispatch) {
     a += 1;
     Pair<T>::payload(arguments[0]) = a;
     Pair<T>::payload(arguments[1]) = T{3};
-    call(entity.get(), arguments, &result);
-    benchmark::DoNotOptimize(Pair<T>::payload(result));
+    call(raw, arguments, &result);
+    use(Pair<T>::payload(result));
   }
 }
 
@@ -125,7 +127,7 @@ void pair_ffi(benchmark::State& state) {
     a += 1;
     b = 3;
     ffi_call(&cif.cif, FFI_FN(function), &result, values);
-    benchmark::DoNotOptimize(result);
+    use(result);
   }
 }
 
@@ -148,7 +150,7 @@ void mixed8_plain(benchmark::State& state) {
   Mixed m;
   for (auto _ : state) {
     benchmark::DoNotOptimize(m);
-    benchmark::DoNotOptimize(function(m.a, m.b, m.c, m.d, m.e, m.f, m.g, m.h));
+    use(function(m.a, m.b, m.c, m.d, m.e, m.f, m.g, m.h));
   }
 }
 
@@ -157,6 +159,7 @@ void mixed8_entity(benchmark::State& state, metaffi_dispatch dispatch) {
                     type(metaffi_int32_type),   type(metaffi_int64_type),  type(metaffi_uint16_type),
                     type(metaffi_float32_type), type(metaffi_float64_type)};
   const Entity entity = load_entity(module(), "callable=bench_mixed8", types, {type(metaffi_float64_type)}, dispatch);
+  metaffi_entity* const raw = entity.get();
   std::array<metaffi_value, 8> arguments{};
   for (std::size_t i = 0; i < arguments.size(); ++i) arguments[i].type = types[i].type;
   metaffi_value result;
@@ -171,8 +174,8 @@ void mixed8_entity(benchmark::State& state, metaffi_dispatch dispatch) {
     arguments[5].as.uint16 = m.f;
     arguments[6].as.float32 = m.g;
     arguments[7].as.float64 = m.h;
-    call(entity.get(), arguments.data(), &result);
-    benchmark::DoNotOptimize(result.as.float64);
+    call(raw, arguments.data(), &result);
+    use(result.as.float64);
   }
 }
 
@@ -186,7 +189,7 @@ void mixed8_ffi(benchmark::State& state) {
     benchmark::DoNotOptimize(m);
     double result = 0;
     ffi_call(&cif.cif, FFI_FN(function), &result, values);
-    benchmark::DoNotOptimize(result);
+    use(result);
   }
 }
 
@@ -198,19 +201,20 @@ void string_plain(benchmark::State& state) {
   const char* text = kText;
   for (auto _ : state) {
     benchmark::DoNotOptimize(text);
-    benchmark::DoNotOptimize(function(text));
+    use(function(text));
   }
 }
 
 void string_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const Entity entity =
       load_entity(module(), "callable=bench_string", {type(metaffi_string8_type)}, {type(metaffi_size_type)}, dispatch);
+  metaffi_entity* const raw = entity.get();
   metaffi_value argument = metaffi_value_string8(kText, std::strlen(kText));
   metaffi_value result;
   for (auto _ : state) {
     benchmark::DoNotOptimize(argument);
-    call(entity.get(), &argument, &result);
-    benchmark::DoNotOptimize(result.as.size);
+    call(raw, &argument, &result);
+    use(result.as.size);
   }
 }
 
@@ -223,7 +227,7 @@ void string_ffi(benchmark::State& state) {
     benchmark::DoNotOptimize(text);
     std::size_t result = 0;
     ffi_call(&cif.cif, FFI_FN(function), &result, values);
-    benchmark::DoNotOptimize(result);
+    use(result);
   }
 }
 

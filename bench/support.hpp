@@ -21,6 +21,12 @@ struct EntityFree {
 };
 using Entity = std::unique_ptr<metaffi_entity, EntityFree>;
 
+// Says that a value is needed. benchmark::DoNotOptimize of a variable would write it back, too.
+template <typename T>
+inline void use(const T& value) {
+  benchmark::DoNotOptimize(value);
+}
+
 using Types = std::vector<metaffi_type_info>;
 
 inline metaffi_type_info type(metaffi_type number) {
