@@ -111,7 +111,7 @@ metaffi_error* null_argument(std::string_view function, std::string_view argumen
 using metaffi::engine::build;
 
 metaffi_error* metaffi_error_new(metaffi_error_code code, const char* message) {
-  const auto known = metaffi::engine::code_of(static_cast<std::uint32_t>(code));
+  const auto known = metaffi::engine::code_of(metaffi::engine::raw_number(code));
   return build({.code = known.code, .message = message == nullptr ? known.meaning : message});
 }
 
@@ -170,9 +170,9 @@ metaffi_value metaffi_error_exception(const metaffi_error* error) {
 }
 
 const char* metaffi_error_code_name(metaffi_error_code code) {
-  switch (code) {
+  switch (metaffi::engine::raw_number(code)) {
 #define METAFFI_CASE(name, number, meaning) \
-  case METAFFI_ERROR_##name:                \
+  case number:                              \
     return #name;
     METAFFI_ERROR_CODES(METAFFI_CASE)
 #undef METAFFI_CASE

@@ -4,6 +4,7 @@
 
 #include "engine/dispatch.hpp"
 #include "engine/error.hpp"
+#include "engine/options.hpp"
 
 struct metaffi_function {
   metaffi::engine::Dispatch dispatch;
@@ -27,13 +28,14 @@ metaffi_error* check_arguments(const metaffi_call_plan* plan, const metaffi_type
 metaffi_error* function_new(const metaffi_call_plan* plan, const metaffi_typed_caller* caller,
                             metaffi_dispatch dispatch, metaffi_function** function, void** address) noexcept {
   if (metaffi_error* error = check_arguments(plan, caller, function, address)) return error;
+  const std::uint32_t asked = raw_number(dispatch);
   return guarded([&]() -> metaffi_error* {
     DispatchWish by_default;
     DispatchWish wish;
-    if (dispatch == METAFFI_DISPATCH_DEFAULT) {
-      if (metaffi_error* error = runtime_dispatch(METAFFI_DISPATCH_DEFAULT, &by_default)) return error;
+    if (asked == METAFFI_DISPATCH_DEFAULT) {
+      if (metaffi_error* error = runtime_dispatch(asked, &by_default)) return error;
     }
-    if (metaffi_error* error = entity_dispatch(static_cast<std::uint32_t>(dispatch), by_default, &wish)) return error;
+    if (metaffi_error* error = entity_dispatch(asked, by_default, &wish)) return error;
     auto made = std::make_unique<metaffi_function>();
     if (metaffi_error* error = make_dispatch(*plan, caller, wish, "that asked for a function", &made->dispatch))
       return error;

@@ -176,7 +176,8 @@ metaffi_error* not_live(const metaffi_value* value, metaffi_type wanted) noexcep
                              "); keep a reference with metaffi_handle_retain as long "
                              "as it is used"));
     }
-    return make_error(METAFFI_ERROR_INTERNAL, "a live handle was reported as unusable");
+    return make_error(METAFFI_ERROR_TYPE_MISMATCH, text("the value says that it is a ", metaffi_type_name(value->type),
+                                                        ", but the object behind it is none"));
   });
 }
 

@@ -17,7 +17,7 @@ void handle_release(const metaffi_value& value) noexcept;
 // The slot when it is live for this reference, else nullptr. `value` is of type handle or callable.
 [[nodiscard]] const metaffi_handle* live_slot(const metaffi_value& value) noexcept;
 
-// Why a value that should be a live handle (or callable: `wanted`) is none. INTERNAL when it is one.
+// Why a value is no live handle, or no callable (`wanted`).
 [[nodiscard]] metaffi_error* not_live(const metaffi_value* value, metaffi_type wanted) noexcept;
 
 // Whether metaffi_owner_id ever gave this number.

@@ -151,7 +151,8 @@ TEST_F(Callable, IsNoHandleAndAHandleIsNone) {
   EXPECT_EQ(code(Error(metaffi_callable_get(&handle, &found))), METAFFI_ERROR_TYPE_MISMATCH);
   metaffi_value disguised = handle;
   disguised.type = metaffi_callable_type;
-  EXPECT_NE(metaffi_callable_get(&disguised, &found), nullptr);
+  EXPECT_EQ(message(Error(metaffi_callable_get(&disguised, &found))),
+            "the value says that it is a callable, but the object behind it is none");
   metaffi_value_free(&handle);
   metaffi_value_free(&callable);
 }
