@@ -4,10 +4,6 @@ import subprocess
 import sys
 import textwrap
 
-import pytest
-
-pytest.importorskip("mypy", reason="mypy is not installed (requirements.txt beside this file)")
-
 SAMPLE = """
     from metaffi import (MetaFFIArray, MetaFFICallable, MetaFFIEntity, MetaFFIError, MetaFFIHandle, MetaFFIRuntime,
                          MetaFFITypes, make_metaffi_callable, metaffi_type_info)
