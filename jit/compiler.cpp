@@ -40,8 +40,7 @@ FrameShape shape_of(const CompileRequest& request) noexcept {
 
 Frame make_frame(const CompileRequest& request) {
   const metaffi_call_plan& plan = request.plan;
-  return Frame(plan.value_count + 1, plan.parameter_count + plan.result_count,
-               std::vector<std::uint32_t>(plan.arrays, plan.arrays + plan.array_count),
+  return Frame(plan.value_count + 1, plan.parameter_count + plan.result_count, std::span(plan.arrays, plan.array_count),
                shape_of(request) == FrameShape::kPreservesMore);
 }
 

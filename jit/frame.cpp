@@ -4,7 +4,7 @@
 
 namespace metaffi::jit {
 
-Frame::Frame(std::uint32_t value_count, std::size_t parameter_count, std::vector<std::uint32_t> array_cells,
+Frame::Frame(std::uint32_t value_count, std::size_t parameter_count, std::span<const std::uint32_t> array_cells,
              bool preserves_more)
     : cells_(value_count), homes_(parameter_count), wants_value_(parameter_count), preserves_more_(preserves_more) {
   fixed_[static_cast<std::size_t>(Slot::kReturned)].cells = 2;

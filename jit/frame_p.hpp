@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "jit/assembler.hpp"
@@ -32,7 +33,7 @@ inline constexpr std::uint32_t kPreservedBytes = 16 + 10 * 16;
 
 class Frame {
  public:
-  Frame(std::uint32_t value_count, std::size_t parameter_count, std::vector<std::uint32_t> array_cells,
+  Frame(std::uint32_t value_count, std::size_t parameter_count, std::span<const std::uint32_t> array_cells,
         bool preserves_more);
 
   // Ask for a slot. After lay_out() a slot that was not asked for before it is a defect: found() tells.

@@ -8,14 +8,16 @@ namespace metaffi::jit {
 namespace {
 
 TEST(FrameTest, NeedsNothingWhenNothingIsAskedFor) {
-  Frame frame(5, 3, {10}, false);
+  const std::vector<std::uint32_t> arrays = {10};
+  Frame frame(5, 3, arrays, false);
   frame.lay_out();
   EXPECT_EQ(frame.size(), 0u);
   EXPECT_TRUE(frame.consistent());
 }
 
 TEST(FrameTest, GivesEverySlotItsOwnPlaceAboveTheOutgoingArguments) {
-  Frame frame(3, 2, {2, 5}, false);
+  const std::vector<std::uint32_t> arrays = {2, 5};
+  Frame frame(3, 2, arrays, false);
   const auto ask = [&] {
     struct Range {
       std::int32_t begin, size;
