@@ -100,7 +100,9 @@ class AsmjitEncoder final : public Encoder {
   }
   void load_thread(Gp destination, std::int32_t thread_offset) noexcept override {
     x86::Mem from = x86::ptr_abs(static_cast<std::uint64_t>(static_cast<std::int64_t>(thread_offset)), 8);
+#if !defined(__clang_analyzer__)  // it takes the operand for uninitialised
     from.setSegment(x86::fs);
+#endif
     emit([&] { return a_.mov(r64(destination), from); });
   }
   void extend(Gp destination, Gp source, unsigned size, bool is_signed) noexcept override {
