@@ -85,11 +85,18 @@ TEST_P(JvmThreads, AreDaemonsWithTheirNativeName) {
   EXPECT_EQ(name, "\"worker-7\"");
 }
 
-// A destructor that runs after the thread was detached: it must attach again, and detach again.
+// Destructors of pthread keys run in the order of the keys: this one, made after the JVM was started, finds the thread
+// detached. It must be attached again, and detached again.
 TEST_P(JvmThreads, LateDestructorsMayStillUseHandles) {
-  static thread_local Outcome kept;
   const int before = java_threads();
-  std::thread([&] { kept = make("Counter,callable=<init>"); }).join();
+  pthread_key_t late;
+  ASSERT_EQ(pthread_key_create(&late, [](void* kept) { delete static_cast<Outcome*>(kept); }), 0);
+  std::thread([&] {
+    auto kept = std::make_unique<Outcome>(make("Memory,callable=make"));
+    pthread_setspecific(late, kept.release());
+  }).join();
+  pthread_key_delete(late);
+  EXPECT_EQ(run("Memory,callable=alive", {}, {type(metaffi_bool_type)}, {}).shown(), "bool false");
   int after = java_threads();
   for (int i = 0; i < 50 && after > before; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
