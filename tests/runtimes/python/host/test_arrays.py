@@ -233,6 +233,23 @@ def resize_with(function):
     return lambda *_: function()
 
 
+@pytest.mark.parametrize("type", ["string8_array", "string16_array", "any", "any_array", "string8_array:2"])
+def test_a_list_may_change_while_the_guest_works_on_it(load, type):
+    def make():
+        texts = ["".join(["é漢", str(i)]) * 20 for i in range(50)]
+        return [texts] if type.endswith("2") else texts
+
+    argument = make()
+
+    def change():
+        if type.endswith("2"):
+            argument[0].clear()
+        argument.clear()
+        return [bytes(400) for _ in range(200)]
+
+    assert load("invoke_then_echo", ["callable", type], [type])(change, argument) == make()
+
+
 class TestMetaFFIArray:
     @pytest.fixture
     def result(self, echo):

@@ -96,6 +96,15 @@ class TestPythonFunctions:
         load("drop_on_thread")()
         assert reference() is None
 
+    def test_what_it_returns_belongs_to_the_guest_and_stays_ours(self, load, invoke):
+        handle = load("make_object", ["string8"], ["handle"])("x")
+        add5 = load("adder", ["int64"], ["callable"])(5)
+        for _ in range(3):
+            assert str(invoke(lambda: handle)) == "x"
+            assert invoke(lambda: add5)(1) == 6
+            assert invoke(lambda: [handle, add5])[1](1) == 6
+        assert str(handle) == "x" and add5(1) == 6
+
     def test_may_drop_itself(self, load, invoke):
         drop = load("drop")
 

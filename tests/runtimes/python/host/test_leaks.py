@@ -133,6 +133,16 @@ def test_results_that_cannot_be_converted(load):
     stays(work, 300)
 
 
+def test_results_of_which_one_cannot_be_converted(load):
+    f = load("half_invalid", None, ["char32", "string8"])
+
+    def work():
+        with pytest.raises(ValueError):
+            f()
+
+    stays(work, 500)
+
+
 def test_entities(echo_module):
     from metaffi import MetaFFITypes as T
     from metaffi import metaffi_type_info

@@ -62,6 +62,13 @@ metaffi_error* lone_surrogate16(const Call& call) {
 
 metaffi_error* invalid_char32(const Call& call) { return give(call, metaffi_value_char32(0x110000)); }
 
+// Two results, of which only the second can be converted.
+metaffi_error* half_invalid(const Call& call) {
+  call.results[0] = metaffi_value_char32(0x110000);
+  call.results[1] = text(std::string(1000, 'x'));
+  return nullptr;
+}
+
 // --- errors -------------------------------------------------------------------------------------
 
 const char* text_or_null(const metaffi_value& value) {
@@ -86,6 +93,12 @@ metaffi_error* raise(const Call& call) {
 metaffi_error* invoke(const Call& call) {
   return host->callable_invoke(&call.arguments[0], call.arguments + 1, call.argument_count - 1, call.results,
                                call.result_count);
+}
+
+// (callable, value): gives the value back after the call.
+metaffi_error* invoke_then_echo(const Call& call) {
+  if (metaffi_error* error = host->callable_invoke(&call.arguments[0], nullptr, 0, nullptr, 0)) return error;
+  return give(call, copy(call.arguments[1]));
 }
 
 metaffi_error* invoke_wrapped(const Call& call) {
@@ -222,8 +235,10 @@ constexpr Entry kFunctions[] = {
     {"invalid_string8", invalid_string8},
     {"lone_surrogate16", lone_surrogate16},
     {"invalid_char32", invalid_char32},
+    {"half_invalid", half_invalid},
     {"raise", raise},
     {"invoke", invoke},
+    {"invoke_then_echo", invoke_then_echo},
     {"invoke_wrapped", invoke_wrapped},
     {"invoke_on_thread", invoke_on_thread},
     {"invoke_on_threads", invoke_on_threads},
