@@ -58,7 +58,7 @@ metaffi_error* value_to_primitive(JNIEnv* env, metaffi_value* value, jvalue* res
   } else if constexpr (natural == metaffi_bool_type) {
     result->j = payload != 0 ? 1 : 0;
   } else {
-    result->j = static_cast<jlong>(payload);
+    result->j = jlong{payload};
   }
   return nullptr;
 }

@@ -67,6 +67,7 @@ Error invoke(JNIEnv* env, const metaffi_value& value, jobjectArray arguments, jo
   std::vector<OwnedValue> converted;
   if (Error failure = convert_arguments(env, *callable, arguments, converted)) return failure;
   std::vector<metaffi_value> borrowed;
+  borrowed.reserve(converted.size());
   for (const OwnedValue& one : converted) borrowed.push_back(one.get());
   const std::size_t count = callable->result_count == METAFFI_DYNAMIC ? 1 : callable->result_count;
   std::vector<metaffi_value> raw(count, metaffi_value_null());

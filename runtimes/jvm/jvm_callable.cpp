@@ -44,7 +44,7 @@ Error call_primitive(JNIEnv* env, const JavaCallable& callable, const jvalue* ar
       result->j = env->CallBooleanMethodA(object, method, arguments);
       break;
     case 'B':
-      result->j = env->CallByteMethodA(object, method, arguments);
+      result->j = jlong{env->CallByteMethodA(object, method, arguments)};
       break;
     case 'S':
       result->j = env->CallShortMethodA(object, method, arguments);

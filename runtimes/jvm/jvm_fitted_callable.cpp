@@ -37,6 +37,7 @@ Error call(const Fitted& fitted, const metaffi_value* arguments, std::size_t cou
   if (Error failure{callable.invoke(callable.context, converted.data(), count, inner.data(), inner_count)})
     return failure;
   std::vector<OwnedValue> owned;
+  owned.reserve(inner.size());
   for (const metaffi_value& value : inner) owned.emplace_back(value);
   for (std::size_t i = 0; i < result_count; ++i)
     results[i] = i < owned.size() ? owned[i].release() : metaffi_value_null();

@@ -123,7 +123,7 @@ Error unbox(JNIEnv* env, jobject box, char letter, jvalue* result) {
       result->z = env->CallBooleanMethodA(box, method, nullptr);
       break;
     case 'B':
-      result->j = env->CallByteMethodA(box, method, nullptr);
+      result->j = jlong{env->CallByteMethodA(box, method, nullptr)};
       break;
     case 'S':
       result->j = env->CallShortMethodA(box, method, nullptr);
