@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,10 @@ os.environ["METAFFI_PLUGIN_PATH"] = str(GUESTS)
 
 import metaffi  # noqa: E402
 from metaffi import MetaFFIRuntime, MetaFFITypes, metaffi_type_info  # noqa: E402
+
+# A shell ignores Ctrl-C in what it runs in the background, and children would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if not (GUESTS / "metaffi_runtime_echo.so").exists():
     raise FileNotFoundError(f"{GUESTS}/metaffi_runtime_echo.so is missing: build the target metaffi_python_host_guest")
