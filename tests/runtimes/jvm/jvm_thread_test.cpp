@@ -49,7 +49,11 @@ const JNIInvokeInterface_ kTable = [] {
 JavaVM_ fake_vm = {&kTable};
 
 bool thinks_java_started_it = false;
-bool started(JNIEnv*) { return thinks_java_started_it; }
+std::atomic<int> wondered{0};
+bool started(JNIEnv*) {
+  ++wondered;
+  return thinks_java_started_it;
+}
 
 class JvmThread : public ::testing::Test {
  protected:
@@ -58,6 +62,7 @@ class JvmThread : public ::testing::Test {
     fake.attached = fake.detached = fake.asked = 0;
     fake.refuses = false;
     thinks_java_started_it = false;
+    wondered = 0;
     use_java_vm(&fake_vm, started);
   }
 
@@ -103,6 +108,15 @@ TEST_F(JvmThread, AThreadAttachedByOthersIsNotDetachedAndAskedEachTime) {
     current();
   });
   EXPECT_EQ(fake.detached, 1);
+}
+
+TEST_F(JvmThread, WhetherJavaStartedAThreadIsAskedOnce) {
+  on_new_thread([] {
+    is_attached = true;
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(current(), &fake_env);
+  });
+  EXPECT_EQ(wondered, 1);
+  EXPECT_EQ(fake.asked, 5);
 }
 
 TEST_F(JvmThread, AJavaThreadIsRememberedAndNotDetached) {
