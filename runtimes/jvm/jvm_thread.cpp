@@ -27,9 +27,6 @@ struct ThreadState {
   JNIEnv** slots;     // this thread's `env_of_slot`
 };
 
-// Set once it is known that Java did not start this thread; that never changes.
-[[gnu::tls_model("initial-exec")]] constinit thread_local bool is_native_thread = false;
-
 // Read by trampolines at a constant offset from the thread pointer.
 [[gnu::tls_model("initial-exec")]] constinit thread_local JNIEnv* env_of_slot[kSlots] = {};
 [[gnu::tls_model("initial-exec")]] constinit thread_local ThreadState state = {};
@@ -185,10 +182,11 @@ Error current_env(JNIEnv** env) noexcept {
   if (vm == nullptr) return error(METAFFI_ERROR_INTERNAL, "The JVM was used before it was started.");
   if (vm->GetEnv(reinterpret_cast<void**>(env), JNI_VERSION_10) == JNI_OK) {
     const auto started_by_java = is_started_by_java.load();
-    if (!is_native_thread && started_by_java != nullptr && started_by_java(*env)) {
+    if (attached_by_others || started_by_java == nullptr) return nullptr;
+    if (started_by_java(*env)) {
       remember(*env, Ownership::kJavaThread);
     } else {
-      is_native_thread = true;
+      attached_by_others = true;
     }
     return nullptr;
   }
