@@ -10,5 +10,5 @@ import pytest
 def build_dir():
     named = os.environ.get("METAFFI_BUILD_DIR")
     if not named:
-        pytest.skip("METAFFI_BUILD_DIR names no build folder")
+        pytest.fail("METAFFI_BUILD_DIR names no build folder")
     return pathlib.Path(named)

@@ -37,7 +37,7 @@ std::string log4j_folder() {
 
 TEST(Log4jTest, IsCalledFromC) {
   if (log4j_folder().empty())
-    GTEST_SKIP() << "there are no log4j jars; ./dev test gets them, or METAFFI_TEST_LOG4J_DIR names their folder";
+    FAIL() << "there are no log4j jars; ./dev test gets them, or METAFFI_TEST_LOG4J_DIR names their folder";
   for (const char* const dispatch : {"jit", "interpreter"}) {
     const Ended result =
         run("cd '" + log4j_folder() + "' && METAFFI_DISPATCH=" + dispatch + " '" METAFFI_CROSS_LOG4J "'");
@@ -49,7 +49,7 @@ TEST(Log4jTest, IsCalledFromC) {
 
 TEST(Log4jTest, SaysWhichJarIsMissing) {
   if (log4j_folder().empty())
-    GTEST_SKIP() << "there are no log4j jars; ./dev test gets them, or METAFFI_TEST_LOG4J_DIR names their folder";
+    FAIL() << "there are no log4j jars; ./dev test gets them, or METAFFI_TEST_LOG4J_DIR names their folder";
   const Ended result = run("cd / && '" METAFFI_CROSS_LOG4J "'");
   EXPECT_NE(result.status, 0);
   EXPECT_THAT(result.output, ::testing::HasSubstr("log4j-api-2.21.1.jar"));

@@ -16,7 +16,7 @@ LINE = r"^[0-9:.]+ \[.*\] ERROR mylogger - Logging error from Python!$"
 def log4j_dir():
     named = os.environ.get("METAFFI_TEST_LOG4J_DIR")
     if not named:
-        pytest.skip("METAFFI_TEST_LOG4J_DIR names no folder with log4j's jars")
+        pytest.fail("METAFFI_TEST_LOG4J_DIR names no folder with log4j's jars")
     return named
 
 

@@ -34,7 +34,7 @@ def module_path(guest, build_dir):
         found = [build_dir / "tests" / "guest" / name for name in ("guest.jar", "guestlib.jar")]
     for path in found:
         if not path.exists():
-            pytest.skip(f"the {guest} guest was not built: there is no {path}")
+            pytest.fail(f"the {guest} guest was not built: there is no {path}")
     return ";".join(map(str, found))
 
 
