@@ -109,7 +109,7 @@ void PlanBuilder::fail_if_nonzero(ValueIndex value, Function error, const std::v
 }
 
 void PlanBuilder::store_result(std::uint32_t result, Operand operand) {
-  add(METAFFI_STEP_STORE_RESULT).as.store_result = {result, operand};
+  add(METAFFI_STEP_STORE_RESULT).as.store_result = {result, operand, {}};
 }
 
 void PlanBuilder::release(Function function, const std::vector<Operand>& operands) {

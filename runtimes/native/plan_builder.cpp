@@ -102,7 +102,7 @@ void PlanBuilder::place(std::uint32_t array, std::uint32_t cell, Operand operand
 }
 
 void PlanBuilder::store_result(std::uint32_t result, Operand operand) {
-  step(METAFFI_STEP_STORE_RESULT).as.store_result = {result, operand};
+  step(METAFFI_STEP_STORE_RESULT).as.store_result = {result, operand, {}};
 }
 
 void PlanBuilder::release(Callee callee, std::vector<Operand> operands) {

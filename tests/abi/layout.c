@@ -28,9 +28,12 @@ static_assert(offsetof(metaffi_callable, invoke) == 0, "callable.invoke");
 static_assert(offsetof(metaffi_callable, context) == 8, "callable.context");
 
 static_assert(sizeof(metaffi_plan_operand) == 16, "plan_operand");
-static_assert(sizeof(metaffi_plan_call) == 48, "plan_call");
-static_assert(sizeof(metaffi_plan_step) == 72, "plan_step");
+static_assert(sizeof(metaffi_plan_call) == 64, "plan_call");
+static_assert(sizeof(metaffi_plan_step) == 88, "plan_step");
 static_assert(sizeof(metaffi_plan_slot) == 8, "plan_slot");
+static_assert(sizeof(metaffi_struct_field) == 8, "struct_field");
+static_assert(sizeof(metaffi_struct_type) == 32, "struct_type");
+static_assert(sizeof(metaffi_plan_struct) == 16, "plan_struct");
 static_assert(offsetof(metaffi_call_plan, steps) == 8, "call_plan.steps");
 static_assert(offsetof(metaffi_plugin, runtime_load) == 40, "plugin.runtime_load");
 static_assert(offsetof(metaffi_host, alloc) == 8, "host.alloc");

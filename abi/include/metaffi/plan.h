@@ -36,8 +36,28 @@ typedef enum metaffi_repr {
   METAFFI_REPR_F32 = 9,
   METAFFI_REPR_F64 = 10,
   METAFFI_REPR_POINTER = 11,
-  METAFFI_REPR_BOOL = 12 /* one byte; anything but 0 becomes 1 */
+  METAFFI_REPR_BOOL = 12,  /* one byte; anything but 0 becomes 1 */
+  METAFFI_REPR_STRUCT = 13 /* a struct by value; no machine value: operands and results of calls only */
 } metaffi_repr;
+
+/* A C struct that is passed by value: its scalars in order of their offsets, those of nested structs, arrays and complex
+ * numbers among them. `size` includes the padding at the end. Sizes and offsets in bytes; `alignment` is a power of two. A
+ * scalar whose offset is no multiple of its size makes the struct a packed one (passed in memory by the System V AMD64 ABI,
+ * §3.2.3). */
+typedef struct metaffi_struct_field {
+  uint32_t offset;
+  uint16_t repr; /* metaffi_repr: a scalar */
+  uint16_t reserved;
+} metaffi_struct_field;
+
+typedef struct metaffi_struct_type {
+  uint32_t size; /* 1 or more */
+  uint32_t alignment;
+  const metaffi_struct_field *fields;
+  uint32_t field_count; /* 1 or more */
+  uint32_t reserved;
+  const char *name; /* for dumps: "GoString" */
+} metaffi_struct_type;
 
 /* Calling convention of a callee or caller. */
 typedef enum metaffi_convention {
@@ -54,7 +74,8 @@ typedef enum metaffi_operand_kind {
   METAFFI_OPERAND_VALUE_ADDRESS = 2,    /* address of the cell of value `index`: an out parameter that assigns it */
   METAFFI_OPERAND_ARGUMENT_ADDRESS = 3, /* const metaffi_value * of argument `index` */
   METAFFI_OPERAND_RESULT_ADDRESS = 4,   /* metaffi_value * of result `index` */
-  METAFFI_OPERAND_ARRAY_ADDRESS = 5     /* address of cell `constant` of stack array `index` */
+  METAFFI_OPERAND_ARRAY_ADDRESS = 5,    /* address of cell `constant` of stack array `index` */
+  METAFFI_OPERAND_STRUCT = 6            /* a struct by value: `constant` is the address of a metaffi_plan_struct; calls only */
 } metaffi_operand_kind;
 
 typedef struct metaffi_plan_operand {
@@ -64,7 +85,14 @@ typedef struct metaffi_plan_operand {
   uint64_t constant;
 } metaffi_plan_operand;
 
-/* A C call: the entity's target, a helper, an error maker or a release. */
+/* A struct operand: a scalar operand for each field of its type, of the field's repr. Padding is zero. */
+typedef struct metaffi_plan_struct {
+  const metaffi_struct_type *type;
+  const metaffi_plan_operand *fields;
+} metaffi_plan_struct;
+
+/* A C call: the entity's target, a helper, an error maker or a release. A struct that is returned by value (result
+ * STRUCT) is written to stack array `result_array`, from its first cell; LOAD_MEMORY reads its fields there. */
 typedef struct metaffi_plan_call {
   metaffi_plan_operand function; /* address: CONSTANT or VALUE */
   const metaffi_plan_operand *operands;
@@ -74,6 +102,9 @@ typedef struct metaffi_plan_call {
   uint16_t result;      /* metaffi_repr */
   uint32_t flags;       /* METAFFI_CALL_… */
   const char *name;     /* for dumps: "CallStaticLongMethodA" */
+  const metaffi_struct_type *result_struct; /* of result STRUCT; otherwise NULL */
+  uint32_t result_array;                    /* of result STRUCT: large enough for it */
+  uint32_t reserved;
 } metaffi_plan_call;
 
 #define METAFFI_CALL_VARIADIC 1u
@@ -157,11 +188,14 @@ typedef struct metaffi_step_place {
   metaffi_plan_operand operand;
 } metaffi_step_place;
 
-/* Writes result `result`: payload from `operand` as its repr, the declared scalar type, length 0. Under a typed caller with
- * a returned result, it sets what is returned. */
+/* Writes result `result`: payload from `operand` as its repr, the declared type, and `length` (U32; CONSTANT 0 for scalars).
+ * The result is a scalar, a string, or a one-dimensional array of numbers, bool or chars, which is written as packed.
+ * The memory of a string or array comes from metaffi_host::alloc and is the result's from here on. Under a typed caller
+ * with a returned result, it sets what is returned. */
 typedef struct metaffi_step_store_result {
   uint32_t result;
   metaffi_plan_operand operand;
+  metaffi_plan_operand length;
 } metaffi_step_store_result;
 
 typedef struct metaffi_step_release {
