@@ -40,6 +40,62 @@ typedef enum metaffi_repr {
   METAFFI_REPR_STRUCT = 13 /* a struct by value; no machine value: operands and results of calls only */
 } metaffi_repr;
 
+/* Bytes of a scalar repr in memory; 0 for VOID and STRUCT. */
+static inline uint32_t metaffi_repr_size(uint16_t repr) {
+  switch (repr) {
+    case METAFFI_REPR_VOID:
+    case METAFFI_REPR_STRUCT:
+      return 0;
+    case METAFFI_REPR_I8:
+    case METAFFI_REPR_U8:
+    case METAFFI_REPR_BOOL:
+      return 1;
+    case METAFFI_REPR_I16:
+    case METAFFI_REPR_U16:
+      return 2;
+    case METAFFI_REPR_I32:
+    case METAFFI_REPR_U32:
+    case METAFFI_REPR_F32:
+      return 4;
+    default:
+      return 8;
+  }
+}
+
+/* The repr of a declared type's payload; POINTER for all but numbers, bool and chars. */
+static inline uint16_t metaffi_type_repr(metaffi_type type) {
+  switch (type) {
+    case metaffi_float64_type:
+      return METAFFI_REPR_F64;
+    case metaffi_float32_type:
+      return METAFFI_REPR_F32;
+    case metaffi_int8_type:
+      return METAFFI_REPR_I8;
+    case metaffi_int16_type:
+      return METAFFI_REPR_I16;
+    case metaffi_int32_type:
+      return METAFFI_REPR_I32;
+    case metaffi_int64_type:
+      return METAFFI_REPR_I64;
+    case metaffi_uint8_type:
+    case metaffi_char8_type:
+      return METAFFI_REPR_U8;
+    case metaffi_uint16_type:
+    case metaffi_char16_type:
+      return METAFFI_REPR_U16;
+    case metaffi_uint32_type:
+    case metaffi_char32_type:
+      return METAFFI_REPR_U32;
+    case metaffi_uint64_type:
+    case metaffi_size_type:
+      return METAFFI_REPR_U64;
+    case metaffi_bool_type:
+      return METAFFI_REPR_BOOL;
+    default:
+      return METAFFI_REPR_POINTER;
+  }
+}
+
 /* A C struct that is passed by value: its scalars in order of their offsets, those of nested structs, arrays and complex
  * numbers among them. `size` includes the padding at the end. Sizes and offsets in bytes; `alignment` is a power of two. A
  * scalar whose offset is no multiple of its size makes the struct a packed one (passed in memory by the System V AMD64 ABI,
@@ -75,7 +131,7 @@ typedef enum metaffi_operand_kind {
   METAFFI_OPERAND_ARGUMENT_ADDRESS = 3, /* const metaffi_value * of argument `index` */
   METAFFI_OPERAND_RESULT_ADDRESS = 4,   /* metaffi_value * of result `index` */
   METAFFI_OPERAND_ARRAY_ADDRESS = 5,    /* address of cell `constant` of stack array `index` */
-  METAFFI_OPERAND_STRUCT = 6            /* a struct by value: `constant` is the address of a metaffi_plan_struct; calls only */
+  METAFFI_OPERAND_STRUCT = 6 /* a struct by value: `constant` is the address of a metaffi_plan_struct; calls only */
 } metaffi_operand_kind;
 
 typedef struct metaffi_plan_operand {
