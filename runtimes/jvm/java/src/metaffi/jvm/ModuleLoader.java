@@ -126,7 +126,7 @@ public final class ModuleLoader extends URLClassLoader {
     }
     throw new LoadException(
         LoadException.CLASS_NOT_FOUND,
-        "There is no class " + name + " in module " + path + " nor in the JDK. " + ClassNames.advice(this, name));
+        "There is no class " + name + " in module " + path + " nor in the JDK. " + ClassAdvice.about(this, name));
   }
 
   /** Runs the class's static initialiser, if it has not run, with this loader as the thread's context loader. */

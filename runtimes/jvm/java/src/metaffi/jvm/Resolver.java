@@ -243,19 +243,10 @@ public final class Resolver {
           LoadException.MEMBER_NOT_FOUND,
           "The " + what + " " + type.getTypeName() + "." + name + " was found but is not public:" + found);
     }
-    String advice = field || !name.equals(CONSTRUCTOR) ? suggestion(name, field) : "";
+    String advice = name.equals(CONSTRUCTOR) ? "" : MemberAdvice.about(type, name, field);
     return new LoadException(
         LoadException.MEMBER_NOT_FOUND,
         "There is no public " + what + " " + name + " in " + type.getTypeName() + "." + advice);
-  }
-
-  private String suggestion(String name, boolean field) {
-    if (Members.publicNames(type, !field).contains(name)) {
-      return field ? " There is a method of that name: write callable=" + name + "."
-          : " There is a field of that name: write field=" + name + " with 'getter' or 'setter'.";
-    }
-    List<String> similar = ClassNames.similar(name, Members.publicNames(type, field));
-    return similar.isEmpty() ? "" : " Did you mean " + ClassNames.join(similar) + "?";
   }
 
   /** A member's signature names a class that the module lacks. */

@@ -51,8 +51,22 @@ public final class ModuleLoaderCheck {
     check("SuggestsClassNames", () -> {
       ModuleLoader loader = Check.guest(args);
       rejects(LoadException.CLASS_NOT_FOUND, () -> loader.find("guest.Scalar"), "guest.Scalar", "guest.Scalars");
-      rejects(LoadException.CLASS_NOT_FOUND, () -> loader.find("Counter"), "Did you mean guest.Counter");
+      rejects(LoadException.CLASS_NOT_FOUND, () -> loader.find("Counter"), "Did you mean guest.Counter?");
+      rejects(LoadException.CLASS_NOT_FOUND, () -> loader.find("guest.Counetr"), "Did you mean guest.Counter?");
+      rejects(LoadException.CLASS_NOT_FOUND, () -> loader.find("guest.Outer.Nestde"),
+          "Did you mean guest.Outer$Nested?");
       rejects(LoadException.CLASS_NOT_FOUND, () -> loader.find("no.Such"), "no.Such", "guest.jar");
+    });
+    check("SuggestsClassesOfTheJdk", () -> {
+      ModuleLoader loader = Check.guest(args);
+      rejects(LoadException.CLASS_NOT_FOUND, () -> loader.find("java.util.ArryList"),
+          "Did you mean java.util.ArrayList");
+      rejects(LoadException.CLASS_NOT_FOUND, () -> loader.find("java.util.Map.Etnry"),
+          "Did you mean java.util.Map$Entry");
+      rejects(LoadException.CLASS_NOT_FOUND, () -> loader.find("ArrayList"), "Did you mean java.util.ArrayList?");
+      // Not public, and so not suggested: java.util.Collections$CopiesList
+      LoadException error = Check.raises(LoadException.class, () -> loader.find("java.util.Collections.CopesList"));
+      isTrue(!error.getMessage().contains("CopiesList"));
     });
     check("RejectsArraysAndPrimitives", () -> {
       ModuleLoader loader = Check.guest(args);

@@ -22,6 +22,7 @@ public final class ResolverCheck {
     members(guest);
     inheritance(guest);
     fields(guest);
+    suggestions(guest, args);
     errors(guest, args);
     Check.finish();
   }
@@ -133,12 +134,42 @@ public final class ResolverCheck {
     });
   }
 
+  private static void suggestions(ModuleLoader guest, String[] args) {
+    check("SuggestsNearMemberNames", () -> {
+      rejects(MEMBER_NOT_FOUND, () -> in(guest, "guest.Scalars").method("ad").resolve(),
+          "There is no public method ad in guest.Scalars. Did you mean add?");
+      rejects(MEMBER_NOT_FOUND, () -> in(guest, "java.lang.Math").method("mxa").resolve(),
+          "There is no public method mxa in java.lang.Math. Did you mean max?");
+      rejects(MEMBER_NOT_FOUND, () -> in(guest, "java.lang.Math").method("SQRT").resolve(), "Did you mean sqrt");
+      rejects(MEMBER_NOT_FOUND, () -> in(guest, "guest.Fields").field("sItn").get().resolve(), "Did you mean sInt?");
+    });
+    check("SaysNothingWhereNoNameIsNear", () -> {
+      LoadException error = raises(LoadException.class, () -> in(guest, "guest.Scalars").method("somethingElse").resolve());
+      equal("There is no public method somethingElse in guest.Scalars.", error.getMessage());
+    });
+    check("SaysThatTheNameIsOfAnotherKind", () -> {
+      rejects(MEMBER_NOT_FOUND, () -> in(guest, "guest.Fields").method("sInt").resolve(),
+          "There is a field of that name: write field=sInt with 'getter' or 'setter'");
+      rejects(MEMBER_NOT_FOUND, () -> in(guest, "guest.Scalars").field("add").get().resolve(),
+          "There is a method of that name: write callable=add");
+      rejects(MEMBER_NOT_FOUND, () -> in(guest, "java.util.Map").method("Entry").resolve(),
+          "There is a nested class of that name: write class=java.util.Map$Entry");
+      rejects(MEMBER_NOT_FOUND, () -> in(guest, "guest.Outer").field("Nested").get().resolve(),
+          "There is a nested class of that name: write class=guest.Outer$Nested");
+      rejects(MEMBER_NOT_FOUND, () -> in(guest, "guest.Outer").method("Outer").resolve(),
+          "The class itself has that name: write callable=<init> to construct one");
+    });
+    check("MissingFieldIsNotBlamedOnAMissingDependency", () -> {
+      ModuleLoader alone = ModuleLoader.open(args[0] + "/guest.jar"); // methods of this class name classes of the other
+      rejects(MEMBER_NOT_FOUND, () -> in(alone, "guest.Overloads").field("nothing").get().resolve(),
+          "There is no public field nothing in guest.Overloads.");
+    });
+  }
+
   private static void errors(ModuleLoader guest, String[] args) {
     check("ListsCandidatesWhenNothingFits", () ->
         rejects(MEMBER_NOT_FOUND, () -> in(guest, "guest.Scalars").method("add").takes(STRING8).resolve(),
             "guest.Scalars.add", "(string8)", "static long guest.Scalars.add(long, long)", "(int64, int64)"));
-    check("SuggestsMemberNames", () ->
-        rejects(MEMBER_NOT_FOUND, () -> in(guest, "guest.Scalars").method("ad").resolve(), "no public method ad"));
     check("FindsHiddenMembers", () -> {
       rejects(MEMBER_NOT_FOUND, () -> in(guest, "guest.Dog").method("hidden").on().resolve(), "not public", "private");
       rejects(MEMBER_NOT_FOUND, () -> in(guest, "guest.Dog").method("secret").on().resolve(), "not public", "protected");
