@@ -6,7 +6,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
+
+#include "runtimes/native/near_names.hpp"
 
 namespace metaffi::native {
 
@@ -17,6 +18,7 @@ struct Tables {
   const char* strings = nullptr;
   const std::uint32_t* gnu_hash = nullptr;
   const std::uint32_t* sysv_hash = nullptr;
+  const std::uint16_t* versions = nullptr;  // one a symbol; null in an object without
 };
 
 Tables find_tables(const link_map& map) noexcept {
@@ -36,6 +38,9 @@ Tables find_tables(const link_map& map) noexcept {
         break;
       case DT_HASH:
         tables.sysv_hash = static_cast<const std::uint32_t*>(at);
+        break;
+      case DT_VERSYM:
+        tables.versions = static_cast<const std::uint16_t*>(at);
         break;
       default:
         break;
@@ -57,28 +62,15 @@ std::size_t count_gnu(const std::uint32_t* hash) noexcept {
   return last + 1;
 }
 
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-    }
-  }
-  return row[b.size()];
+// What dlsym finds by its name alone: a function or data with an address of this object. An absolute "symbol" names a
+// symbol version, a hidden one belongs to a version that only programs linked long ago ask for.
+bool can_be_looked_up(const Tables& tables, std::size_t index) noexcept {
+  constexpr std::uint16_t hidden = 0x8000;
+  const ElfW(Sym)& symbol = tables.symbols[index];
+  if (ELF64_ST_BIND(symbol.st_info) == STB_LOCAL) return false;
+  if (symbol.st_shndx == SHN_UNDEF || symbol.st_shndx == SHN_ABS) return false;
+  return tables.versions == nullptr || (tables.versions[index] & hidden) == 0;
 }
-
-struct Near {
-  std::size_t distance;
-  std::string_view name;
-  bool operator<(const Near& other) const noexcept {
-    return distance != other.distance ? distance < other.distance : name < other.name;
-  }
-};
 
 // "_Z…3foo…": the Itanium C++ ABI writes a name with its length before it.
 bool mangles(std::string_view symbol, const std::string& length_and_name) {
@@ -103,34 +95,25 @@ void for_each_symbol(void* loader_handle, const std::function<void(const Defined
     const unsigned type = ELF64_ST_TYPE(symbol.st_info);
     const bool function = type == STT_FUNC || type == STT_GNU_IFUNC;
     const bool data = type == STT_OBJECT || type == STT_COMMON || type == STT_TLS;
-    if (symbol.st_shndx == SHN_UNDEF || !(function || data)) continue;
+    if (!(function || data) || !can_be_looked_up(tables, i)) continue;
     visit({tables.strings + symbol.st_name, function});
   }
 }
 
 std::string suggestion(void* loader_handle, std::string_view name) {
-  const std::size_t limit = std::max<std::size_t>(1, name.size() / 3);
   const std::string in_cpp = std::to_string(name.size()) + std::string(name);
-  std::vector<Near> near;
+  NearNames near(name);
   std::string_view mangled;
   for_each_symbol(loader_handle, [&](const DefinedSymbol& symbol) {
     if (mangled.empty() && mangles(symbol.name, in_cpp)) mangled = symbol.name;
-    const std::size_t longer = std::max(symbol.name.size(), name.size());
-    const std::size_t shorter = std::min(symbol.name.size(), name.size());
-    if (longer - shorter > limit) return;
-    if (const std::size_t d = distance(symbol.name, name); d <= limit) near.push_back({d, symbol.name});
+    near.consider(symbol.name);
   });
   if (!mangled.empty()) {
     return "; it has the C++ symbol '" + std::string(mangled) + "': declare it extern \"C\", or name that symbol";
   }
-  if (near.empty()) return "";
-  std::sort(near.begin(), near.end());
-  near.erase(std::unique(near.begin(), near.end(), [](const Near& a, const Near& b) { return a.name == b.name; }),
-             near.end());
-  std::string text = "; close are ";
-  for (std::size_t i = 0; i < near.size() && i < 3; ++i) {
-    if (i != 0) text += ", ";
-    text += "'" + std::string(near[i].name) + "'";
+  std::string text;
+  for (const std::string_view each : near.nearest()) {
+    text += (text.empty() ? "; close are '" : ", '") + std::string(each) + "'";
   }
   return text;
 }

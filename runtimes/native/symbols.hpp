@@ -12,7 +12,7 @@ struct DefinedSymbol {
   bool is_function;       // else data
 };
 
-// Calls `visit` for each function and data symbol the object defines and exports.
+// Calls `visit` once for each function and data symbol of the object that dlsym finds by its name.
 void for_each_symbol(void* loader_handle, const std::function<void(const DefinedSymbol&)>& visit);
 
 // Text to append to "no such symbol": names that are close, or how C++ hides a name; empty when nothing is near.

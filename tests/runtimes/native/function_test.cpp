@@ -27,15 +27,23 @@ std::vector<metaffi_value> extremes(metaffi_value (*make)(T)) {
 
 std::vector<ScalarCase> scalar_cases() {
   std::vector<ScalarCase> cases;
-#define CASE(name) cases.push_back({#name, extremes(metaffi_value_##name)});
-  CASE(int8)
-  CASE(int16)
-  CASE(int32)
-  CASE(int64)
-  CASE(uint8) CASE(uint16) CASE(uint32) CASE(uint64) CASE(size) CASE(char8) CASE(char16) CASE(char32) CASE(float32)
-      CASE(float64)
+#define CASE(name) cases.push_back({#name, extremes(metaffi_value_##name)})
+  CASE(int8);
+  CASE(int16);
+  CASE(int32);
+  CASE(int64);
+  CASE(uint8);
+  CASE(uint16);
+  CASE(uint32);
+  CASE(uint64);
+  CASE(size);
+  CASE(char8);
+  CASE(char16);
+  CASE(char32);
+  CASE(float32);
+  CASE(float64);
 #undef CASE
-          cases.push_back({"bool", {metaffi_value_bool(0), metaffi_value_bool(1)}});
+  cases.push_back({"bool", {metaffi_value_bool(0), metaffi_value_bool(1)}});
   for (ScalarCase& item : cases) {
     if (std::string_view(item.name) == "float32") {
       item.values.push_back(metaffi_value_float32(-std::numeric_limits<float>::infinity()));

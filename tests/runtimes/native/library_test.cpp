@@ -10,6 +10,7 @@ namespace metaffi::testing {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -20,6 +21,15 @@ class LibraryTest : public NativeTest {
     const Error error(metaffi_module_load(runtime_.get(), path.c_str(), &module));
     EXPECT_EQ(module, nullptr);
     return text_of(error.get());
+  }
+
+  static std::string inspect(const Module& module) {
+    char* json = nullptr;
+    const Error error(metaffi_module_inspect(module.get(), &json));
+    EXPECT_EQ(text_of(error.get()), "");
+    std::string text = json == nullptr ? "" : json;
+    metaffi_free(json);
+    return text;
   }
 };
 METAFFI_BOTH_DISPATCHES(LibraryTest);
@@ -79,12 +89,28 @@ TEST_P(LibraryTest, KeepsEntitiesUsableAfterTheModuleIsFreed) {
 }
 
 TEST_P(LibraryTest, ListsItsSymbols) {
-  char* json = nullptr;
-  const Error error(metaffi_module_inspect(guest_.get(), &json));
-  ASSERT_EQ(text_of(error.get()), "");
-  EXPECT_THAT(json, AllOf(HasSubstr("\"callable=text_length\""), HasSubstr("\"global=calls,getter\""),
-                          ::testing::Not(HasSubstr("malloc"))));
-  metaffi_free(json);
+  EXPECT_THAT(inspect(guest_), AllOf(HasSubstr("\"callable=text_length\""), HasSubstr("\"global=calls,getter\""),
+                                     ::testing::Not(HasSubstr("malloc"))));
+}
+
+// Neither the versions themselves nor what can be had by version only; `answer` has two.
+TEST_P(LibraryTest, ListsOfSymbolVersionsWhatANameFinds) {
+  const Module versioned = open(METAFFI_NATIVE_VERSIONED_GUEST);
+  EXPECT_THAT(inspect(versioned),
+              EndsWith("\"entities\":[{\"name\":\"answer\",\"kind\":\"function\",\"path\":\"callable=answer\"},"
+                       "{\"name\":\"number\",\"kind\":\"global\",\"path\":\"global=number,getter\"},"
+                       "{\"name\":\"number\",\"kind\":\"global\",\"path\":\"global=number,setter\"},"
+                       "{\"name\":\"plain\",\"kind\":\"function\",\"path\":\"callable=plain\"}]}"));
+  Error error;
+  const Entity answer(load_from(versioned.get(), "callable=answer", {}, {type(metaffi_int32_type)}, &error));
+  EXPECT_EQ(call(answer, {}).value().as.int32, 2);
+}
+
+TEST_P(LibraryTest, SuggestsNearNames) {
+  EXPECT_THAT(load_error("callable=text_lenght", {}, {}),
+              AllOf(StartsWith("ENTITY_NOT_FOUND"), HasSubstr("'text_lenght'; close are 'text_length'")));
+  EXPECT_THAT(load_error("callable=nothing_of_that_kind", {}, {}),
+              EndsWith("exports no symbol 'nothing_of_that_kind'"));
 }
 
 }  // namespace
