@@ -48,7 +48,10 @@ metaffi_plan_step fail_if_set(std::uint32_t value, const EntityFunction::Source&
                            .convention = METAFFI_CONVENTION_DEFAULT,
                            .result = METAFFI_REPR_POINTER,
                            .flags = 0,
-                           .name = "runtime_released"};
+                           .name = "runtime_released",
+                           .result_struct = nullptr,
+                           .result_array = 0,
+                           .reserved = 0};
   return step;
 }
 
