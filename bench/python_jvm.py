@@ -1,26 +1,14 @@
-"""The group python_jvm: Java called from Python by metaffi and by JPype, in Google Benchmark's JSON.
+"""The group python_jvm: Java called from Python by metaffi and by JPype (python_group.py runs it).
 
-Both work in one process and one JVM, which JPype starts and metaffi finds running, so that rounds of all contenders
-alternate within seconds of each other and neither profits from a warmer machine. Each loads the bench jar through its
-own class loader, and so has classes, profiles and compiled code of its own. Every contender does the same job: the
-result is there as Python has it (a str, a buffer of numbers in Python's memory, texts of an exception).
-
-run.py runs this file; it can be run alone with <build>/python on PYTHONPATH and JPype installed.
+Every contender does the same job: the result is there as Python has it (a str, a buffer of numbers in Python's memory,
+texts of an exception).
 """
 
-import argparse
-import gc
-import itertools
-import json
-import os
-import random
-import re
+import array
 import sys
-import time
 
 TEXT = "sixteen letters!"
 ITEMS = 10000
-WARM_UP_SECONDS = 0.5
 SCENARIOS = (
     "void",
     "int64_int64",
@@ -31,51 +19,14 @@ SCENARIOS = (
     "callback",
     "exception",
 )
-CONTENDERS = ("jit", "interpreter", "jpype")
-
-
-class Instant:
-    """A moment on the wall clock and on this thread's processor clock, in nanoseconds."""
-
-    def __init__(self):
-        self.cpu = time.thread_time_ns()
-        self.real = time.perf_counter_ns()
-
-
-def measure(call, arguments, count):
-    """Nanoseconds of `count` calls, real and processor time; the loop itself is a few nanoseconds a call."""
-    rounds = itertools.repeat(None, count)
-    if len(arguments) == 0:
-        start = Instant()
-        for _ in rounds:
-            call()
-        end = Instant()
-    elif len(arguments) == 1:
-        (a,) = arguments
-        start = Instant()
-        for _ in rounds:
-            call(a)
-        end = Instant()
-    elif len(arguments) == 2:
-        a, b = arguments
-        start = Instant()
-        for _ in rounds:
-            call(a, b)
-        end = Instant()
-    else:
-        a, b, c = arguments
-        start = Instant()
-        for _ in rounds:
-            call(a, b, c)
-        end = Instant()
-    return end.real - start.real, end.cpu - start.cpu
+CONTENDERS = {"jit": "metaffi", "interpreter": "metaffi", "jpype": "jpype"}
 
 
 def add(a, b):
     return a + b
 
 
-class JPypeJobs:
+class JPype:
     """What an experienced user of JPype writes: classes, methods and the proxy looked up once."""
 
     def __init__(self, jar):
@@ -84,12 +35,10 @@ class JPypeJobs:
         jpype.startJVM(classpath=[jar])
         self.jpype = jpype
         self.guest = jpype.JClass("bench.Guest")
-        self.version = jpype.__version__
+        java_version = str(jpype.java.lang.System.getProperty("java.version"))
+        self.context = {"jpype": jpype.__version__, "jdk": java_version}
 
-    def java_version(self):
-        return str(self.jpype.java.lang.System.getProperty("java.version"))
-
-    def jobs(self):
+    def jobs(self, _contender):
         jpype, guest = self.jpype, self.guest
         echo, echo_array, fail = guest.echo, guest.echoArray, guest.fail
         long_array, throwable = jpype.JArray(jpype.JLong), jpype.JException
@@ -126,28 +75,27 @@ class JPypeJobs:
         }
 
 
-class MetaFFIJobs:
-    """The same through metaffi, served by `dispatch`."""
+class MetaFFI:
+    """The same through metaffi; a contender is a dispatch."""
 
-    def __init__(self, jar, dispatch):
+    def __init__(self, jar):
         import metaffi
 
         self.metaffi = metaffi
-        self.runtime = metaffi.MetaFFIRuntime("jvm")
-        self.module = self.runtime.load_module(jar)
-        self.dispatch = dispatch
+        self.module = metaffi.MetaFFIRuntime("jvm").load_module(jar)
+        self.context = {"python": sys.version.split()[0]}
 
-    def load(self, path, parameters, results):
-        return self.module.load_entity(path, parameters, results, dispatch=self.dispatch)
+    def jobs(self, contender):
+        def load(path, parameters, results):
+            return self.module.load_entity(path, parameters, results, dispatch=contender)
 
-    def jobs(self):
         types = self.metaffi.MetaFFITypes
         number, real = types.metaffi_int64_type, types.metaffi_float64_type
         text, handle = types.metaffi_string8_type, types.metaffi_handle_type
         array, function = types.metaffi_int64_packed_array_type, types.metaffi_callable_type
         guest = "class=bench.Guest,callable="
-        receiver = self.load(guest + "make", None, [handle])()
-        fail = self.load(guest + "fail", None, None)
+        receiver = load(guest + "make", None, [handle])()
+        fail = load(guest + "fail", None, None)
         guest_error = self.metaffi.MetaFFIError
 
         def exception():
@@ -158,26 +106,32 @@ class MetaFFIJobs:
             raise AssertionError("nothing was thrown")
 
         return {
-            "void": (self.load(guest + "nothing", None, None), ()),
-            "int64_int64": (self.load(guest + "add", [number, number], [number]), (40, 2)),
-            "double_double": (self.load(guest + "addDoubles", [real, real], [real]), (1.5, 2.5)),
+            "void": (load(guest + "nothing", None, None), ()),
+            "int64_int64": (load(guest + "add", [number, number], [number]), (40, 2)),
+            "double_double": (load(guest + "addDoubles", [real, real], [real]), (1.5, 2.5)),
             "instance": (
-                self.load(guest + "accumulate,instance_required", [handle, number], [number]),
+                load(guest + "accumulate,instance_required", [handle, number], [number]),
                 (receiver, 3),
             ),
-            "string_roundtrip": (self.load(guest + "echo", [text], [text]), (TEXT,)),
-            "array_10k": (self.load(guest + "echoArray", [array], [array]), (number_buffer(),)),
+            "string_roundtrip": (load(guest + "echo", [text], [text]), (TEXT,)),
+            "array_10k": (load(guest + "echoArray", [array], [array]), (number_buffer(),)),
             "callback": (
-                self.load(guest + "apply", [function, number, number], [number]),
+                load(guest + "apply", [function, number, number], [number]),
                 (self.metaffi.make_metaffi_callable(add), 40, 2),
             ),
             "exception": (exception, ()),
         }
 
 
-def number_buffer():
-    import array
+def open_bridge(bridge, arguments):
+    return {"jpype": JPype, "metaffi": MetaFFI}[bridge](arguments["jar"])
 
+
+def needs(bridge):
+    return (bridge,)
+
+
+def number_buffer():
     return array.array("q", range(ITEMS))
 
 
@@ -195,85 +149,3 @@ def check(scenario, contender, job):
     )
     if not thrown_as_wanted:
         raise SystemExit(f"python_jvm/{scenario}/{contender} gives {answer!r}")
-
-
-def calibrate(call, arguments, seconds):
-    """Warms the job up, and says how many calls take about `seconds`."""
-    count, started = 1, time.perf_counter()
-    while True:
-        real, _ = measure(call, arguments, count)
-        if time.perf_counter() - started > WARM_UP_SECONDS and real > seconds * 1e8:
-            return max(1, int(count * seconds * 1e9 / max(real, 1)))
-        if real < seconds * 1e9:
-            count *= 2
-
-
-def rows_of(scenario, jobs, repetitions, seconds):
-    """Measurements of one scenario: the contenders alternate, in a new order each round."""
-    counts = {}
-    for contender, job in jobs.items():
-        check(scenario, contender, job)
-        counts[contender] = calibrate(*job, seconds)
-    rows = []
-    for repetition in range(repetitions):
-        order = list(jobs)
-        random.shuffle(order)
-        for contender in order:
-            call, arguments = jobs[contender]
-            count = counts[contender]
-            real, cpu = measure(call, arguments, count)
-            rows.append(
-                {
-                    "name": f"python_jvm/{scenario}/{contender}",
-                    "run_name": f"python_jvm/{scenario}/{contender}",
-                    "run_type": "iteration",
-                    "repetitions": repetitions,
-                    "repetition_index": repetition,
-                    "threads": 1,
-                    "iterations": count,
-                    "real_time": real / count,
-                    "cpu_time": cpu / count,
-                    "time_unit": "ns",
-                }
-            )
-    return rows
-
-
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--jar", required=True, help="the bench guest")
-    parser.add_argument("--filter", default=".", help="regular expression over python_jvm/SCENARIO/CONTENDER")
-    parser.add_argument("--repetitions", type=int, default=21)
-    parser.add_argument("--min-time", type=float, default=0.03, help="seconds of one measurement")
-    parser.add_argument("--out", required=True, help="JSON file to write")
-    return parser.parse_args()
-
-
-def main():
-    options = parse_arguments()
-    wanted = re.compile(options.filter)
-    selected = [(s, c) for s in SCENARIOS for c in CONTENDERS if wanted.search(f"python_jvm/{s}/{c}")]
-    if not selected:
-        raise SystemExit(f"no benchmark of python_jvm matches '{options.filter}'")
-    jpype_jobs = JPypeJobs(options.jar)
-    all_jobs = {"jpype": jpype_jobs.jobs()}
-    for dispatch in ("jit", "interpreter"):
-        all_jobs[dispatch] = MetaFFIJobs(options.jar, dispatch).jobs()
-    rows = []
-    gc.disable()
-    for scenario in SCENARIOS:
-        jobs = {c: all_jobs[c][scenario] for s, c in selected if s == scenario}
-        if jobs:
-            print(f"python_jvm/{scenario}", file=sys.stderr, flush=True)
-            rows += rows_of(scenario, jobs, options.repetitions, options.min_time)
-            gc.collect()
-    context = {"jpype": jpype_jobs.version, "jdk": jpype_jobs.java_version(), "python": sys.version.split()[0]}
-    with open(options.out, "w", encoding="utf-8") as file:
-        json.dump({"context": context, "benchmarks": rows}, file, indent=1)
-    # What this process holds of two bridges need not be taken apart.
-    sys.stderr.flush()
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

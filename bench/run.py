@@ -2,11 +2,13 @@
 """Measures the contenders side by side and says what was reached (./dev bench).
 
 Each scenario runs in a process of its own, in which all its contenders take turns in random order, so that a machine
-that gets slower or faster does so for all of them. Times are processor time of the calling thread, medians over the
+that gets slower or faster does so for all of them; contenders called from Python take turns too, but each bridge in its
+own process (python_group.py). Times are processor time of the calling thread, medians over the
 repetitions: what other processes take from the machine does not count.
 """
 
 import argparse
+import importlib
 import json
 import os
 import re
@@ -17,10 +19,12 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import machine
+import python_group
 import report
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(HERE)
+PYTHON_GROUPS = ("python_jvm",)
 DEMO = r"^jvm/(void|int64_int64|instance|string_roundtrip)/"
 # Google Benchmark's own remark about how Debian builds it; it concerns neither the loop nor what is in it.
 NOISE = ("Library was built as DEBUG",)
@@ -119,47 +123,37 @@ def measure_program(options, folder):
     return context, rows
 
 
-def python_jvm_wanted(pattern):
-    import python_jvm
+def importable(modules, environment):
+    """None, or what Python says of the one that is missing."""
+    command = [sys.executable, "-c", "import " + ", ".join(modules)]
+    probe = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return None if probe.returncode == 0 else (probe.stderr.strip().splitlines() or ["no reason given"])[-1]
 
-    names = (f"python_jvm/{s}/{c}" for s in python_jvm.SCENARIOS for c in python_jvm.CONTENDERS)
-    return any(re.search(pattern, name) for name in names)
 
-
-def measure_python(options, folder):
-    """The group python_jvm, in this interpreter's environment; what is missing is said and skipped."""
-    if not python_jvm_wanted(options.filter):
-        return {}, []
-    package = os.path.join(options.build, "python")
-    jar = os.path.join(options.build, "bench", "metaffi-bench.jar")
+def measure_python(options):
+    """The groups called from Python, in this interpreter's environment; what is missing is said and skipped."""
+    arguments = {"jar": os.path.join(options.build, "bench", "metaffi-bench.jar")}
     environment = dict(os.environ)
+    package = os.path.join(options.build, "python")
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [package, environment.get("PYTHONPATH")]))
-    probe = subprocess.run(
-        [sys.executable, "-c", "import jpype, metaffi"], env=environment, capture_output=True, text=True, check=False
-    )
-    if probe.returncode != 0:
-        progress("python_jvm is left out: " + (probe.stderr.strip().splitlines() or ["no reason given"])[-1])
-        return {}, []
-    out = os.path.join(folder, "python.json")
-    command = [
-        sys.executable,
-        os.path.join(HERE, "python_jvm.py"),
-        "--jar",
-        jar,
-        "--filter",
-        options.filter,
-        "--repetitions",
-        str(options.repetitions),
-        "--min-time",
-        str(options.min_time),
-        "--out",
-        out,
-    ]
-    done = subprocess.run(command, env=environment, check=False)
-    if done.returncode != 0:
-        raise CannotMeasure(f"python_jvm ended with status {done.returncode}")
-    result = read_json(out)
-    return result["context"], result["benchmarks"]
+    context, rows = {}, []
+    for name in PYTHON_GROUPS:
+        pairs = python_group.selected(name, options.filter)
+        if not pairs:
+            continue
+        group = importlib.import_module(name)
+        modules = {module for _, contender in pairs for module in group.needs(group.CONTENDERS[contender])}
+        missing = importable(sorted(modules), environment)
+        if missing is not None:
+            progress(f"{name} is left out: {missing}")
+            continue
+        try:
+            found, measured = python_group.measure_group(name, pairs, arguments, environment, options, progress)
+        except python_group.Failed as error:
+            raise CannotMeasure(str(error)) from error
+        context.update(found)
+        rows += measured
+    return context, rows
 
 
 def write_json(path, context, rows):
@@ -182,7 +176,7 @@ def run(options):
     identity = machine.identity(SOURCE)
     with tempfile.TemporaryDirectory(prefix="metaffi-bench-") as folder:
         context, rows = measure_program(options, folder)
-        python_context, python_rows = measure_python(options, folder)
+    python_context, python_rows = measure_python(options)
     rows += python_rows
     if not rows:
         raise CannotMeasure(f"no benchmark matches '{options.filter}'")
