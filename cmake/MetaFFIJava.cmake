@@ -22,7 +22,7 @@ function(metaffi_find_java_home variable)
 endfunction()
 
 function(metaffi_add_jar target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "JAR;RELEASE;RESOURCES;MAIN" "SOURCES;CLASSPATH;OPTIONS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "JAR;RELEASE;RESOURCES;MAIN;MANIFEST" "SOURCES;CLASSPATH;OPTIONS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "metaffi_add_jar(${target}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -45,6 +45,9 @@ function(metaffi_add_jar target)
   set(entry "")
   if(arg_MAIN)
     set(entry --main-class "${arg_MAIN}")
+  endif()
+  if(arg_MANIFEST)
+    list(APPEND entry --manifest "${CMAKE_CURRENT_SOURCE_DIR}/${arg_MANIFEST}")
   endif()
   add_custom_command(
     OUTPUT "${arg_JAR}"

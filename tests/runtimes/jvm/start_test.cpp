@@ -181,6 +181,13 @@ TEST(JvmStart, ClassPathOptionReachesTheSystemLoader) {
   EXPECT_EQ(property(runtime.get(), "java.class.path"), "\"" + jar + "\"");
 }
 
+TEST(JvmStart, AnAgentIsLoadedWithItsArgument) {
+  Runtime runtime;
+  const std::string agent = "-javaagent:" + guest_jar("agent.jar") + "=from the test";
+  ASSERT_EQ(load_runtime({agent.c_str()}, &runtime), "");
+  EXPECT_EQ(property(runtime.get(), "guest.agent"), "\"from the test, true\"");
+}
+
 TEST(JvmStart, ABadOptionGivesTheJvmsOwnWordsAndCanBeCorrected) {
   ::testing::internal::CaptureStdout();
   ::testing::internal::CaptureStderr();
