@@ -1,0 +1,435 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"go/types"
+	"sort"
+	"strings"
+
+	"github.com/metaffi/metaffi/runtimes/go/idl"
+)
+
+// generated is the package main of a guest library.
+type generated struct {
+	exports  []byte // exports.go
+	table    []byte // table.c
+	entities int    // of the user
+}
+
+// generate writes the exports of a library. What turns out to be impossible becomes an omission of the library.
+func generate(library *idl.Library, home string) *generated {
+	g := &generator{spelling: newSpelling(home), funcs: map[string]bool{}}
+	for _, m := range library.Modules {
+		m.Remove(func(entity *idl.Entity) string { return g.add(m.Name, entity) })
+	}
+	out := &generated{entities: len(g.list)}
+	for _, entity := range builtins() {
+		g.add(builtinPackage, entity)
+	}
+	out.exports = g.file()
+	out.table = table(library, g.list)
+	return out
+}
+
+// exported is an entity with the C function that stands for it.
+type exported struct {
+	packagePath string
+	entity      *idl.Entity
+	function    string
+}
+
+type generator struct {
+	*spelling
+	body      bytes.Buffer
+	list      []exported
+	funcs     map[string]bool // func types that are registered, by their text
+	registers []string
+}
+
+// add writes the export of an entity; the reason why not, when that cannot be done.
+func (g *generator) add(packagePath string, entity *idl.Entity) string {
+	w := &exportWriter{
+		generator: g, entity: entity, function: fmt.Sprintf("metaffi_go_%d", len(g.list)),
+	}
+	if reason := w.prepare(); reason != "" {
+		return reason
+	}
+	w.write()
+	g.list = append(g.list, exported{packagePath: packagePath, entity: entity, function: w.function})
+	for _, slots := range [][]*idl.Slot{entity.Params, entity.Results} {
+		for _, slot := range slots {
+			g.registerFuncs(slot.Go)
+		}
+	}
+	return ""
+}
+
+const fileHead = `// Made by metaffi-compiler-go; made again by compiling the library again.
+package main
+
+/*
+#pragma GCC visibility push(hidden)
+*/
+import "C"
+
+import (
+%s)
+
+var (
+	_ = strings.Clone
+	_ = slices.Clone[[]int]
+	_ unsafe.Pointer
+)
+
+func main() {}
+
+//export metaffi_go_start
+func metaffi_go_start(services unsafe.Pointer) { guest.Start(services) }
+
+//export metaffi_go_object_release
+func metaffi_go_object_release(object uintptr) { guest.Release(object) }
+
+//export metaffi_go_object_type_name
+func metaffi_go_object_type_name(object uintptr) unsafe.Pointer { return guest.TypeName(object) }
+
+//export metaffi_go_object_describe
+func metaffi_go_object_describe(object uintptr) unsafe.Pointer { return guest.Describe(object) }
+
+//export metaffi_go_object_value
+func metaffi_go_object_value(object uintptr, result unsafe.Pointer) uintptr {
+	return guest.ObjectValue(object, result)
+}
+
+//export metaffi_go_object_of
+func metaffi_go_object_of(value, object unsafe.Pointer) uintptr { return guest.ObjectOf(value, object) }
+`
+
+func (g *generator) file() []byte {
+	imports := []string{"\t\"slices\"\n\t\"strings\"\n\t\"unsafe\"\n\n", "\t\"" + guestPackage + "\"\n"}
+	paths := make([]string, 0, len(g.imports))
+	for path := range g.imports {
+		paths = append(paths, path)
+	}
+	sort.Strings(paths)
+	for _, path := range paths {
+		imports = append(imports, fmt.Sprintf("\t%s %q\n", g.imports[path], path))
+	}
+	var text bytes.Buffer
+	fmt.Fprintf(&text, fileHead, strings.Join(imports, ""))
+	text.Write(g.body.Bytes())
+	if len(g.registers) > 0 {
+		fmt.Fprintf(&text, "\nfunc init() {\n%s}\n", strings.Join(g.registers, ""))
+	}
+	if tidy, err := format.Source(text.Bytes()); err == nil {
+		return tidy
+	}
+	return text.Bytes() // the Go compiler will say what is wrong with it
+}
+
+// --- one export
+
+type exportWriter struct {
+	*generator
+	entity   *idl.Entity
+	function string
+
+	generic *placeholders // when parameters have types that cannot be named
+	hidden  string        // the interface that an object of such a type is looked up as
+}
+
+// prepare decides how the entity can be written.
+func (w *exportWriter) prepare() string {
+	source := w.entity.Source
+	for _, argument := range source.Arguments {
+		if !w.canSpell(argument) {
+			return fmt.Sprintf("the type argument %s is internal to another package", idl.TypeText(argument))
+		}
+	}
+	for _, slot := range append(append([]*idl.Slot{}, w.entity.Params...), w.entity.Results...) {
+		w.refine(slot)
+	}
+	if source.Receiver != nil && !w.canSpell(source.Receiver) {
+		if source.Role != idl.Method || !w.canSpell(source.Signature) {
+			return fmt.Sprintf("its signature has the unexported type %s", idl.TypeText(source.Receiver))
+		}
+		face := types.NewInterfaceType([]*types.Func{types.NewFunc(0, nil, source.Name, source.Signature)}, nil)
+		w.hidden, _ = w.typ(face, nil)
+		return ""
+	}
+	for _, slot := range w.entity.Params {
+		if !w.canSpell(slot.Go) {
+			w.generic = &placeholders{names: map[types.Type]string{}}
+		}
+	}
+	return ""
+}
+
+// refine: slices that generated code cannot write as []E of a number cross as values.
+func (w *exportWriter) refine(slot *idl.Slot) {
+	if slot.Passing != idl.Slice {
+		return
+	}
+	element := types.Unalias(slot.Go).Underlying().(*types.Slice).Elem()
+	_, basic := types.Unalias(element).(*types.Basic)
+	if !w.canSpell(slot.Go) || slot.Code&^arrayFlag == boolCode && !basic {
+		slot.Passing = idl.Value
+	}
+}
+
+const (
+	arrayFlag = 65536
+	boolCode  = 1024
+)
+
+func (w *exportWriter) write() {
+	parameters, results := w.heads()
+	fmt.Fprintf(&w.body, "\n//export %s\nfunc %s(%s) (%s) {\n\tdefer guest.Guard(&failure)\n", w.function, w.function,
+		strings.Join(parameters, ", "), strings.Join(results, ", "))
+	if w.generic == nil {
+		w.writeBody(w.callee())
+		return
+	}
+	// The types are inferred from what is called.
+	callee, calleeType := w.genericCallee()
+	names := []string{callee}
+	for _, parameter := range parameters {
+		names = append(names, strings.SplitN(parameter, " ", 2)[0])
+	}
+	fmt.Fprintf(&w.body, "\treturn %s_of(%s)\n}\n\n", w.function, strings.Join(names, ", "))
+	body := w.body
+	w.body = bytes.Buffer{}
+	w.writeBody("callee")
+	inner := w.body.String()
+	w.body = body
+	fmt.Fprintf(&w.body, "func %s_of%s(%s) (%s) {\n%s", w.function, w.generic.list(),
+		strings.Join(append([]string{"callee " + calleeType}, parameters...), ", "), strings.Join(results, ", "), inner)
+}
+
+// heads are the parameters and results of the C function, as guest_abi.h wants them.
+func (w *exportWriter) heads() (parameters, results []string) {
+	for i, slot := range w.entity.Params {
+		parameters = append(parameters, fmt.Sprintf("a%d %s", i, w.crossing(slot, true)))
+	}
+	for i, slot := range w.entity.Results {
+		if slot.Passing == idl.Value {
+			parameters = append(parameters, fmt.Sprintf("r%d unsafe.Pointer", i))
+		} else {
+			results = append(results, fmt.Sprintf("r%d %s", i, w.crossing(slot, false)))
+		}
+	}
+	return parameters, append(results, "failure uintptr")
+}
+
+var scalarTypes = map[uint32]string{
+	1: "float64", 2: "float32", 4: "int8", 8: "int16", 16: "int32", 32: "int64", 64: "uint8", 128: "uint16",
+	256: "uint32", 512: "uint64", boolCode: "bool", 262144: "uintptr", 2097152: "uint32",
+}
+
+// crossing is the type of a parameter or result of an export. A bool of C may be any byte.
+func (w *exportWriter) crossing(slot *idl.Slot, in bool) string {
+	switch slot.Passing {
+	case idl.Scalar:
+		if slot.Code == boolCode && in {
+			return "uint8"
+		}
+		return scalarTypes[slot.Code]
+	case idl.String:
+		return "string"
+	case idl.Slice:
+		element, _ := w.typ(types.Unalias(slot.Go).Underlying().(*types.Slice).Elem(), nil)
+		return "[]" + element
+	case idl.Handle:
+		return "uintptr"
+	}
+	return "unsafe.Pointer"
+}
+
+// callee is what the arguments follow; for fields and globals the expression itself.
+func (w *exportWriter) callee() string {
+	source := w.entity.Source
+	switch source.Role {
+	case idl.Method:
+		return w.object() + "." + source.Name
+	case idl.GetField, idl.SetField:
+		return w.object() + "." + source.Name
+	case idl.Zero:
+		made, _ := w.typ(source.Receiver, nil)
+		if _, isMap := source.Receiver.Underlying().(*types.Map); isMap {
+			return "make(" + made + ")"
+		}
+		return "new(" + made + ")"
+	}
+	return w.qualified()
+}
+
+func (w *exportWriter) qualified() string {
+	source := w.entity.Source
+	if source.Package.Path() == guestPackage {
+		return "guest." + source.Name
+	}
+	name := w.of(source.Package.Path()) + "." + source.Name
+	if len(source.Arguments) == 0 {
+		return name
+	}
+	var arguments []string
+	for _, argument := range source.Arguments {
+		text, _ := w.typ(argument, nil)
+		arguments = append(arguments, text)
+	}
+	return name + "[" + strings.Join(arguments, ", ") + "]"
+}
+
+func (w *exportWriter) object() string {
+	wanted := w.hidden
+	if wanted == "" {
+		wanted, _ = w.typ(w.entity.Source.Receiver, nil)
+	}
+	return fmt.Sprintf("guest.Receiver[%s](a0, \"object\")", wanted)
+}
+
+// genericCallee is what the generic function gets, and the type that it has there.
+func (w *exportWriter) genericCallee() (text, typ string) {
+	source := w.entity.Source
+	switch source.Role {
+	case idl.SetField, idl.SetGlobal:
+		typ, _ = w.typ(types.NewPointer(source.Value), w.generic)
+		return "&" + w.callee(), typ
+	case idl.Method:
+		receiver, _ := w.typ(source.Receiver, nil)
+		signature, _ := w.typ(source.Signature, w.generic)
+		parameters := strings.TrimPrefix(signature, "func(")
+		if !strings.HasPrefix(parameters, ")") {
+			parameters = ", " + parameters
+		}
+		return "(" + receiver + ")." + source.Name, "func(" + receiver + parameters
+	}
+	typ, _ = w.typ(source.Signature, w.generic)
+	return w.qualified(), typ
+}
+
+// writeBody writes the call and what becomes of its results, up to the closing brace.
+func (w *exportWriter) writeBody(callee string) {
+	call := callee
+	source := w.entity.Source
+	switch source.Role {
+	case idl.Call, idl.Method:
+		call += "(" + strings.Join(w.arguments(), ", ") + ")"
+	case idl.SetField, idl.SetGlobal:
+		if w.generic != nil {
+			call = "*" + call
+		}
+		last := len(w.entity.Params) - 1
+		fmt.Fprintf(&w.body, "\t%s = %s\n\treturn 0\n}\n", call, w.argument(last))
+		return
+	case idl.GetGlobal:
+		if _, constant := source.Package.Scope().Lookup(source.Name).(*types.Const); constant {
+			if basic, is := source.Value.(*types.Basic); is {
+				call = basic.Name() + "(" + call + ")"
+			}
+		}
+	}
+	w.writeCall(call)
+	w.writeResults()
+}
+
+func (w *exportWriter) writeCall(call string) {
+	var received []string
+	for i := range w.entity.Results {
+		received = append(received, fmt.Sprintf("v%d", i))
+	}
+	switch {
+	case w.entity.Throws:
+		received = append(received, "err")
+		fmt.Fprintf(&w.body, "\t%s := %s\n\tif err != nil {\n\t\tfailure = guest.Fail(err)\n\t\treturn\n\t}\n",
+			strings.Join(received, ", "), call)
+	case len(received) > 0:
+		fmt.Fprintf(&w.body, "\t%s := %s\n", strings.Join(received, ", "), call)
+	default:
+		fmt.Fprintf(&w.body, "\t%s\n", call)
+	}
+}
+
+func (w *exportWriter) writeResults() {
+	var values, returned []string
+	for i, slot := range w.entity.Results {
+		switch slot.Passing {
+		case idl.Scalar:
+			returned = append(returned, fmt.Sprintf("%s(v%d)", scalarTypes[slot.Code], i))
+		case idl.String:
+			returned = append(returned, fmt.Sprintf("guest.String(string(v%d))", i))
+		case idl.Slice:
+			returned = append(returned, fmt.Sprintf("guest.Slice(v%d)", i))
+		case idl.Handle:
+			returned = append(returned, fmt.Sprintf("guest.NewObject(v%d)", i))
+		default:
+			values = append(values, fmt.Sprintf("r%d, v%d", i, i))
+		}
+	}
+	switch len(values) {
+	case 0:
+	case 1:
+		fmt.Fprintf(&w.body, "\tguest.Out(%s)\n", values[0])
+	default:
+		fmt.Fprintf(&w.body, "\tguest.OutAll(guest.Result{%s})\n", strings.Join(values, "}, guest.Result{"))
+	}
+	fmt.Fprintf(&w.body, "\treturn %s\n}\n", strings.Join(append(returned, "0"), ", "))
+}
+
+func (w *exportWriter) arguments() []string {
+	var list []string
+	for i := range w.entity.Params {
+		if i == 0 && w.entity.Source.Role == idl.Method && w.generic == nil {
+			continue // before the dot
+		}
+		list = append(list, w.argument(i))
+	}
+	if w.entity.Variadic {
+		list[len(list)-1] += "..."
+	}
+	return list
+}
+
+// argument turns parameter i into what the user's function takes.
+func (w *exportWriter) argument(i int) string {
+	slot := w.entity.Params[i]
+	if w.entity.Instance && i == 0 {
+		wanted, _ := w.typ(slot.Go, w.generic)
+		return fmt.Sprintf("guest.Receiver[%s](a0, \"object\")", wanted)
+	}
+	wanted, _ := w.typ(slot.Go, w.generic)
+	conversion := wanted
+	if strings.HasPrefix(wanted, "[") || strings.HasPrefix(wanted, "*") {
+		conversion = "(" + wanted + ")"
+	}
+	switch slot.Passing {
+	case idl.Scalar:
+		if slot.Code == boolCode {
+			return fmt.Sprintf("%s(a%d != 0)", conversion, i)
+		}
+		return fmt.Sprintf("%s(a%d)", conversion, i)
+	case idl.String:
+		return fmt.Sprintf("%s(strings.Clone(a%d))", conversion, i)
+	case idl.Slice:
+		if slot.Code&^arrayFlag == boolCode {
+			return fmt.Sprintf("%s(guest.Bools(a%d))", conversion, i)
+		}
+		return fmt.Sprintf("%s(slices.Clone(a%d))", conversion, i)
+	case idl.Handle:
+		return fmt.Sprintf("guest.Object[%s](a%d, %q)", wanted, i, w.where(i))
+	}
+	return fmt.Sprintf("guest.In[%s](a%d, %q)", wanted, i, w.where(i))
+}
+
+// where begins the message of an error about parameter i. Hosts count the object among the arguments.
+func (w *exportWriter) where(i int) string {
+	if w.entity.Kind == idl.KindSetter {
+		return "value of " + w.entity.Name
+	}
+	text := fmt.Sprintf("argument %d", i+1)
+	if name := w.entity.Params[i].Name; name != "" {
+		text += " (" + name + ")"
+	}
+	return text
+}

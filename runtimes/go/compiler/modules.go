@@ -1,0 +1,345 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/metaffi/metaffi/runtimes/go/idl"
+)
+
+// makeModule writes a go.mod for copied source. What the source imports from elsewhere is looked up by Go; the answer is
+// remembered, so that the next library has the same versions and needs no network.
+func (w *workspace) makeModule(folder, importPath string, in *input) error {
+	content := fmt.Sprintf("module %s\n\ngo %s\n", importPath, w.tools.languageVersion())
+	if err := writeFile(filepath.Join(folder, "go.mod"), []byte(content)); err != nil {
+		return err
+	}
+	foreign, err := foreignImports(folder)
+	if err != nil || len(foreign) == 0 || in.module != nil {
+		return err
+	}
+	memory := rememberedModule(append([]string{importPath, in.folder, in.file}, foreign...))
+	memory.restore(folder)
+	if _, err := w.tools.run(folder, w.alone(), "list", "-mod=readonly", "-deps", "."); err == nil {
+		return nil
+	}
+	fmt.Fprintf(w.progress, "metaffi: looking up %s\n", strings.Join(foreign, ", "))
+	if err := w.follow(folder, "list", "-mod=mod", "-deps", "."); err != nil {
+		return err
+	}
+	memory.store(folder)
+	return nil
+}
+
+// alone: the module by itself, outside of any workspace, with no flags of the user's that would be about another.
+func (w *workspace) alone() []string {
+	return []string{"GO111MODULE=on", "CGO_ENABLED=1", "GOWORK=off", "GOFLAGS="}
+}
+
+// follow runs go and shows on the way what it says.
+func (w *workspace) follow(folder string, arguments ...string) error {
+	var said bytes.Buffer
+	command := w.tools.command(folder, w.alone(), arguments...)
+	command.Stderr = &lineFilter{to: w.progress, rest: &said, keep: "go: downloading", also: "go: finding"}
+	if err := command.Run(); err != nil {
+		return w.words(&exec.ExitError{Stderr: said.Bytes()})
+	}
+	return nil
+}
+
+// foreignImports are what the source of a folder imports that is not Go's own, sorted.
+func foreignImports(folder string) ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			continue // the type-checker will say it better
+		}
+		for _, each := range parsed.Imports {
+			path, _ := strconv.Unquote(each.Path.Value)
+			if strings.Contains(strings.SplitN(path, "/", 2)[0], ".") {
+				found[path] = true
+			}
+		}
+	}
+	list := make([]string, 0, len(found))
+	for path := range found {
+		list = append(list, path)
+	}
+	sort.Strings(list)
+	return list, nil
+}
+
+// addRemote gets packages of the module proxy.
+func (w *workspace) addRemote(inputs []*input) error {
+	folder := filepath.Join(w.folder, "lib")
+	content := fmt.Sprintf("module %s\n\ngo 1.%d\n", w.libraryPath, oldestMinor)
+	if err := writeFile(filepath.Join(folder, "go.mod"), []byte(content)); err != nil {
+		return err
+	}
+	var wanted, paths []string
+	for _, in := range inputs {
+		w.targets = append(w.targets, &target{importPath: in.importPath})
+		if in.isStandard() {
+			continue
+		}
+		paths = append(paths, in.importPath)
+		wanted = append(wanted, in.importPath+"@"+orLatest(in.version))
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	memory := rememberedModule(append([]string{w.libraryPath}, wanted...))
+	memory.restore(folder)
+	if _, err := w.tools.run(folder, w.alone(), append([]string{"list", "-mod=readonly", "-deps"}, paths...)...); err == nil {
+		return nil
+	}
+	fmt.Fprintf(w.progress, "metaffi: getting %s\n", strings.Join(wanted, ", "))
+	if err := w.follow(folder, append([]string{"get"}, wanted...)...); err != nil {
+		return err
+	}
+	memory.store(folder)
+	return nil
+}
+
+func orLatest(version string) string {
+	if version == "" {
+		return "latest"
+	}
+	return version
+}
+
+// moduleMemory keeps go.mod and go.sum of what was looked up. Without a cache folder nothing is kept.
+type moduleMemory struct{ folder string }
+
+func rememberedModule(key []string) moduleMemory {
+	cache, err := cacheFolder()
+	if err != nil {
+		return moduleMemory{}
+	}
+	sum := sha256.Sum256([]byte(strings.Join(key, "\n")))
+	return moduleMemory{filepath.Join(cache, "modules", hex.EncodeToString(sum[:8]))}
+}
+
+var moduleFiles = []string{"go.mod", "go.sum"}
+
+func (m moduleMemory) restore(folder string) {
+	if m.folder == "" || !fileExists(filepath.Join(m.folder, "go.sum")) {
+		return
+	}
+	for _, file := range moduleFiles {
+		_ = copyFile(filepath.Join(m.folder, file), filepath.Join(folder, file))
+	}
+}
+
+// store replaces the folder as a whole: another compiler may be reading it.
+func (m moduleMemory) store(folder string) {
+	if m.folder == "" || os.MkdirAll(filepath.Dir(m.folder), 0o755) != nil {
+		return
+	}
+	fresh, err := os.MkdirTemp(filepath.Dir(m.folder), "new-")
+	if err != nil {
+		return
+	}
+	for _, file := range moduleFiles {
+		if copyFile(filepath.Join(folder, file), filepath.Join(fresh, file)) != nil {
+			_ = os.RemoveAll(fresh)
+			return
+		}
+	}
+	_ = os.RemoveAll(m.folder)
+	if os.Rename(fresh, m.folder) != nil {
+		_ = os.RemoveAll(fresh)
+	}
+}
+
+// cacheFolder is where things stay that the next library can use.
+func cacheFolder() (string, error) {
+	folder, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	folder = filepath.Join(folder, "metaffi", "go")
+	return folder, os.MkdirAll(folder, 0o755)
+}
+
+// --- go.work
+
+// writeWork unites the modules. What the user's own go.work files say stays true.
+func (w *workspace) writeWork() error {
+	work := &workFile{}
+	work.use(filepath.Join(w.folder, "lib"))
+	if w.guest != "" {
+		work.use(w.guest)
+	}
+	for index := range w.targets {
+		matches, _ := filepath.Glob(filepath.Join(w.folder, "src", fmt.Sprint(index), "*"))
+		for _, folder := range matches {
+			work.use(folder)
+		}
+	}
+	var sums bytes.Buffer
+	for _, each := range w.modules {
+		work.use(each.folder)
+		if err := work.include(w.tools, each.folder, &sums); err != nil {
+			return err
+		}
+	}
+	if sums.Len() > 0 {
+		if err := writeFile(filepath.Join(w.folder, "go.work.sum"), sums.Bytes()); err != nil {
+			return err
+		}
+	}
+	return writeFile(filepath.Join(w.folder, "go.work"), work.format())
+}
+
+type workFile struct {
+	folders  []string
+	replaces []*modfile.Replace
+	version  string
+}
+
+func (f *workFile) use(folder string) {
+	for _, each := range f.folders {
+		if each == folder {
+			return
+		}
+	}
+	f.folders = append(f.folders, folder)
+	content, err := os.ReadFile(filepath.Join(folder, "go.mod"))
+	if err != nil {
+		return
+	}
+	if parsed, err := modfile.ParseLax("go.mod", content, nil); err == nil && parsed.Go != nil {
+		f.atLeast(parsed.Go.Version)
+	}
+}
+
+// atLeast: go.work must ask for no older Go than its modules.
+func (f *workFile) atLeast(version string) {
+	if f.version == "" || newerVersion(version, f.version) {
+		f.version = version
+	}
+}
+
+func newerVersion(a, b string) bool {
+	left, right := strings.Split(a, "."), strings.Split(b, ".")
+	for i := 0; i < len(left) && i < len(right); i++ {
+		x, _ := strconv.Atoi(left[i])
+		y, _ := strconv.Atoi(right[i])
+		if x != y {
+			return x > y
+		}
+	}
+	return len(left) > len(right)
+}
+
+// include takes over the go.work that is in force in a user's folder.
+func (f *workFile) include(tools *toolchain, folder string, sums *bytes.Buffer) error {
+	output, err := tools.run(folder, nil, "env", "GOWORK")
+	file := strings.TrimSpace(string(output))
+	if err != nil || file == "" || file == "off" {
+		return nil
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	parsed, err := modfile.ParseWork(file, content, nil)
+	if err != nil {
+		return &idl.SourceError{Lines: []string{err.Error()}}
+	}
+	at := filepath.Dir(file)
+	for _, each := range parsed.Use {
+		f.use(absoluteFrom(at, each.Path))
+	}
+	for _, each := range parsed.Replace {
+		if each.New.Version == "" {
+			each.New.Path = absoluteFrom(at, each.New.Path)
+		}
+		f.replaces = append(f.replaces, each)
+	}
+	if content, err := os.ReadFile(file + ".sum"); err == nil {
+		sums.Write(content)
+	}
+	return nil
+}
+
+func absoluteFrom(folder, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(folder, path)
+}
+
+func (f *workFile) format() []byte {
+	var text bytes.Buffer
+	fmt.Fprintf(&text, "go %s\n\n", f.version)
+	for _, folder := range f.folders {
+		fmt.Fprintf(&text, "use %s\n", modfile.AutoQuote(folder))
+	}
+	written := map[string]bool{}
+	for _, each := range f.replaces {
+		line := "replace " + strings.TrimSpace(each.Old.Path+" "+each.Old.Version) + " => " +
+			strings.TrimSpace(modfile.AutoQuote(each.New.Path)+" "+each.New.Version) + "\n"
+		if !written[line] {
+			written[line] = true
+			text.WriteString(line)
+		}
+	}
+	return text.Bytes()
+}
+
+// --- what Go says
+
+// words turns what go printed into a SourceError that speaks of the user's files.
+func (w *workspace) words(err error) error {
+	var failed *exec.ExitError
+	var source *idl.SourceError
+	var lines []string
+	switch {
+	case errors.As(err, &failed):
+		lines = strings.Split(strings.TrimSpace(string(failed.Stderr)), "\n")
+	case errors.As(err, &source):
+		lines = source.Lines
+	default:
+		return err
+	}
+	out := &idl.SourceError{}
+	for _, line := range lines {
+		out.Lines = append(out.Lines, w.inUsersTerms(line))
+	}
+	return out
+}
+
+func (w *workspace) inUsersTerms(line string) string {
+	for _, each := range w.shown {
+		line = strings.ReplaceAll(line, each.from, each.to)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return line
+	}
+	// As Go does: names below the current folder are shown from there.
+	if strings.HasPrefix(line, here+string(filepath.Separator)) {
+		line = "." + line[len(here):]
+	}
+	return line
+}

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/metaffi/metaffi/runtimes/go/idl"
+)
+
+// workspace is where Go works: a temporary folder with a go.work that unites
+//
+//	lib/          the generated package main
+//	src/<name>/   copies of sources that no module is around, each a module
+//	the user's modules, where they are
+//	MetaFFI's guest package, in the user's cache, so that Go compiles it once
+//
+// Nothing is ever written into the user's folders. A `package main` cannot be imported, so it is compiled under another
+// package name, through go's -overlay.
+type workspace struct {
+	tools       *toolchain
+	options     *options
+	progress    io.Writer
+	folder      string
+	guest       string // MetaFFI's sources
+	libraryPath string // import path of the generated package
+	modules     []*userModule
+	targets     []*target
+	overlay     map[string]string // file → replacement
+	shown       []rename          // how Go's words about copies become the user's
+}
+
+// target is a package to be exported.
+type target struct {
+	importPath string
+	file       string // the only file wanted, as the compiler sees it
+}
+
+type rename struct{ from, to string }
+
+const libraryElement = "metaffi_go_guest"
+
+func newWorkspace(tools *toolchain, inputs []*input, options *options, progress io.Writer) (*workspace, error) {
+	folder, err := os.MkdirTemp("", "metaffi-go-")
+	if err != nil {
+		return nil, fmt.Errorf("no temporary folder for Go to work in: %w", err)
+	}
+	// Go resolves links in what it reports.
+	if real, err := filepath.EvalSymlinks(folder); err == nil {
+		folder = real
+	}
+	w := &workspace{tools: tools, options: options, progress: progress, folder: folder, overlay: map[string]string{}}
+	if err := w.fill(inputs); err != nil {
+		w.remove()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *workspace) remove() { _ = os.RemoveAll(w.folder) }
+
+func (w *workspace) fill(inputs []*input) error {
+	expanded, err := w.expand(inputs)
+	if err != nil {
+		return err
+	}
+	if w.guest, err = guestSources(w.folder, w.options); err != nil {
+		return err
+	}
+	w.libraryPath = placeOfLibrary(expanded)
+	var remote []*input
+	for _, in := range expanded {
+		switch {
+		case in.importPath != "":
+			remote = append(remote, in)
+		case in.module != nil && !w.standsAlone(in):
+			err = w.addLocal(in)
+		default:
+			err = w.addCopy(in)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := w.addRemote(remote); err != nil {
+		return err
+	}
+	return w.writeWork()
+}
+
+// placeOfLibrary: below the user's module, and as far below as an internal package demands, may the generated package
+// import internal ones.
+func placeOfLibrary(inputs []*input) string {
+	place := ""
+	for _, in := range inputs {
+		if in.module == nil || in.folder == "" {
+			continue
+		}
+		at := in.module.path
+		whole := in.module.packagePath(in.folder) + "/"
+		if index := strings.LastIndex(whole, "/internal/"); index > len(at) {
+			at = whole[:index]
+		}
+		if place == "" || len(at) > len(place) && strings.HasPrefix(at, place+"/") {
+			place = at
+		}
+	}
+	return path.Join(place, libraryElement)
+}
+
+// expand turns folder/... into its packages.
+func (w *workspace) expand(inputs []*input) ([]*input, error) {
+	var all []*input
+	for _, in := range inputs {
+		if !in.below {
+			all = append(all, in)
+			continue
+		}
+		if in.module == nil {
+			return nil, wrongUsage("%s: there is no go.mod around %s, so it is one package; name the folder itself", in.text,
+				in.folder)
+		}
+		output, err := w.tools.run(in.folder, w.env(), "list", "-e", "-tags="+w.options.tags, "-f",
+			"{{if .GoFiles}}{{.Dir}}{{else if .CgoFiles}}{{.Dir}}{{end}}", "./...")
+		if err != nil {
+			return nil, w.words(err)
+		}
+		for _, folder := range strings.Fields(string(output)) {
+			all = append(all, &input{text: in.text, name: in.name, folder: folder, module: in.module})
+		}
+		if len(all) == 0 {
+			return nil, fmt.Errorf("%s: there is no Go package in or below %s", in.text, in.folder)
+		}
+	}
+	return all, nil
+}
+
+// standsAlone: the file is no part of a package with the other files of its folder, as with a folder of small programs.
+func (w *workspace) standsAlone(in *input) bool {
+	if in.file == "" {
+		return false
+	}
+	files, err := goFiles(in.folder, w.tagList())
+	own, built := files[in.file]
+	if err != nil || !built { // `//go:build ignore`
+		return true
+	}
+	mains := 0
+	for file, name := range files {
+		if name != own {
+			return true
+		}
+		if own == "main" && declaresMain(file) {
+			mains++
+		}
+	}
+	return mains > 1
+}
+
+func (w *workspace) tagList() []string { return strings.Split(w.options.tags, ",") }
+
+// addLocal takes a package of the user's module where it is.
+func (w *workspace) addLocal(in *input) error {
+	known := false
+	for _, each := range w.modules {
+		known = known || each.folder == in.module.folder
+	}
+	if !known {
+		w.modules = append(w.modules, in.module)
+	}
+	files, err := goFiles(in.folder, w.tagList())
+	if err != nil {
+		return err
+	}
+	importPath := in.module.packagePath(in.folder)
+	for file, name := range files {
+		if name != "main" {
+			continue
+		}
+		replacement := filepath.Join(w.folder, "renamed", fmt.Sprint(len(w.overlay)), filepath.Base(file))
+		if err := copyRenamed(file, replacement, packageNameFor(path.Base(importPath), in.folder)); err != nil {
+			return err
+		}
+		w.overlay[file] = replacement
+	}
+	w.targets = append(w.targets, &target{importPath: importPath, file: in.file})
+	return nil
+}
+
+// load reads the packages that are to be exported.
+func (w *workspace) load() ([]idl.Root, error) {
+	overlay := map[string][]byte{}
+	for file, replacement := range w.overlay {
+		content, err := os.ReadFile(replacement)
+		if err != nil {
+			return nil, err
+		}
+		overlay[file] = content
+	}
+	request := idl.Request{
+		Directory: w.folder, Env: append(os.Environ(), w.env()...), BuildFlags: w.buildFlags(), Overlay: overlay,
+	}
+	for _, each := range w.targets {
+		request.Patterns = append(request.Patterns, each.importPath)
+	}
+	loaded, err := idl.Load(request)
+	if err != nil {
+		return nil, w.words(err)
+	}
+	byPath := map[string]*packages.Package{}
+	for _, each := range loaded {
+		byPath[each.PkgPath] = each
+	}
+	var roots []idl.Root
+	files := map[string]string{} // of one package: one file, or all
+	for _, each := range w.targets {
+		if byPath[each.importPath] == nil {
+			return nil, fmt.Errorf("go list gave no package %s", each.importPath)
+		}
+		if earlier, twice := files[each.importPath]; twice && (earlier == "" || earlier == each.file) {
+			continue
+		}
+		files[each.importPath] = each.file
+		roots = append(roots, idl.Root{Package: byPath[each.importPath], File: each.file})
+	}
+	return roots, nil
+}
+
+// buildFlags are the same for reading and building, so that what the first compiles the second finds in Go's cache.
+func (w *workspace) buildFlags() []string {
+	flags := []string{"-trimpath", "-buildmode=c-shared", "-mod=readonly"}
+	if w.options.tags != "" {
+		flags = append(flags, "-tags="+w.options.tags)
+	}
+	return flags
+}
+
+func (w *workspace) env() []string {
+	env := []string{"GO111MODULE=on", "CGO_ENABLED=1"}
+	if w.folder != "" && fileExists(filepath.Join(w.folder, "go.work")) {
+		env = append(env, "GOWORK="+filepath.Join(w.folder, "go.work"))
+	}
+	return env
+}
+
+func fileExists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
