@@ -1,0 +1,3 @@
+package metaffi
+
+func fastCallOf(function any) fastCall { return nil }

@@ -1,0 +1,128 @@
+package metaffi
+
+// #include "bridge.h"
+import "C"
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+)
+
+// Entity is a loaded function, method, constructor, field or global. It is freed when nobody has it any more.
+type Entity struct {
+	binding    *C.metaffi_go_host_binding
+	module     *MetaFFIModule // lives as long as its entities
+	path       string
+	signature  string
+	parameters []slot
+	results    []slot
+
+	// Of a typed one.
+	form        form
+	classes     []class
+	resultClass class
+	resultType  reflect.Type
+}
+
+func newEntity(path string, module *MetaFFIModule, binding *C.metaffi_go_host_binding, parameters, results []slot) *Entity {
+	e := &Entity{binding: binding, module: module, path: path, parameters: parameters, results: results}
+	runtime.SetFinalizer(e, func(e *Entity) { C.metaffi_go_host_unbind(e.binding) })
+	e.signature = C.GoString(C.metaffi_go_host_entity_signature(binding.entity))
+	for i := range parameters {
+		e.parameters[i].role, e.parameters[i].subject = "argument", e.signature
+	}
+	for i := range results {
+		e.results[i].subject = e.signature
+	}
+	return e
+}
+
+// Path is the entity path it was loaded by.
+func (e *Entity) Path() string { return e.path }
+
+// Signature is what the guest calls it: "static long guest.Scalars.add(long, long)".
+func (e *Entity) Signature() string { return e.signature }
+
+func (e *Entity) String() string { return fmt.Sprintf("Entity(%s)", e.signature) }
+
+// Dispatch is what serves it, and why.
+func (e *Entity) Dispatch() (Dispatch, string) {
+	var info C.metaffi_entity_dispatch_info
+	info.size = C.sizeof_metaffi_entity_dispatch_info
+	failed := C.metaffi_go_host_entity_dispatch(e.binding.entity, &info)
+	defer runtime.KeepAlive(e)
+	if failed != nil {
+		return "", newError(failed).Error()
+	}
+	dispatch := DispatchInterpreter
+	if info.dispatch == C.METAFFI_DISPATCH_JIT {
+		dispatch = DispatchJIT
+	}
+	return dispatch, C.GoString(info.reason)
+}
+
+// Explain is the call plan as text, one step a line.
+func (e *Entity) Explain() (string, error) {
+	var text *C.char
+	failed := C.metaffi_go_host_entity_explain(e.binding.entity, &text)
+	runtime.KeepAlive(e)
+	if failed != nil {
+		return "", newError(failed)
+	}
+	return takeText(text), nil
+}
+
+// Call calls it with as many arguments as it has parameters, and gives as many results as it has; nil for none.
+func (e *Entity) Call(arguments ...interface{}) ([]interface{}, error) {
+	if len(arguments) != len(e.parameters) {
+		return nil, e.wrongCount(len(arguments))
+	}
+	f := newFrame()
+	values, err := e.putAll(f, arguments)
+	if err != nil {
+		f.abandon()
+		return nil, err
+	}
+	results := f.values(len(e.results))
+	failed := C.metaffi_go_host_call(e.binding.entity, cValues(values), cValues(results), cValues(f.owned), C.size_t(len(f.owned)))
+	runtime.KeepAlive(e)
+	runtime.KeepAlive(arguments)
+	if failed != nil {
+		f.release()
+		return nil, newError(failed)
+	}
+	out, err := getAll(e.results, results)
+	f.release()
+	return out, err
+}
+
+func (e *Entity) wrongCount(found int) error {
+	return failure(CodeSignature, "%s has %d parameters, and was called with %d arguments", e.signature, len(e.parameters), found)
+}
+
+func (e *Entity) putAll(f *frame, arguments []any) ([]value, error) {
+	values := f.values(len(arguments))
+	for i := range values {
+		if err := e.parameters[i].put(f, arguments[i], &values[i]); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
+}
+
+// getAll reads owned results and frees them.
+func getAll(slots []slot, values []value) ([]any, error) {
+	if len(values) == 0 {
+		return nil, nil
+	}
+	defer freeValues(values)
+	out := make([]any, len(values))
+	for i := range values {
+		var err error
+		if out[i], err = slots[i].get(&values[i], true); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,3 @@
+module github.com/metaffi/metaffi/runtimes/go/host
+
+go 1.22
