@@ -47,7 +47,7 @@
 //		func(c *guest.Callable) func(int64, string) (float64, error) {
 //			return func(p0 int64, p1 string) (r0 float64, err error) {
 //				call := c.Call(2, 1) // two arguments, one result
-//				defer call.Done()
+//				defer call.Done(&err)    // without error in the func type: nil
 //				guest.Put(call, p0)
 //				guest.Put(call, p1)
 //				if err = call.Do(); err == nil { // without error in the func type: call.MustDo(), which panics
