@@ -136,8 +136,17 @@ func cube() value {
 	return fh.ArrayOf(fh.Float64, fh.ArrayOf(fh.Float64, row(1), row(2)), fh.ArrayOf(fh.Float64))
 }
 
-func texts(items ...value) func() value {
-	return func() value { return fh.ArrayOf(fh.String8, items...) }
+// texts is an array of strings; nil is null.
+func texts(items ...any) func() value {
+	return func() value {
+		values := make([]value, len(items))
+		for i, item := range items {
+			if values[i] = fh.NullValue(); item != nil {
+				values[i] = fh.Text8(item.(string))
+			}
+		}
+		return fh.ArrayOf(fh.String8, values...)
+	}
 }
 
 func TestReadsArraysOfAnyShape(t *testing.T) {
