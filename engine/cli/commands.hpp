@@ -32,6 +32,9 @@ int call(const EntityRequest& request);
 int explain(const EntityRequest& request);
 int inspect(const std::string& file, const std::string& runtime, bool as_json);
 
+// What follows -c on the command line.
+int compile(std::vector<std::string> arguments);
+
 int plugin_list();
 int plugin_install(const std::string& file);
 int plugin_remove(const std::string& name);

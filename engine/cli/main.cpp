@@ -86,6 +86,9 @@ void print_error(const error& failure) {
 }
 
 int run(int argc, char** argv) {
+  if (argc > 1 && (std::string(argv[1]) == "-c" || std::string(argv[1]) == "--compile")) {
+    return compile(std::vector<std::string>(argv + 2, argv + argc));
+  }
   Options options;
   CLI::App app("MetaFFI: calls functions of JARs, shared objects and other languages' modules by their names.",
                "metaffi");
@@ -104,6 +107,7 @@ int run(int argc, char** argv) {
   add_file(inspect_command, &options);
   inspect_command->add_flag("--json", options.as_json, "as the runtime tells it");
 
+  app.footer("metaffi -c --idl FILE -g makes a guest library of source code; metaffi -c --help tells more.");
   auto* const plugin = app.add_flag("--plugin", options.plugin, "manage runtime plug-ins:");
   app.add_flag("--list", options.list, "list those that are found")->needs(plugin);
   app.add_option("--install", options.install, "install metaffi_runtime_NAME.so")->needs(plugin);

@@ -69,12 +69,12 @@ func (g *generator) registration(signature *types.Signature) string {
 		fmt.Fprintf(&get, "\t\t\t\tr%d = guest.Get[%s](call, %d)\n", i, t, i)
 		fmt.Fprintf(&returns, "\t\t\t\tguest.Return(call, %d, r%d)\n", i, i)
 	}
-	do := "call.MustDo()\n" + get.String()
+	done, do := "nil", "call.MustDo()\n"+get.String()
 	after := returns.String() + "\t\t\treturn nil\n"
 	if throws {
 		results = append(results, "err error")
 		received = append(received, "err")
-		do = "if err = call.Do(); err == nil {\n" + get.String() + "\t\t\t\t}\n"
+		done, do = "&err", "if err = call.Do(); err == nil {\n"+get.String()+"\t\t\t\t}\n"
 		after = "\t\t\tif err == nil {\n" + returns.String() + "\t\t\t}\n\t\t\treturn err\n"
 	}
 	invoked := "f(" + strings.Join(arguments, ", ") + ")"
@@ -85,12 +85,12 @@ func (g *generator) registration(signature *types.Signature) string {
 		func(c *guest.Callable) %s {
 			return func(%s) (%s) {
 				call := c.Call(%d, %d)
-				defer call.Done()
+				defer call.Done(%s)
 %s				%s				return
 			}
 		},
 		func(f %s, call *guest.Invocation) error {
 			%s
 %s		})
-`, f, strings.Join(parameters, ", "), strings.Join(results, ", "), len(parameters), count, put.String(), do, f, invoked, after)
+`, f, strings.Join(parameters, ", "), strings.Join(results, ", "), len(parameters), count, done, put.String(), do, f, invoked, after)
 }

@@ -21,7 +21,7 @@ func newSpelling(home string) *spelling {
 func (s *spelling) of(path string) string {
 	name, known := s.imports[path]
 	if !known {
-		name = fmt.Sprintf("p%d", len(s.imports))
+		name = fmt.Sprintf("pkg%d", len(s.imports))
 		s.imports[path] = name
 	}
 	return name
