@@ -60,6 +60,11 @@ using Cell = std::uint64_t;
   }
 }
 
+// A cell taken as another repr.
+[[nodiscard]] constexpr Cell cell_as(Cell cell, std::uint16_t repr) noexcept {
+  return repr == METAFFI_REPR_BOOL ? Cell{cell != 0} : to_cell(cell, repr);
+}
+
 template <typename Bits>
 [[nodiscard]] Bits read_once(const void* address) noexcept {
   if (reinterpret_cast<std::uintptr_t>(address) % sizeof(Bits) == 0) {

@@ -21,6 +21,14 @@
 
 namespace metaffi::engine {
 
+namespace {
+
+const metaffi_plan_struct& struct_of(const metaffi_plan_operand& operand) noexcept {
+  return *std::bit_cast<const metaffi_plan_struct*>(operand.constant);
+}
+
+}  // namespace
+
 // What a call needs beside the plan, in one block of cells: values, stack arrays, operands and their addresses,
 // registered releases.
 class Execution {
@@ -31,9 +39,10 @@ class Execution {
         arguments_(arguments),
         results_(results),
         values_(frame),
-        operands_(frame + program.frame_cells_ - program.release_room_ - 2 * program.operand_room_),
+        images_(frame + program.images_at_),
+        operands_(frame + program.operands_at_),
         operand_addresses_(reinterpret_cast<void**>(operands_ + program.operand_room_)),
-        releases_(operands_ + 2 * program.operand_room_) {
+        releases_(frame + program.releases_at_) {
     std::fill_n(values_, plan_.value_count, 0);
   }
 
@@ -52,6 +61,9 @@ class Execution {
   void run_releases(bool failed) noexcept;
 
   Cell call(const Call& call) noexcept;
+  void add_operand(std::size_t index, Cell cell) noexcept;
+  void write_struct(const metaffi_plan_struct& passed, Cell* image) noexcept;
+  [[nodiscard]] Cell* array_of(std::uint32_t index) noexcept { return values_ + program_.array_cells_[index]; }
   [[nodiscard]] Cell cell_of(const metaffi_plan_operand& operand) noexcept;
 
   const Program& program_;
@@ -59,6 +71,7 @@ class Execution {
   const metaffi_value* const arguments_;
   metaffi_value* const results_;
   Cell* const values_;
+  Cell* const images_;  // of structs
   Cell* const operands_;
   void** const operand_addresses_;
   Cell* const releases_;  // indices of steps
@@ -97,7 +110,7 @@ metaffi_error* Execution::execute(std::size_t index) noexcept {
       return fail_if(prepared);
     case METAFFI_STEP_PLACE: {
       const auto& place = step.as.place;
-      values_[program_.array_cells_[place.array] + place.cell] = cell_of(place.operand);
+      array_of(place.array)[place.cell] = cell_of(place.operand);
       return nullptr;
     }
     case METAFFI_STEP_STORE_RESULT:
@@ -166,7 +179,10 @@ metaffi_error* Execution::fail_if(const Step& prepared) noexcept {
 
 void Execution::store_result(const metaffi_step_store_result& step) noexcept {
   const Cell cell = cell_of(step.operand);
-  metaffi_value value = {{0}, plan_.results[step.result].type, 0};
+  const metaffi_type declared = plan_.results[step.result].type;
+  const bool is_array = (declared & METAFFI_ARRAY_FLAG) != 0;
+  metaffi_value value = {{0}, is_array ? declared | METAFFI_PACKED_FLAG : declared, 0};
+  value.length = static_cast<std::uint32_t>(cell_of(step.length));
   std::memcpy(&value.as, &cell, repr_size(step.operand.repr));
   results_[step.result] = value;
 }
@@ -181,7 +197,7 @@ void Execution::run_releases(bool failed) noexcept {
 Cell Execution::cell_of(const metaffi_plan_operand& operand) noexcept {
   switch (operand.kind) {
     case METAFFI_OPERAND_VALUE:
-      return values_[operand.index];
+      return cell_as(values_[operand.index], operand.repr);
     case METAFFI_OPERAND_VALUE_ADDRESS:
       return std::bit_cast<Cell>(values_ + operand.index);
     case METAFFI_OPERAND_ARGUMENT_ADDRESS:
@@ -189,21 +205,59 @@ Cell Execution::cell_of(const metaffi_plan_operand& operand) noexcept {
     case METAFFI_OPERAND_RESULT_ADDRESS:
       return std::bit_cast<Cell>(results_ + operand.index);
     case METAFFI_OPERAND_ARRAY_ADDRESS:
-      return std::bit_cast<Cell>(values_ + program_.array_cells_[operand.index] + operand.constant);
+      return std::bit_cast<Cell>(array_of(operand.index) + operand.constant);
     default:
-      return operand.constant;
+      return cell_as(operand.constant, operand.repr);
+  }
+}
+
+void Execution::add_operand(std::size_t index, Cell cell) noexcept {
+  operands_[index] = cell;
+  operand_addresses_[index] = operands_ + index;
+}
+
+void Execution::write_struct(const metaffi_plan_struct& passed, Cell* image) noexcept {
+  std::fill_n(image, struct_cells(*passed.type), 0);
+  for (std::uint32_t i = 0; i < passed.type->field_count; ++i) {
+    const metaffi_struct_field& field = passed.type->fields[i];
+    const Cell cell = cell_of(passed.fields[i]);
+    std::memcpy(reinterpret_cast<std::byte*>(image) + field.offset, &cell, repr_size(field.repr));
   }
 }
 
 Cell Execution::call(const Call& call) noexcept {
   const metaffi_plan_call& plan = *call.plan;
-  for (std::uint32_t i = 0; i < plan.operand_count; ++i) {
-    operands_[i] = cell_of(plan.operands[i]);
-    operand_addresses_[i] = operands_ + i;
-  }
   Cell result[2] = {0, 0};
-  ffi_call(const_cast<ffi_cif*>(&call.cif), std::bit_cast<void (*)()>(cell_of(plan.function)), result,
-           operand_addresses_);
+  void* returned = result;
+  std::size_t count = 0;
+  const bool returns_struct = plan.result == METAFFI_REPR_STRUCT;
+  if (returns_struct && call.struct_result == StructPassing::kStruct) returned = array_of(plan.result_array);
+  if (returns_struct && call.struct_result == StructPassing::kReference) {
+    add_operand(count++, std::bit_cast<Cell>(array_of(plan.result_array)));
+  }
+  Cell* image = images_;
+  const StructPassing* passing = call.passings;
+  for (std::uint32_t i = 0; i < plan.operand_count; ++i) {
+    const metaffi_plan_operand& operand = plan.operands[i];
+    if (operand.kind != METAFFI_OPERAND_STRUCT) {
+      add_operand(count++, cell_of(operand));
+      continue;
+    }
+    const metaffi_plan_struct& passed = struct_of(operand);
+    write_struct(passed, image);
+    if (*passing == StructPassing::kReference) {
+      add_operand(count++, std::bit_cast<Cell>(image));
+    } else {
+      operand_addresses_[count++] = image;
+      if (*passing == StructPassing::kHalves) operand_addresses_[count++] = image + 1;
+    }
+    ++passing;
+    image += struct_cells(*passed.type);
+  }
+  const bool is_value = plan.function.kind == METAFFI_OPERAND_VALUE;
+  const Cell function = is_value ? values_[plan.function.index] : plan.function.constant;
+  ffi_call(const_cast<ffi_cif*>(&call.cif), std::bit_cast<void (*)()>(function), returned, operand_addresses_);
+  if (returns_struct && call.struct_result == StructPassing::kInteger) *array_of(plan.result_array) = result[0];
   return to_cell(result[0], plan.result);
 }
 
@@ -230,36 +284,67 @@ const metaffi_plan_call* call_of(const metaffi_plan_step& step) noexcept {
 
 }  // namespace
 
+std::optional<jit::Failure> Program::add_types(const metaffi_plan_call& plan,
+                                               const std::vector<StructPassing>& passings, unsigned* fixed_count) {
+  const std::size_t begin = types_.size();
+  std::size_t structs = 0;
+  std::size_t image_cells = 0;
+  for (std::uint32_t i = 0; i < plan.operand_count; ++i) {
+    const metaffi_plan_operand& operand = plan.operands[i];
+    if (i == plan.fixed_count) *fixed_count += static_cast<unsigned>(types_.size() - begin);
+    if (operand.kind != METAFFI_OPERAND_STRUCT) {
+      types_.push_back(ffi_type_of(operand.repr));
+      continue;
+    }
+    const metaffi_struct_type& type = *struct_of(operand).type;
+    if (auto failure = struct_types_.append(type, passings[structs++], &types_)) return failure;
+    image_cells += struct_cells(type);
+  }
+  if (plan.fixed_count == plan.operand_count) *fixed_count += static_cast<unsigned>(types_.size() - begin);
+  image_room_ = std::max(image_room_, image_cells);
+  return std::nullopt;
+}
+
 std::optional<jit::Failure> Program::prepare_call(const metaffi_plan_call& plan) {
   ffi_abi abi = FFI_DEFAULT_ABI;
   if (auto failure = ffi_abi_of(plan.convention, &abi)) return failure;
-  const bool variadic = (plan.flags & METAFFI_CALL_VARIADIC) != 0;
+  const std::vector<StructPassing>& passings = passings_.emplace_back(passings_of(plan, abi));
+  Call call = {&plan, {}, passings.data(), StructPassing::kStruct};
+  std::vector<ffi_type*> result = {ffi_type_of(plan.result)};
   ffi_type** const types = types_.data() + types_.size();
-  for (std::uint32_t i = 0; i < plan.operand_count; ++i) {
-    types_.push_back(ffi_type_of(plan.operands[i].repr));
+  unsigned fixed_count = 0;
+  if (plan.result == METAFFI_REPR_STRUCT) {
+    call.struct_result = passing_of(*plan.result_struct, abi);
+    result.clear();
+    if (auto failure = struct_types_.append(*plan.result_struct, call.struct_result, &result)) return failure;
   }
-  ffi_cif cif = {};
-  ffi_type* const result = ffi_type_of(plan.result);
-  const ffi_status status = variadic ? ffi_prep_cif_var(&cif, abi, plan.fixed_count, plan.operand_count, result, types)
-                                     : ffi_prep_cif(&cif, abi, plan.operand_count, result, types);
+  if (plan.result == METAFFI_REPR_STRUCT && call.struct_result == StructPassing::kReference) {
+    types_.push_back(&ffi_type_pointer);  // the hidden first argument
+    fixed_count = 1;
+  }
+  if (auto failure = add_types(plan, passings, &fixed_count)) return failure;
+  const auto count = static_cast<unsigned>(types_.data() + types_.size() - types);
+  const bool variadic = (plan.flags & METAFFI_CALL_VARIADIC) != 0;
+  const ffi_status status = variadic ? ffi_prep_cif_var(&call.cif, abi, fixed_count, count, result[0], types)
+                                     : ffi_prep_cif(&call.cif, abi, count, result[0], types);
   if (auto failure = ffi_failure(status, plan.name)) return failure;
-  calls_.push_back({&plan, cif});
-  operand_room_ = std::max<std::size_t>(operand_room_, plan.operand_count);
+  calls_.push_back(call);
+  operand_room_ = std::max<std::size_t>(operand_room_, count);
   return std::nullopt;
 }
 
 // Room is reserved first: calls point at their types, steps at their calls.
 std::optional<jit::Failure> Program::prepare_calls() {
   std::size_t call_count = 0;
-  std::size_t operand_count = 0;
+  std::size_t argument_count = 0;
   for (std::size_t i = 0; i < plan_.step_count; ++i) {
     if (const metaffi_plan_call* call = call_of(plan_.steps[i])) {
       ++call_count;
-      operand_count += call->operand_count;
+      argument_count += 2 * std::size_t{call->operand_count} + 1;  // halves of structs, and a hidden one
     }
   }
   calls_.reserve(call_count);
-  types_.reserve(operand_count);
+  types_.reserve(argument_count);
   steps_.reserve(plan_.step_count);
   for (std::size_t i = 0; i < plan_.step_count; ++i) {
     const metaffi_plan_step& step = plan_.steps[i];
@@ -273,14 +358,19 @@ std::optional<jit::Failure> Program::prepare_calls() {
   return std::nullopt;
 }
 
+// Arrays and images begin at multiples of 16 bytes, as the frame does: structs may want it.
 void Program::lay_out_frame() {
+  const auto even = [](std::size_t cells) { return cells + cells % 2; };
   std::size_t cells = plan_.value_count;
   array_cells_.reserve(plan_.array_count);
   for (std::size_t i = 0; i < plan_.array_count; ++i) {
-    array_cells_.push_back(cells);
-    cells += plan_.arrays[i];
+    array_cells_.push_back(even(cells));
+    cells = even(cells) + plan_.arrays[i];
   }
-  frame_cells_ = cells + 2 * operand_room_ + release_room_;
+  images_at_ = even(cells);
+  operands_at_ = images_at_ + image_room_;
+  releases_at_ = operands_at_ + 2 * operand_room_;
+  frame_cells_ = releases_at_ + release_room_;
 }
 
 std::optional<jit::Failure> Program::prepare(const metaffi_call_plan& plan, std::unique_ptr<const Program>* result) {

@@ -6,10 +6,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "engine/struct_passing.hpp"
 #include "jit/compiler.hpp"
 
 namespace metaffi::engine {
@@ -21,6 +23,8 @@ class Program {
   struct Call {
     const metaffi_plan_call* plan;
     ffi_cif cif;
+    const StructPassing* passings;  // of the operands that are structs
+    StructPassing struct_result;    // of a result STRUCT
   };
   struct Step {
     const metaffi_plan_step* plan;
@@ -43,15 +47,24 @@ class Program {
   explicit Program(const metaffi_call_plan& plan) : plan_(plan) {}
   std::optional<jit::Failure> prepare_calls();
   std::optional<jit::Failure> prepare_call(const metaffi_plan_call& plan);
+  std::optional<jit::Failure> add_types(const metaffi_plan_call& plan, const std::vector<StructPassing>& passings,
+                                        unsigned* fixed_count);
   void lay_out_frame();
 
   const metaffi_call_plan& plan_;
   std::vector<Step> steps_;
   std::vector<Call> calls_;
-  std::vector<ffi_type*> types_;          // of all calls, one after the other
-  std::vector<std::size_t> array_cells_;  // first cell of each stack array within the frame
-  std::size_t operand_room_ = 0;          // operands of the widest call
-  std::size_t release_room_ = 0;          // RELEASE steps
+  std::vector<ffi_type*> types_;  // of all calls, one after the other
+  StructTypes struct_types_;
+  std::deque<std::vector<StructPassing>> passings_;  // of all calls
+  std::vector<std::size_t> array_cells_;             // first cell of each stack array within the frame
+  std::size_t operand_room_ = 0;                     // C arguments of the widest call
+  std::size_t image_room_ = 0;                       // cells of the struct operands of one call
+  std::size_t release_room_ = 0;                     // RELEASE steps
+  // First cells within the frame.
+  std::size_t images_at_ = 0;
+  std::size_t operands_at_ = 0;
+  std::size_t releases_at_ = 0;
   std::size_t frame_cells_ = 0;
 };
 

@@ -49,6 +49,22 @@ std::optional<jit::Failure> ffi_abi_of(std::uint16_t convention, ffi_abi* abi) {
 #endif
 }
 
+bool is_win64(ffi_abi abi) noexcept {
+#if defined(__x86_64__) || defined(_M_X64)
+  return abi == FFI_WIN64 || abi == FFI_GNUW64;
+#else
+  return static_cast<void>(abi), false;
+#endif
+}
+
+bool is_sysv(ffi_abi abi) noexcept {
+#if defined(__x86_64__) || defined(_M_X64)
+  return abi == FFI_UNIX64;
+#else
+  return static_cast<void>(abi), false;
+#endif
+}
+
 std::optional<jit::Failure> ffi_failure(ffi_status status, const char* what) {
   if (status == FFI_OK) return std::nullopt;
   const char* const reason = status == FFI_BAD_TYPEDEF ? "a type it cannot pass"

@@ -114,11 +114,15 @@ class AsmjitEncoder final : public Encoder {
       return is_signed ? a_.movsx(r64(destination), from) : a_.movzx(r32(destination), from);
     });
   }
-  void store(Memory destination, Gp source) noexcept override {
-    emit([&] { return a_.mov(mem(destination, 8), r64(source)); });
+  void store(Memory destination, Gp source, unsigned size) noexcept override {
+    emit([&] {
+      if (size != 1 && size != 2 && size != 4 && size != 8) return invalid();
+      const x86::Gp from = size == 1 ? r8(source) : size == 2 ? r16(source) : size == 4 ? r32(source) : r64(source);
+      return a_.mov(mem(destination, size), from);
+    });
   }
-  void store(Memory destination, std::int32_t value) noexcept override {
-    emit([&] { return a_.mov(mem(destination, 8), asmjit::Imm(value)); });
+  void store(Memory destination, std::int32_t value, unsigned size) noexcept override {
+    emit([&] { return a_.mov(mem(destination, size), asmjit::Imm(value)); });
   }
   void lea(Gp destination, Memory source) noexcept override {
     emit([&] { return a_.lea(r64(destination), mem(source, 0)); });
@@ -128,6 +132,12 @@ class AsmjitEncoder final : public Encoder {
   }
   void and_32(Gp destination, std::int32_t value) noexcept override {
     emit([&] { return a_.and_(r32(destination), asmjit::Imm(value)); });
+  }
+  void or_64(Gp destination, Gp source) noexcept override {
+    emit([&] { return a_.or_(r64(destination), r64(source)); });
+  }
+  void shift_left(Gp destination, unsigned bits) noexcept override {
+    emit([&] { return a_.shl(r64(destination), asmjit::Imm(bits)); });
   }
   void zero(Gp destination) noexcept override {
     emit([&] { return a_.xor_(r32(destination), r32(destination)); });
@@ -183,6 +193,10 @@ class AsmjitEncoder final : public Encoder {
   }
   void zero(Xmm destination) noexcept override {
     emit([&] { return a_.xorps(vec(destination), vec(destination)); });
+  }
+
+  void interleave_32(Xmm destination, Xmm source) noexcept override {
+    emit([&] { return a_.unpcklps(vec(destination), vec(source)); });
   }
 
   bool wants_comments() const noexcept override { return annotations_ != nullptr; }

@@ -86,12 +86,16 @@ class Assembler {
   virtual void load(Gp destination, Memory source, unsigned size, bool is_signed) noexcept = 0;
   virtual void load_thread(Gp destination, std::int32_t offset) noexcept = 0;  // fs:[offset]
   virtual void extend(Gp destination, Gp source, unsigned size, bool is_signed) noexcept = 0;
-  virtual void store(Memory destination, Gp source) noexcept = 0;           // 8 bytes
-  virtual void store(Memory destination, std::int32_t value) noexcept = 0;  // 8 bytes, sign-extended
+  virtual void store(Memory destination, Gp source, unsigned size) noexcept = 0;
+  virtual void store(Memory destination, std::int32_t value, unsigned size) noexcept = 0;  // 8 bytes: sign-extended
+  void store(Memory destination, Gp source) noexcept { store(destination, source, 8u); }
+  void store(Memory destination, std::int32_t value) noexcept { store(destination, value, 8u); }
   virtual void lea(Gp destination, Memory source) noexcept = 0;
   virtual void subtract(Gp destination, std::int32_t value) noexcept = 0;
   virtual void and_32(Gp destination, std::int32_t value) noexcept = 0;
-  virtual void zero(Gp destination) noexcept = 0;  // changes the flags
+  virtual void or_64(Gp destination, Gp source) noexcept = 0;
+  virtual void shift_left(Gp destination, unsigned bits) noexcept = 0;  // 64 bits, by 1 to 63
+  virtual void zero(Gp destination) noexcept = 0;                       // changes the flags
   virtual void set_byte(Condition condition, Gp destination) noexcept = 0;
 
   // Comparisons.
@@ -112,6 +116,7 @@ class Assembler {
   virtual void load_aligned(Xmm destination, Memory source) noexcept = 0;  // 16 bytes
   virtual void store_aligned(Memory destination, Xmm source) noexcept = 0;
   virtual void zero(Xmm destination) noexcept = 0;
+  virtual void interleave_32(Xmm destination, Xmm source) noexcept = 0;  // of the lowest 4 bytes: destination, source
 
   // Where the next instruction is, in words. Kept only when somebody wants to read it.
   [[nodiscard]] virtual bool wants_comments() const noexcept = 0;

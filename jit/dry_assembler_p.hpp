@@ -26,11 +26,13 @@ class DryAssembler final : public Assembler {
   void load(Gp, Memory, unsigned, bool) noexcept override {}
   void load_thread(Gp, std::int32_t) noexcept override {}
   void extend(Gp, Gp, unsigned, bool) noexcept override {}
-  void store(Memory, Gp) noexcept override {}
-  void store(Memory, std::int32_t) noexcept override {}
+  void store(Memory, Gp, unsigned) noexcept override {}
+  void store(Memory, std::int32_t, unsigned) noexcept override {}
   void lea(Gp, Memory) noexcept override {}
   void subtract(Gp, std::int32_t) noexcept override {}
   void and_32(Gp, std::int32_t) noexcept override {}
+  void or_64(Gp, Gp) noexcept override {}
+  void shift_left(Gp, unsigned) noexcept override {}
   void zero(Gp) noexcept override {}
   void set_byte(Condition, Gp) noexcept override {}
   void test(Gp, Gp) noexcept override {}
@@ -48,6 +50,7 @@ class DryAssembler final : public Assembler {
   void load_aligned(Xmm, Memory) noexcept override {}
   void store_aligned(Memory, Xmm) noexcept override {}
   void zero(Xmm) noexcept override {}
+  void interleave_32(Xmm, Xmm) noexcept override {}
   bool wants_comments() const noexcept override { return false; }
   void comment(std::string_view) override {}
 

@@ -4,16 +4,19 @@
 
 namespace metaffi::jit {
 
-TypedSignature typed_signature(const metaffi_call_plan& plan) {
-  TypedSignature result;
+Signature typed_signature(const metaffi_call_plan& plan) {
+  Signature result;
   result.parameters.reserve(plan.parameter_count + plan.result_count);
   for (std::size_t i = 0; i < plan.parameter_count; ++i) {
     const metaffi_plan_slot& slot = plan.parameters[i];
     const bool by_value = slot.type == 0 || is_scalar(slot.type);
-    result.parameters.push_back(by_value ? slot.repr : std::uint16_t{METAFFI_REPR_POINTER});
+    result.parameters.push_back({by_value ? slot.repr : std::uint16_t{METAFFI_REPR_POINTER}});
   }
-  result.returned = plan.result_count == 1 && (plan.results[0].type == 0 || is_scalar(plan.results[0].type));
-  if (!result.returned) result.parameters.insert(result.parameters.end(), plan.result_count, METAFFI_REPR_POINTER);
+  if (plan.result_count == 1 && (plan.results[0].type == 0 || is_scalar(plan.results[0].type))) {
+    result.result = {plan.results[0].repr};
+  } else {
+    result.parameters.insert(result.parameters.end(), plan.result_count, {METAFFI_REPR_POINTER});
+  }
   return result;
 }
 
@@ -33,9 +36,9 @@ Emitter::Emitter(const CompileRequest& request, Frame& frame, Assembler& assembl
     depths_.push_back({a_.new_label(), a_.new_label(), a_.new_label()});
   }
   if (is_typed()) {
-    const TypedSignature signature = typed_signature(plan_);
-    returned_ = signature.returned;
-    parameters_ = caller_convention_.assign(signature.parameters, false).parameters;
+    const Signature signature = typed_signature(plan_);
+    returned_ = signature.result.repr != METAFFI_REPR_VOID;
+    parameters_ = caller_convention_.assign(signature).parameters;
   }
 }
 

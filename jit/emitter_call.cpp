@@ -1,20 +1,18 @@
 // CALL, and the calls of FAIL_IF and RELEASE: operands to their places, the call, the result as a cell.
 #include "jit/emitter_p.hpp"
 #include "jit/repr_p.hpp"
+#include "jit/struct_type_p.hpp"
 
 namespace metaffi::jit {
 
-// In: whatever the operands name. Out: RESULT; all roles are lost.
+// In: whatever the operands name. Out: RESULT, or the struct in its array; all roles are lost.
 void Emitter::emit_call(const metaffi_plan_call& call) {
-  const bool variadic = (call.flags & METAFFI_CALL_VARIADIC) != 0;
-  std::vector<std::uint16_t> reprs(call.operand_count);
-  for (std::uint32_t i = 0; i < call.operand_count; ++i) reprs[i] = call.operands[i].repr;
-  const Assignment assignment = convention_of(call.convention).assign(reprs, variadic);
+  const Assignment assignment = convention_of(call.convention).assign(signature_of(call));
   frame_.outgoing(assignment.stack_bytes);
 
   const Source function = function_source(call.function);
-  for (std::uint32_t i = 0; i < call.operand_count; ++i) clear_out_parameter(call.operands[i]);
-  emit_operands(call, assignment);
+  for_each_scalar(call, [&](const metaffi_plan_operand& operand) { clear_out_parameter(operand); });
+  emit_moves(moves_of(call, assignment));
   const bool is_constant = function.kind == Source::Kind::kConstant;
   if (!is_constant) to_gp(kFarTarget, function, METAFFI_REPR_POINTER);
   if (assignment.vector_count >= 0) a_.move(Gp::rax, static_cast<std::uint64_t>(assignment.vector_count));
@@ -24,6 +22,27 @@ void Emitter::emit_call(const metaffi_plan_call& call) {
     a_.call(kFarTarget);
   }
   state_.lose_all();
+  if (call.result == METAFFI_REPR_STRUCT) emit_struct_result(call, assignment.result);
+}
+
+// What has to be where, when the call is made.
+std::vector<Emitter::Move> Emitter::moves_of(const metaffi_plan_call& call, const Assignment& assignment) {
+  std::vector<Move> moves;
+  moves.reserve(call.operand_count + std::size_t{1});
+  if (call.result == METAFFI_REPR_STRUCT && assignment.result.kind == StructPlace::Kind::kReference) {
+    const metaffi_plan_operand memory{METAFFI_OPERAND_ARRAY_ADDRESS, METAFFI_REPR_POINTER, call.result_array, 0};
+    moves.push_back({.operand = memory, .to = assignment.result.pointer});
+  }
+  std::size_t structs = 0;
+  for (std::uint32_t i = 0; i < call.operand_count; ++i) {
+    const metaffi_plan_operand& operand = call.operands[i];
+    if (operand.kind == METAFFI_OPERAND_STRUCT) {
+      add_struct(moves, struct_of(operand), assignment.structs[structs++]);
+    } else {
+      moves.push_back({.operand = operand, .to = assignment.parameters[i]});
+    }
+  }
+  return moves;
 }
 
 // The address of the function must outlast the loading of operands, which ARGUMENTS and RESULT do not.
@@ -44,63 +63,77 @@ void Emitter::clear_out_parameter(const metaffi_plan_operand& operand) {
 
 // Sources are frame, ARGUMENTS, RESULTS, constants and RESULT. RESULT is read first, and of its two registers the one
 // that the other's operands may overwrite; the register that ARGUMENTS is in is written last.
-void Emitter::emit_operands(const metaffi_plan_call& call, const Assignment& assignment) {
-  std::vector<bool> done(call.operand_count);
+void Emitter::emit_moves(std::vector<Move> moves) {
   bool is_parked = false;
+  const auto goes_to_arguments = [](const Move& move) {
+    return move.to.place == Place::kGp && move.to.gp == kArguments;
+  };
   const auto emit_if = [&](auto&& chosen) {
-    for (std::uint32_t i = 0; i < call.operand_count; ++i) {
-      if (done[i] || !chosen(call.operands[i], assignment.parameters[i])) continue;
-      emit_operand(call.operands[i], operand_source(call.operands[i]), assignment.parameters[i]);
-      done[i] = true;
+    for (Move& move : moves) {
+      if (move.is_done || !chosen(move)) continue;
+      emit_move(move);
+      move.is_done = true;
     }
   };
-  const auto goes_to_arguments = [](const Location& location) {
-    return location.place == Place::kGp && location.gp == kArguments;
-  };
-  const auto emit_result_if = [&](std::uint32_t value, auto&& chosen) {
-    for (std::uint32_t i = 0; i < call.operand_count; ++i) {
-      const metaffi_plan_operand& operand = call.operands[i];
-      Location location = assignment.parameters[i];
-      if (operand.kind != METAFFI_OPERAND_VALUE || operand.index != value || !chosen(operand, location)) continue;
-      if (goes_to_arguments(location)) {
-        location.gp = kParked;
-        is_parked = true;
-      }
-      emit_operand(operand, operand_source(operand), location);
-      done[i] = true;
-    }
+  const auto emit_from_result = [&](std::uint32_t value) {
+    emit_if([&](Move& move) {
+      if (!takes_result(move, value)) return false;
+      if (!goes_to_arguments(move)) return true;
+      is_parked = true;
+      move.to.gp = kParked;
+      return true;
+    });
   };
 
-  emit_result_if(state_.in_xmm0, [](const auto&, const auto&) { return true; });
+  emit_from_result(state_.in_xmm0);
   state_.in_xmm0 = METAFFI_NO_VALUE;
-  emit_result_if(state_.in_rax, [&](const metaffi_plan_operand& operand, const Location& location) {
-    // What has to be normalised on its way to the stack goes through the scratch register, which is rax itself.
-    return location.place != Place::kStack || covers(values_[operand.index].repr, operand.repr);
-  });
+  emit_from_result(state_.in_rax);
   state_.in_rax = METAFFI_NO_VALUE;
-  emit_if([&](const auto&, const Location& location) { return !goes_to_arguments(location); });
-  emit_if([](const auto&, const auto&) { return true; });
+  emit_if([&](Move& move) {
+    if (!goes_to_arguments(move)) return true;
+    if (move.joined == nullptr) return false;
+    is_parked = true;  // made of several parts, and ARGUMENTS is needed until the last
+    move.to.gp = kParked;
+    return true;
+  });
+  emit_if([](const Move&) { return true; });
   if (is_parked) a_.move(kArguments, kParked);
 }
 
-void Emitter::emit_operand(const metaffi_plan_operand& operand, const Source& source, const Location& location) {
-  switch (location.place) {
+// Whether a move takes `value`, which is in RESULT, from there: not if that needs the scratch register, which is rax itself.
+bool Emitter::takes_result(const Move& move, std::uint32_t value) const noexcept {
+  if (move.joined != nullptr || move.operand.kind != METAFFI_OPERAND_VALUE || move.operand.index != value) return false;
+  if (move.to.place != Place::kStack) return true;
+  const Repr& wanted = repr_of(move.operand.repr);
+  if (value == state_.in_xmm0) return wanted.size >= 4;
+  return (move.size < 8 && !wanted.is_bool) || covers(values_[value].repr, move.operand.repr);
+}
+
+void Emitter::emit_move(const Move& move) {
+  if (move.joined != nullptr) return emit_joined(move);
+  const metaffi_plan_operand& operand = move.operand;
+  const Source source = operand_source(operand);
+  switch (move.to.place) {
     case Place::kGp:
-      return to_gp(location.gp, source, operand.repr);
+      return to_gp(move.to.gp, source, operand.repr);
     case Place::kXmm:
-      to_xmm(location.xmm, source, operand.repr, kOperandScratch);
-      if (location.copy_to_gp) a_.move(location.gp, location.xmm, 8);
+      to_xmm(move.to.xmm, source, operand.repr, kOperandScratch);
+      if (move.to.copy_to_gp) a_.move(move.to.gp, move.to.xmm, 8);
       return;
     case Place::kStack:
       break;
   }
-  const Memory destination{Gp::rsp, static_cast<std::int32_t>(location.offset)};
-  if (source.kind == Source::Kind::kXmm) return a_.store(destination, kFloatResult, 8);
-  if (source.kind == Source::Kind::kConstant && is_int32(canonical(source.constant, operand.repr))) {
-    return a_.store(destination, static_cast<std::int32_t>(canonical(source.constant, operand.repr)));
+  const Memory destination{Gp::rsp, static_cast<std::int32_t>(move.to.offset)};
+  if (source.kind == Source::Kind::kXmm) return a_.store(destination, kFloatResult, move.size);
+  if (source.kind == Source::Kind::kConstant) {
+    const std::uint64_t constant = canonical(source.constant, operand.repr);
+    if (move.size < 8 || is_int32(constant)) {
+      return a_.store(destination, static_cast<std::int32_t>(constant), move.size);
+    }
   }
+  if (source.kind == Source::Kind::kGp) return a_.store(destination, kResult, move.size);
   to_gp(kOperandScratch, source, operand.repr);
-  a_.store(destination, kOperandScratch);
+  a_.store(destination, kOperandScratch, move.size);
 }
 
 void Emitter::emit_call_address(std::uint64_t address) {

@@ -9,7 +9,7 @@ namespace metaffi::jit {
 
 // Calls a helper of the platform's convention whose integer operands are in place. All roles are lost.
 void Emitter::emit_helper_call(std::uint64_t address) {
-  frame_.outgoing(platform_.assign({}, false).stack_bytes);
+  frame_.outgoing(platform_.assign({}).stack_bytes);
   emit_call_address(address);
   state_.lose_all();
 }

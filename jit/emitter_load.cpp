@@ -123,9 +123,13 @@ void Emitter::emit_load_thread(const metaffi_plan_step& step) {
 
 // Out: RESULT.
 void Emitter::emit_load_memory(const metaffi_step_load_memory& load) {
-  to_gp(kScratch, operand_source(load.base), METAFFI_REPR_POINTER);
-  const Source source{
-      .kind = Source::Kind::kMemory, .repr = load.repr, .canonical = false, .memory = {kScratch, load.offset}};
+  const Source base = operand_source(load.base);
+  Memory memory = base.memory.plus(load.offset);
+  if (base.kind != Source::Kind::kAddress) {
+    to_gp(kScratch, base, METAFFI_REPR_POINTER);
+    memory = {kScratch, load.offset};
+  }
+  const Source source{.kind = Source::Kind::kMemory, .repr = load.repr, .canonical = false, .memory = memory};
   if (repr_of(load.repr).is_float) {
     state_.in_xmm0 = METAFFI_NO_VALUE;
     to_xmm(kFloatResult, source, load.repr, kScratch);

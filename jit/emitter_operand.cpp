@@ -41,6 +41,8 @@ Emitter::Source Emitter::operand_source(const metaffi_plan_operand& operand, boo
       return argument_address(operand.index);
     case METAFFI_OPERAND_RESULT_ADDRESS:
       return result_address(operand.index);
+    case kOperandOutgoingAddress:
+      return {.kind = Source::Kind::kAddress, .memory = {Gp::rsp, static_cast<std::int32_t>(operand.constant)}};
     case METAFFI_OPERAND_ARRAY_ADDRESS:
     default:
       return {.kind = Source::Kind::kAddress,

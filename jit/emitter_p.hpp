@@ -43,6 +43,9 @@ inline constexpr Gp kScratch2 = Gp::rdx;
 // While operands of a call are loaded, RESULT is free and SCRATCH is not.
 inline constexpr Gp kOperandScratch = Gp::rax;
 
+// An operand of the emitter's own: the address of what lies `constant` bytes above rsp at a call.
+inline constexpr std::uint16_t kOperandOutgoingAddress = UINT16_MAX;
+
 class Emitter {
  public:
   Emitter(const CompileRequest& request, Frame& frame, Assembler& assembler);
@@ -95,6 +98,23 @@ class Emitter {
     State state;
   };
 
+  // Fields [first, last) of a struct, which lie in the 8 bytes from `base` on.
+  struct FieldRange {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::uint32_t base = 0;
+  };
+
+  // Something that has to be somewhere when a call is made: an operand, or the fields of a struct that share an eightbyte.
+  struct Move {
+    metaffi_plan_operand operand = {};
+    Location to = {};
+    std::uint8_t size = 8;  // of what is written, on the stack
+    const metaffi_plan_struct* joined = nullptr;
+    FieldRange fields = {};
+    bool is_done = false;
+  };
+
   // emitter.cpp: the course of things.
   void emit_step(const metaffi_plan_step& step);
   void emit_cold_blocks();
@@ -139,14 +159,25 @@ class Emitter {
 
   // emitter_call.cpp
   void emit_call(const metaffi_plan_call& call);
-  void emit_operands(const metaffi_plan_call& call, const Assignment& assignment);
-  void emit_operand(const metaffi_plan_operand& operand, const Source& source, const Location& location);
+  [[nodiscard]] std::vector<Move> moves_of(const metaffi_plan_call& call, const Assignment& assignment);
+  void emit_moves(std::vector<Move> moves);
+  void emit_move(const Move& move);
+  [[nodiscard]] bool takes_result(const Move& move, std::uint32_t value) const noexcept;
   [[nodiscard]] Source function_source(const metaffi_plan_operand& function);
   void emit_call_address(std::uint64_t address);
   void emit_result(const metaffi_step_call& step);
   void clear_out_parameter(const metaffi_plan_operand& operand);
   void emit_helper_call(std::uint64_t address);
   [[nodiscard]] Gp helper_operand(std::size_t index) const noexcept { return platform_.integer(index); }
+
+  // emitter_struct.cpp
+  void add_struct(std::vector<Move>& moves, const metaffi_plan_struct& passed, const StructPlace& place);
+  void add_eightbyte(std::vector<Move>& moves, const metaffi_plan_struct& passed, FieldRange fields,
+                     const Location& to);
+  void add_memory(std::vector<Move>& moves, const metaffi_plan_struct& passed, std::uint32_t offset);
+  void emit_joined(const Move& move);
+  void emit_joined_floats(const Move& move);
+  void emit_struct_result(const metaffi_plan_call& call, const StructPlace& place);
 
   // emitter_store.cpp
   void emit_fail_if(const metaffi_plan_step& step);
@@ -199,11 +230,7 @@ class Emitter {
   State state_;
 };
 
-// How a typed caller's C function looks: reprs of its parameters, and whether it returns result 0.
-struct TypedSignature {
-  std::vector<std::uint16_t> parameters;
-  bool returned = false;
-};
-[[nodiscard]] TypedSignature typed_signature(const metaffi_call_plan& plan);
+// How a typed caller's C function looks. Result VOID: result 0 is not returned.
+[[nodiscard]] Signature typed_signature(const metaffi_call_plan& plan);
 
 }  // namespace metaffi::jit

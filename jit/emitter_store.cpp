@@ -47,13 +47,17 @@ void Emitter::emit_place(const metaffi_step_place& step) {
   store_cell(frame_.array(step.array).plus(static_cast<std::int32_t>(8 * step.cell)), step.operand);
 }
 
-// Payload first, then type and length (0) in one store.
+// Payload first, then type and length: in one store, unless the length is only known at run time.
 void Emitter::emit_store_result(const metaffi_step_store_result& step) {
   if (!returns(step.result)) {
     const Memory result = results_memory(step.result);
     store_cell(result, step.operand);
-    const metaffi_type type = plan_.results[step.result].type;
-    return a_.store(result.plus(offsetof(metaffi_value, type)), static_cast<std::int32_t>(type));
+    const auto type = static_cast<std::int32_t>(stored_type(plan_.results[step.result].type));
+    const Memory tag = result.plus(offsetof(metaffi_value, type));
+    if (step.length.kind == METAFFI_OPERAND_CONSTANT && step.length.constant == 0) return a_.store(tag, type);
+    a_.store(tag, type, 4);
+    to_gp(kScratch, operand_source(step.length), METAFFI_REPR_U32);
+    return a_.store(result.plus(offsetof(metaffi_value, length)), kScratch, 4);
   }
   const std::uint16_t repr = plan_.results[0].repr;
   const Source source = operand_source(step.operand);

@@ -27,6 +27,7 @@ void Frame::outgoing(std::uint32_t bytes) noexcept {
 void Frame::place(Entry& entry) noexcept {
   if (!entry.used) return;
   size_ += 8 * entry.cells;
+  if (entry.is_aligned) size_ = (size_ + 15) & ~15u;
   entry.displacement = -static_cast<std::int32_t>(size_);
 }
 

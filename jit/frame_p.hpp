@@ -42,6 +42,8 @@ class Frame {
   Memory home(std::size_t parameter) { return use(homes_[parameter]); }  // two cells: room for a metaffi_value
   Memory array(std::size_t array) { return use(arrays_[array]); }
   void outgoing(std::uint32_t bytes) noexcept;
+  // Makes the array begin at a multiple of 16.
+  void align_array(std::size_t array) noexcept { arrays_[array].is_aligned = true; }
 
   [[nodiscard]] bool has_slot(Slot slot) const noexcept { return fixed_[static_cast<std::size_t>(slot)].used; }
   [[nodiscard]] bool has_cell(std::uint32_t value) const noexcept { return cells_[value].used; }
@@ -62,6 +64,7 @@ class Frame {
   struct Entry {
     std::uint32_t cells = 1;
     bool used = false;
+    bool is_aligned = false;  // to 16 bytes
     std::int32_t displacement = 0;
   };
   Memory use(Entry& entry) noexcept;

@@ -4,6 +4,7 @@
 
 #include "jit/plan_p.hpp"
 #include "jit/repr_p.hpp"
+#include "jit/struct_type_p.hpp"
 
 namespace metaffi::jit {
 
@@ -15,41 +16,13 @@ bool is_scalar(metaffi_type type) noexcept {
   return (type & kScalars) != 0 && (type & (type - 1)) == 0;
 }
 
-namespace {
-
-// The C representation of a declared type's payload.
-std::uint16_t natural_repr(metaffi_type type) noexcept {
-  switch (type) {
-    case metaffi_float64_type:
-      return METAFFI_REPR_F64;
-    case metaffi_float32_type:
-      return METAFFI_REPR_F32;
-    case metaffi_int8_type:
-      return METAFFI_REPR_I8;
-    case metaffi_int16_type:
-      return METAFFI_REPR_I16;
-    case metaffi_int32_type:
-      return METAFFI_REPR_I32;
-    case metaffi_int64_type:
-      return METAFFI_REPR_I64;
-    case metaffi_uint8_type:
-    case metaffi_char8_type:
-      return METAFFI_REPR_U8;
-    case metaffi_uint16_type:
-    case metaffi_char16_type:
-      return METAFFI_REPR_U16;
-    case metaffi_uint32_type:
-    case metaffi_char32_type:
-      return METAFFI_REPR_U32;
-    case metaffi_uint64_type:
-    case metaffi_size_type:
-      return METAFFI_REPR_U64;
-    case metaffi_bool_type:
-      return METAFFI_REPR_BOOL;
-    default:
-      return METAFFI_REPR_POINTER;
-  }
+bool takes_length(metaffi_type type) noexcept {
+  constexpr metaffi_type kStrings = metaffi_string8_type | metaffi_string16_type | metaffi_string32_type;
+  if ((type & METAFFI_ARRAY_FLAG) != 0) return is_scalar(metaffi_type_element(type));
+  return (type & kStrings) != 0;
 }
+
+namespace {
 
 bool is_type(metaffi_type type) noexcept {
   const metaffi_type element = metaffi_type_element(type);
@@ -66,6 +39,14 @@ bool same_shape(std::uint16_t a, std::uint16_t b) noexcept {
 }
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
+
+std::string unusable_repr(std::uint16_t repr) {
+  if (repr == METAFFI_REPR_STRUCT) return " is a struct by value, which only operands and results of calls can be";
+  if (repr == METAFFI_REPR_VOID) return " has no representation (VOID)";
+  return " has the unknown representation " + number(repr);
+}
+
+bool is_usable_repr(std::uint16_t repr) noexcept { return is_repr(repr) && repr != METAFFI_REPR_VOID; }
 
 // Walks a plan once. The first thing wrong is kept in words; checks after it do nothing.
 class Validator {
@@ -97,13 +78,18 @@ class Validator {
   void check(const metaffi_step_fail_if& step);
   void check(const metaffi_step_place& step);
   void check(const metaffi_step_store_result& step);
+  void check_length(const metaffi_step_store_result& step, bool has_length);
 
   // Whether a call or PLACE is the one step that assigns what its addresses point to.
   enum class Role { kAssigns, kOnlyReads };
   void check_call(const metaffi_plan_call& call, Role role);
+  void check_result(const metaffi_plan_call& call);
+  void check_variadic(const metaffi_plan_call& call);
   void check_operand(const metaffi_plan_operand& operand, const std::string& name, Role role);
+  void check_struct(const metaffi_plan_operand& operand, const std::string& name, Role role);
+  bool check_struct_type(const metaffi_struct_type* type, const std::string& name);
   bool check_argument(std::uint32_t argument);
-  void check_repr(std::uint16_t repr, const char* what);
+  void check_repr(std::uint16_t repr, const std::string& what);
   void use(std::uint32_t value, const std::string& what);
   void assign(std::uint32_t value);
   void write(std::uint32_t result);
@@ -115,13 +101,14 @@ class Validator {
         Failure{code, std::string("call plan of '") + signature + "': " + what +
                           (code == METAFFI_ERROR_INTERNAL ? "; this is a defect of the plug-in that made it" : "")};
   }
-  void reject(const std::string& what) {
-    reject_plan("step " + number(step_) + " (" + step_text(plan_.steps[step_].kind) + "): " + what);
+  void reject(const std::string& what, metaffi_error_code code = METAFFI_ERROR_INTERNAL) {
+    reject_plan("step " + number(step_) + " (" + step_text(plan_.steps[step_].kind) + "): " + what, code);
   }
 
   const metaffi_call_plan& plan_;
   const metaffi_typed_caller* caller_;
   std::size_t step_ = 0;
+  std::uint64_t struct_bytes_ = 0;  // of the call that is checked
   std::vector<bool> assigned_;
   std::vector<bool> written_;
   std::optional<Failure> failure_;
@@ -159,17 +146,15 @@ void Validator::check_slots(const metaffi_plan_slot* slots, std::size_t count, c
   for (std::size_t i = 0; i < count; ++i) {
     const std::string name = what + number(i);
     const metaffi_plan_slot& slot = slots[i];
-    if (!is_repr(slot.repr) || slot.repr == METAFFI_REPR_VOID) {
-      return reject_plan(name + " has the unknown representation " + number(slot.repr));
-    }
+    if (!is_usable_repr(slot.repr)) return reject_plan(name + unusable_repr(slot.repr));
     if (slot.type == 0) {
       if (caller_ == nullptr) return reject_plan(name + " is a raw machine value, which only a typed caller has");
       continue;
     }
     if (!is_type(slot.type)) return reject_plan(name + " has the unknown type " + number(slot.type));
-    if (!same_shape(slot.repr, natural_repr(slot.type))) {
+    if (!same_shape(slot.repr, metaffi_type_repr(slot.type))) {
       return reject_plan(name + " is a " + type_text(slot.type) + " represented as " + repr_text(slot.repr) + ", not " +
-                         repr_text(natural_repr(slot.type)));
+                         repr_text(metaffi_type_repr(slot.type)));
     }
   }
 }
@@ -226,9 +211,8 @@ bool Validator::check_argument(std::uint32_t argument) {
   return false;
 }
 
-void Validator::check_repr(std::uint16_t repr, const char* what) {
-  if (!is_repr(repr)) return reject(std::string(what) + " has the unknown representation " + number(repr));
-  if (repr == METAFFI_REPR_VOID) reject(std::string(what) + " has no representation (VOID)");
+void Validator::check_repr(std::uint16_t repr, const std::string& what) {
+  if (!is_usable_repr(repr)) reject(what + unusable_repr(repr));
 }
 
 void Validator::use(std::uint32_t value, const std::string& what) {
@@ -292,6 +276,10 @@ void Validator::check(const metaffi_step_call& step) {
   check_call(step.call, Role::kAssigns);
   if (failure_.has_value() || step.out == METAFFI_NO_VALUE) return;
   if (step.call.result == METAFFI_REPR_VOID) return reject("it assigns the result of a call that has none (VOID)");
+  if (step.call.result == METAFFI_REPR_STRUCT) {
+    return reject("it assigns the result of a call that returns a struct; its fields are loaded from array " +
+                  number(step.call.result_array));
+  }
   assign(step.out);
 }
 
@@ -326,15 +314,34 @@ void Validator::check(const metaffi_step_store_result& step) {
   check_operand(step.operand, "what it stores", Role::kOnlyReads);
   if (failure_.has_value()) return;
   const metaffi_plan_slot& slot = plan_.results[step.result];
-  if (slot.type != 0 && !is_scalar(slot.type)) {
+  const bool has_length = takes_length(slot.type);
+  if (!has_length && slot.type != 0 && !is_scalar(slot.type)) {
     return reject("result " + number(step.result) + " is declared " + type_text(slot.type) +
-                  "; only numbers, bool and chars are stored, others are written through their address");
+                  "; only numbers, bool, chars, strings and arrays of the first three are stored, others are written "
+                  "through their address");
   }
+  check_length(step, has_length);
+  if (failure_.has_value()) return;
   if (!same_shape(step.operand.repr, slot.repr)) {
     return reject(std::string("it stores a ") + repr_text(step.operand.repr) + " in a result represented as " +
                   repr_text(slot.repr));
   }
   write(step.result);
+}
+
+void Validator::check_length(const metaffi_step_store_result& step, bool has_length) {
+  const metaffi_plan_operand& length = step.length;
+  if (has_length) {
+    check_operand(length, "the length", Role::kOnlyReads);
+    if (!failure_.has_value() && length.repr != METAFFI_REPR_U32) {
+      reject(std::string("the length is represented as ") + repr_text(length.repr) + ", not u32");
+    }
+    return;
+  }
+  if (length.kind != METAFFI_OPERAND_CONSTANT || length.constant != 0) {
+    reject("result " + number(step.result) + " is declared " + type_text(plan_.results[step.result].type) +
+           ", which has no length; its length is the constant 0");
+  }
 }
 
 void Validator::check_call(const metaffi_plan_call& call, Role role) {
@@ -352,29 +359,92 @@ void Validator::check_call(const metaffi_plan_call& call, Role role) {
   if ((call.flags & ~(METAFFI_CALL_VARIADIC | METAFFI_CALL_TARGET)) != 0) {
     return reject("it has unknown flags (" + number(call.flags) + ")");
   }
-  if (!is_repr(call.result)) return reject("the result has the unknown representation " + number(call.result));
+  check_result(call);
   if (call.operand_count > kMaximumOperands) {
     return reject("it has " + number(call.operand_count) + " operands, at most " + number(kMaximumOperands) +
                   " are supported");
   }
   if (call.operands == nullptr && call.operand_count != 0) return reject("its operands are NULL");
+  struct_bytes_ = 0;
   for (std::uint32_t i = 0; i < call.operand_count && !failure_.has_value(); ++i) {
-    check_operand(call.operands[i], "operand " + number(i), role);
+    const std::string name = "operand " + number(i);
+    const bool is_struct = call.operands[i].kind == METAFFI_OPERAND_STRUCT;
+    is_struct ? check_struct(call.operands[i], name, role) : check_operand(call.operands[i], name, role);
   }
-  if ((call.flags & METAFFI_CALL_VARIADIC) == 0 || failure_.has_value()) return;
+  if ((call.flags & METAFFI_CALL_VARIADIC) != 0 && !failure_.has_value()) check_variadic(call);
+}
+
+void Validator::check_result(const metaffi_plan_call& call) {
+  if (call.result != METAFFI_REPR_STRUCT) {
+    if (!is_repr(call.result)) return reject("the result has the unknown representation " + number(call.result));
+    if (call.result_struct == nullptr) return;
+    return reject(std::string("the result is ") + repr_text(call.result) + " and has the type of a struct (" +
+                  struct_text(call.result_struct) + ")");
+  }
+  if (!check_struct_type(call.result_struct, "the result")) return;
+  if (call.result_array >= plan_.array_count) {
+    return reject("the result goes to array " + number(call.result_array) + ", which does not exist; the plan has " +
+                  number(plan_.array_count));
+  }
+  const std::uint64_t room = std::uint64_t{8} * plan_.arrays[call.result_array];
+  if (room < call.result_struct->size) {
+    reject("the result, a " + std::string(struct_text(call.result_struct)) + " of " + number(call.result_struct->size) +
+           " bytes, does not fit into array " + number(call.result_array) + ", which has " + number(room));
+  }
+}
+
+void Validator::check_variadic(const metaffi_plan_call& call) {
   if (call.fixed_count > call.operand_count) {
     return reject("it has " + number(call.fixed_count) + " fixed operands of " + number(call.operand_count));
   }
   for (std::uint32_t i = call.fixed_count; i < call.operand_count; ++i) {
     const std::uint16_t repr = call.operands[i].repr;
-    if (repr_of(repr).size == 8 || repr == METAFFI_REPR_I32 || repr == METAFFI_REPR_U32) continue;
+    if (repr == METAFFI_REPR_STRUCT || repr_of(repr).size == 8) continue;
+    if (repr == METAFFI_REPR_I32 || repr == METAFFI_REPR_U32) continue;
     return reject("variadic operand " + number(i) + " is a " + repr_text(repr) +
                   ", which C promotes (to I32 or F64) before such a call");
   }
 }
 
+bool Validator::check_struct_type(const metaffi_struct_type* type, const std::string& name) {
+  if (type == nullptr) {
+    reject(name + " is a struct without a type (NULL)");
+    return false;
+  }
+  const std::optional<Failure> problem = struct_problem(*type);
+  if (problem.has_value()) reject(name + " is a " + struct_text(type) + ": " + problem->message, problem->code);
+  return !problem.has_value();
+}
+
+void Validator::check_struct(const metaffi_plan_operand& operand, const std::string& name, Role role) {
+  if (operand.repr != METAFFI_REPR_STRUCT) {
+    return reject(name + " is a struct represented as " + repr_text(operand.repr) + ", not STRUCT");
+  }
+  if (operand.constant == 0) return reject(name + " is a struct that is not there (NULL)");
+  const metaffi_plan_struct& passed = struct_of(operand);
+  if (!check_struct_type(passed.type, name)) return;
+  if (passed.fields == nullptr) return reject(name + " is a struct whose fields are NULL");
+  struct_bytes_ += passed.type->size;
+  if (struct_bytes_ > kMaximumStructBytes) {
+    return reject("its struct operands have more than the " + number(kMaximumStructBytes) + " bytes that are supported",
+                  METAFFI_ERROR_UNSUPPORTED);
+  }
+  for (std::uint32_t i = 0; i < passed.type->field_count && !failure_.has_value(); ++i) {
+    const metaffi_plan_operand& field = passed.fields[i];
+    const std::string field_name = "field " + number(i) + " of " + name + " (" + struct_text(passed.type) + ")";
+    if (field.kind == METAFFI_OPERAND_STRUCT) {
+      return reject(field_name + " is a struct itself; the scalars of a nested struct are fields of the outer one");
+    }
+    check_operand(field, field_name, role);
+    if (failure_.has_value() || field.repr == passed.type->fields[i].repr) continue;
+    return reject(field_name + " is represented as " + repr_text(field.repr) + ", its type says " +
+                  repr_text(passed.type->fields[i].repr));
+  }
+}
+
 void Validator::check_operand(const metaffi_plan_operand& operand, const std::string& name, Role role) {
-  check_repr(operand.repr, name.c_str());
+  if (operand.kind == METAFFI_OPERAND_STRUCT) return reject(name + unusable_repr(METAFFI_REPR_STRUCT));
+  check_repr(operand.repr, name);
   if (failure_.has_value()) return;
   const bool is_address = operand.kind != METAFFI_OPERAND_CONSTANT && operand.kind != METAFFI_OPERAND_VALUE;
   if (is_address && operand.kind <= METAFFI_OPERAND_ARRAY_ADDRESS && operand.repr != METAFFI_REPR_POINTER) {

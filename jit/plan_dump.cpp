@@ -3,12 +3,14 @@
 #include "jit/plan.hpp"
 #include "jit/plan_p.hpp"
 #include "jit/repr_p.hpp"
+#include "jit/struct_type_p.hpp"
 
 namespace metaffi::jit {
 
 const char* repr_text(std::uint16_t repr) noexcept {
   static constexpr const char* kNames[] = {"void", "i8",  "u8",  "i16", "u16",     "i32", "u32",
                                            "i64",  "u64", "f32", "f64", "pointer", "bool"};
+  if (repr == METAFFI_REPR_STRUCT) return "struct";
   return is_repr(repr) ? kNames[repr] : "unknown";
 }
 
@@ -54,6 +56,20 @@ std::string constant_text(std::uint64_t value, std::uint16_t repr) {
 
 std::string value_text(std::uint32_t value) { return "v" + number(value); }
 
+std::string operand_text(const metaffi_plan_operand& operand);
+
+// "GoString{v1:pointer, v2:i64}"
+std::string struct_operand_text(const metaffi_plan_operand& operand) {
+  if (operand.constant == 0 || struct_of(operand).type == nullptr) return "unknown:struct";
+  const metaffi_plan_struct& passed = struct_of(operand);
+  std::string text = std::string(struct_text(passed.type)) + "{";
+  for (std::uint32_t i = 0; passed.fields != nullptr && i < passed.type->field_count; ++i) {
+    const bool is_nested = passed.fields[i].kind == METAFFI_OPERAND_STRUCT;
+    text += (i == 0 ? "" : ", ") + (is_nested ? std::string("struct") : operand_text(passed.fields[i]));
+  }
+  return text + "}";
+}
+
 std::string operand_text(const metaffi_plan_operand& operand) {
   std::string text;
   switch (operand.kind) {
@@ -71,6 +87,8 @@ std::string operand_text(const metaffi_plan_operand& operand) {
       return "&result[" + number(operand.index) + "]";
     case METAFFI_OPERAND_ARRAY_ADDRESS:
       return "&array" + number(operand.index) + "[" + number(operand.constant) + "]";
+    case METAFFI_OPERAND_STRUCT:
+      return struct_operand_text(operand);
     default:
       text = "unknown";
       break;
@@ -89,7 +107,11 @@ std::string call_text(const metaffi_plan_call& call) {
     text += operand_text(call.operands[i]);
   }
   text += ")";
-  if (call.result != METAFFI_REPR_VOID) text += std::string(" -> ") + repr_text(call.result);
+  if (call.result == METAFFI_REPR_STRUCT) {
+    text += std::string(" -> ") + struct_text(call.result_struct) + " in array" + number(call.result_array);
+  } else if (call.result != METAFFI_REPR_VOID) {
+    text += std::string(" -> ") + repr_text(call.result);
+  }
   if (call.convention == METAFFI_CONVENTION_SYSV) text += " [sysv]";
   if (call.convention == METAFFI_CONVENTION_WIN64) text += " [win64]";
   return text;
@@ -155,7 +177,9 @@ std::string dump_step(const metaffi_call_plan& plan, std::size_t index) {
     case METAFFI_STEP_STORE_RESULT: {
       const std::uint32_t result = step.as.store_result.result;
       const metaffi_type type = result < plan.result_count ? plan.results[result].type : 0;
-      return "result[" + number(result) + "] = " + type_text(type) + " " + operand_text(step.as.store_result.operand);
+      const std::string length = takes_length(type) ? ", length " + operand_text(step.as.store_result.length) : "";
+      return "result[" + number(result) + "] = " + type_text(stored_type(type)) + " " +
+             operand_text(step.as.store_result.operand) + length;
     }
     case METAFFI_STEP_RELEASE:
       return std::string("release") + (step.as.release.only_on_failure != 0 ? " on failure " : " ") +

@@ -22,6 +22,14 @@ inline constexpr std::uint64_t kMaximumOperands = 65536;  // of one call
 // Numbers, bool and chars: what travels by value in C.
 [[nodiscard]] bool is_scalar(metaffi_type type) noexcept;
 
+// What STORE_RESULT stores with a length: strings, and arrays of scalars, which are then packed.
+[[nodiscard]] bool takes_length(metaffi_type type) noexcept;
+
+// The type of the value that STORE_RESULT writes for a declared one.
+[[nodiscard]] constexpr metaffi_type stored_type(metaffi_type declared) noexcept {
+  return (declared & METAFFI_ARRAY_FLAG) != 0 ? declared | METAFFI_PACKED_FLAG : declared;
+}
+
 // A name of a declared type; jit/ does not call the engine for it.
 [[nodiscard]] std::string type_text(metaffi_type type);
 [[nodiscard]] const char* repr_text(std::uint16_t repr) noexcept;

@@ -43,7 +43,7 @@ struct RawPlan {
     steps.push_back(step);
     step = {};
     step.kind = METAFFI_STEP_STORE_RESULT;
-    step.as.store_result = {0, {METAFFI_OPERAND_VALUE, METAFFI_REPR_I64, 4, 0}};
+    step.as.store_result = {0, {METAFFI_OPERAND_VALUE, METAFFI_REPR_I64, 4, 0}, {}};
     steps.push_back(step);
     plan.size = sizeof(plan);
     plan.steps = steps.data();

@@ -25,29 +25,36 @@ std::string text(const Assignment& assignment) {
 constexpr std::uint16_t kI = METAFFI_REPR_I32;
 constexpr std::uint16_t kF = METAFFI_REPR_F64;
 constexpr std::uint16_t kS = METAFFI_REPR_F32;
-using Reprs = std::vector<std::uint16_t>;
+
+Signature scalars(const std::vector<std::uint16_t>& reprs, bool is_variadic = false) {
+  Signature signature;
+  for (const std::uint16_t repr : reprs) signature.parameters.push_back({repr});
+  signature.is_variadic = is_variadic;
+  return signature;
+}
+std::vector<std::uint16_t> doubles(std::size_t count) { return std::vector<std::uint16_t>(count, kF); }
 
 TEST(Convention, SysVCountsIntegersAndVectorsSeparately) {
-  EXPECT_EQ(text(kSysV.assign({}, false)), " | 0");
-  EXPECT_EQ(text(kSysV.assign(Reprs{kI, kF, kI, kS, kI}, false)), "rdi xmm0 rsi xmm1 rdx | 0");
-  EXPECT_EQ(text(kSysV.assign(Reprs{kI, kI, kI, kI, kI, kI, kI, kF, kI}, false)),
+  EXPECT_EQ(text(kSysV.assign({})), " | 0");
+  EXPECT_EQ(text(kSysV.assign(scalars({kI, kF, kI, kS, kI}))), "rdi xmm0 rsi xmm1 rdx | 0");
+  EXPECT_EQ(text(kSysV.assign(scalars({kI, kI, kI, kI, kI, kI, kI, kF, kI}))),
             "rdi rsi rdx rcx r8 r9 [0] xmm0 [8] | 16");
-  EXPECT_EQ(text(kSysV.assign(Reprs(10, kF), false)), "xmm0 xmm1 xmm2 xmm3 xmm4 xmm5 xmm6 xmm7 [0] [8] | 16");
+  EXPECT_EQ(text(kSysV.assign(scalars(doubles(10)))), "xmm0 xmm1 xmm2 xmm3 xmm4 xmm5 xmm6 xmm7 [0] [8] | 16");
 }
 
 TEST(Convention, SysVCountsVectorRegistersForVariadicCallees) {
-  EXPECT_EQ(kSysV.assign(Reprs{kI, kF}, false).vector_count, -1);
-  EXPECT_EQ(kSysV.assign(Reprs{kI, kF}, true).vector_count, 1);
-  EXPECT_EQ(kSysV.assign(Reprs(12, kF), true).vector_count, 8);
+  EXPECT_EQ(kSysV.assign(scalars({kI, kF})).vector_count, -1);
+  EXPECT_EQ(kSysV.assign(scalars({kI, kF}, true)).vector_count, 1);
+  EXPECT_EQ(kSysV.assign(scalars(doubles(12), true)).vector_count, 8);
 }
 
 TEST(Convention, Win64GoesByPositionAndAlwaysHasShadowSpace) {
-  EXPECT_EQ(text(kWin64.assign({}, false)), " | 32");
-  EXPECT_EQ(text(kWin64.assign(Reprs{kI, kF, kI, kS, kI, kF}, false)), "rcx xmm1 r8 xmm3 [32] [40] | 48");
+  EXPECT_EQ(text(kWin64.assign({})), " | 32");
+  EXPECT_EQ(text(kWin64.assign(scalars({kI, kF, kI, kS, kI, kF}))), "rcx xmm1 r8 xmm3 [32] [40] | 48");
 }
 
 TEST(Convention, Win64DuplicatesVectorsForVariadicCallees) {
-  const Assignment assignment = kWin64.assign(Reprs{kI, kF, kF, kI, kF}, true);
+  const Assignment assignment = kWin64.assign(scalars({kI, kF, kF, kI, kF}, true));
   EXPECT_EQ(text(assignment), "rcx xmm1+rdx xmm2+r8 r9 [32] | 40");
   EXPECT_EQ(assignment.vector_count, -1);
 }

@@ -1,7 +1,7 @@
 // Plans for tests, written as they are read.
 #pragma once
 
-#include <metaffi/plan.h>
+#include <metaffi/cpp/plan_builder.hpp>
 
 #include <bit>
 #include <cstdint>
@@ -12,38 +12,7 @@
 
 namespace metaffi::test {
 
-inline std::uint16_t natural_repr(metaffi_type type) {
-  switch (type) {
-    case metaffi_float64_type:
-      return METAFFI_REPR_F64;
-    case metaffi_float32_type:
-      return METAFFI_REPR_F32;
-    case metaffi_int8_type:
-      return METAFFI_REPR_I8;
-    case metaffi_int16_type:
-      return METAFFI_REPR_I16;
-    case metaffi_int32_type:
-      return METAFFI_REPR_I32;
-    case metaffi_int64_type:
-      return METAFFI_REPR_I64;
-    case metaffi_uint8_type:
-    case metaffi_char8_type:
-      return METAFFI_REPR_U8;
-    case metaffi_uint16_type:
-    case metaffi_char16_type:
-      return METAFFI_REPR_U16;
-    case metaffi_uint32_type:
-    case metaffi_char32_type:
-      return METAFFI_REPR_U32;
-    case metaffi_uint64_type:
-    case metaffi_size_type:
-      return METAFFI_REPR_U64;
-    case metaffi_bool_type:
-      return METAFFI_REPR_BOOL;
-    default:
-      return METAFFI_REPR_POINTER;
-  }
-}
+inline std::uint16_t natural_repr(metaffi_type type) { return metaffi_type_repr(type); }
 
 using Operand = metaffi_plan_operand;
 using Operands = std::vector<Operand>;
@@ -165,8 +134,18 @@ class PlanBuilder {
   void place(std::uint32_t target, std::uint32_t cell, Operand operand) {
     append(METAFFI_STEP_PLACE).place = {target, cell, operand};
   }
-  void store_result(std::uint32_t index, Operand operand) {
-    append(METAFFI_STEP_STORE_RESULT).store_result = {index, operand};
+  void store_result(std::uint32_t index, Operand operand, Operand length = constant(METAFFI_REPR_U32, 0)) {
+    append(METAFFI_STEP_STORE_RESULT).store_result = {index, operand, length};
+  }
+  // Struct types and operands; the other steps of it are not used.
+  plan::Builder structs;
+  // Returns a struct: the number of the array it is in.
+  std::uint32_t call_for_struct(metaffi_plan_call made, const metaffi_struct_type* type) {
+    made.result = METAFFI_REPR_STRUCT;
+    made.result_struct = type;
+    made.result_array = array((type->size + 7) / 8);
+    append(METAFFI_STEP_CALL).call = {made, METAFFI_NO_VALUE};
+    return made.result_array;
   }
   void release(const metaffi_plan_call& made, bool only_on_failure = false) {
     append(METAFFI_STEP_RELEASE).release = {made, only_on_failure};

@@ -69,7 +69,7 @@ TEST(PlanDump, SurvivesAPlanThatIsNotValid) {
   plan.steps.back().kind = 99;
   plan.steps.push_back({});
   plan.steps.back().kind = METAFFI_STEP_STORE_RESULT;
-  plan.steps.back().as.store_result = {4, {9, 99, 0, 0}};
+  plan.steps.back().as.store_result = {4, {9, 99, 0, 0}, {}};
   EXPECT_EQ(jit::dump(plan.plan()),
             "test()\n"
             "  parameters none\n"

@@ -87,7 +87,9 @@ const Rejection kRejections[] = {
     {"UnknownParameterRepr", [](PlanBuilder& p) { p.parameters[1].repr = 44; },
      "parameter 1 has the unknown representation 44"},
     {"VoidParameter", [](PlanBuilder& p) { p.parameters[1].repr = METAFFI_REPR_VOID; },
-     "parameter 1 has the unknown representation 0"},
+     "parameter 1 has no representation (VOID)"},
+    {"StructParameter", [](PlanBuilder& p) { p.parameters[1].repr = METAFFI_REPR_STRUCT; },
+     "parameter 1 is a struct by value, which only operands and results of calls can be"},
     {"UnknownType", [](PlanBuilder& p) { p.parameters[0].type = 3; }, "parameter 0 has the unknown type 3"},
     {"PackedHandles", [](PlanBuilder& p) { p.parameters[0].type = metaffi_handle_packed_array_type; }, "unknown type"},
     {"PackedScalar", [](PlanBuilder& p) { p.parameters[0].type = metaffi_int64_type | METAFFI_PACKED_FLAG; },
@@ -119,8 +121,10 @@ const Rejection kRejections[] = {
     {"UseOutOfRange", [](PlanBuilder& p) { operand(p, 0).index = 99; },
      "operand 0 is value 99 of a plan with 3 values"},
     {"UnknownOperandKind", [](PlanBuilder& p) { operand(p, 0).kind = 9; }, "operand 0 has the unknown kind 9"},
-    {"UnknownOperandRepr", [](PlanBuilder& p) { operand(p, 0).repr = 13; },
-     "operand 0 has the unknown representation 13"},
+    {"UnknownOperandRepr", [](PlanBuilder& p) { operand(p, 0).repr = 14; },
+     "operand 0 has the unknown representation 14"},
+    {"StructReprOfAScalar", [](PlanBuilder& p) { operand(p, 0).repr = METAFFI_REPR_STRUCT; },
+     "operand 0 is a struct by value, which only operands"},
     {"VoidOperand", [](PlanBuilder& p) { operand(p, 0).repr = METAFFI_REPR_VOID; }, "operand 0 has no representation"},
     {"AddressThatIsNoPointer",
      [](PlanBuilder& p) {
@@ -143,7 +147,7 @@ const Rejection kRejections[] = {
      "the function is value 2, which no earlier step"},
     {"UnknownConvention", [](PlanBuilder& p) { call(p).convention = 3; }, "calling convention 3 is unknown"},
     {"UnknownFlags", [](PlanBuilder& p) { call(p).flags = 8; }, "unknown flags (8)"},
-    {"UnknownResultRepr", [](PlanBuilder& p) { call(p).result = 13; }, "the result has the unknown representation 13"},
+    {"UnknownResultRepr", [](PlanBuilder& p) { call(p).result = 14; }, "the result has the unknown representation 14"},
     {"NoOperands", [](PlanBuilder& p) { call(p).operands = nullptr; }, "its operands are NULL"},
     {"TooManyOperands", [](PlanBuilder& p) { call(p).operand_count = 100000; }, "it has 100000 operands"},
     {"ResultOfVoid", [](PlanBuilder& p) { call(p).result = METAFFI_REPR_VOID; },
@@ -190,11 +194,44 @@ const Rejection kRejections[] = {
      "what it places is value 2"},
     {"StoreOfOtherSize", [](PlanBuilder& p) { p.steps[kStore].as.store_result.operand.repr = METAFFI_REPR_I8; },
      "it stores a i8 in a result represented as i64"},
-    {"StoreOfString",
+    {"StoreOfHandle",
+     [](PlanBuilder& p) {
+       p.results[0] = {metaffi_handle_type, METAFFI_REPR_POINTER, 0};
+     },
+     "result 0 is declared handle; only numbers, bool, chars, strings and arrays of the first three are stored"},
+    {"StoreOfAny",
+     [](PlanBuilder& p) {
+       p.results[0] = {metaffi_any_type, METAFFI_REPR_POINTER, 0};
+     },
+     "result 0 is declared any; only"},
+    {"StoreOfStringArray",
+     [](PlanBuilder& p) {
+       p.results[0] = {metaffi_string8_array_type, METAFFI_REPR_POINTER, 0};
+     },
+     "result 0 is declared string8_array; only"},
+    {"ScalarWithLength", [](PlanBuilder& p) { p.steps[kStore].as.store_result.length = constant(METAFFI_REPR_U32, 3); },
+     "result 0 is declared int64, which has no length"},
+    {"ScalarWithLengthOfValue",
+     [](PlanBuilder& p) { p.steps[kStore].as.store_result.length = value(0, METAFFI_REPR_U32); },
+     "result 0 is declared int64, which has no length"},
+    {"StringWithoutLength",
      [](PlanBuilder& p) {
        p.results[0] = {metaffi_string8_type, METAFFI_REPR_POINTER, 0};
+       p.steps[kStore].as.store_result.length = {};
      },
-     "result 0 is declared string8; only numbers, bool and chars are stored"},
+     "the length has no representation (VOID)"},
+    {"LengthOfOtherSize",
+     [](PlanBuilder& p) {
+       p.results[0] = {metaffi_string8_type, METAFFI_REPR_POINTER, 0};
+       p.steps[kStore].as.store_result.length = value(0, METAFFI_REPR_U64);
+     },
+     "the length is represented as u64, not u32"},
+    {"LengthOfUnassigned",
+     [](PlanBuilder& p) {
+       p.results[0] = {metaffi_float64_packed_array_type, METAFFI_REPR_POINTER, 0};
+       p.steps[kStore].as.store_result.length = value(p.new_value(), METAFFI_REPR_U32);
+     },
+     "the length is value 3, which no earlier step assigns"},
     {"ResultMissing", [](PlanBuilder& p) { p.steps.pop_back(); }, "result 0 is written by no step"},
     {"ReleaseOfUnassigned", [](PlanBuilder& p) { std::swap(p.steps[kLoadA], p.steps[kRelease]); },
      "step 0 (RELEASE): operand 0 is value 0, which no earlier step"},

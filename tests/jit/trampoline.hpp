@@ -27,8 +27,9 @@ struct GuardLog {
 
 class Trampoline {
  public:
-  explicit Trampoline(PlanBuilder& builder, const metaffi_typed_caller* caller = nullptr) {
-    const metaffi_call_plan& plan = builder.plan();
+  explicit Trampoline(PlanBuilder& builder, const metaffi_typed_caller* caller = nullptr)
+      : Trampoline(builder.plan(), caller) {}
+  explicit Trampoline(const metaffi_call_plan& plan, const metaffi_typed_caller* caller = nullptr) {
     if (const auto failure = jit::validate(plan, caller)) throw std::runtime_error(failure->message);
     if (const auto failure = jit::compile({plan, caller, {&on_guard, &guard}}, &code)) {
       throw std::runtime_error(failure->message);

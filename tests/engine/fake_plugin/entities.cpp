@@ -318,29 +318,25 @@ void build_greet(PlanBuilder& plan, const metaffi_entity_request&) {
 
 // Cells 0, 1 and 2 of an array, the last two passed by the address of cell 1.
 void build_cells(PlanBuilder& plan, const metaffi_entity_request&) {
-  const std::uint32_t array = plan.new_array(3);
+  const std::uint32_t array = plan.array(3);
   plan.place(array, 0, constant(1000000, METAFFI_REPR_I64));
   plan.place(array, 1, plan.load(0));
   plan.place(array, 2, plan.load(1));
-  plan.store(
-      0, plan.call(plan.describe(sum_cells, METAFFI_REPR_I64,
-                                 {address_of(METAFFI_OPERAND_ARRAY_ADDRESS, array, 1), constant(2, METAFFI_REPR_I64)},
-                                 "sum_cells")));
+  plan.store(0, plan.call(plan.describe(sum_cells, METAFFI_REPR_I64,
+                                        {array_address(array, 1), constant(2, METAFFI_REPR_I64)}, "sum_cells")));
 }
 
 void build_split(PlanBuilder& plan, const metaffi_entity_request&) {
   const Operand number = plan.load(0);
-  const std::uint32_t half = plan.new_value();
-  const std::uint32_t low = plan.new_value();
-  const Operand done = plan.call(plan.describe(
-      split, METAFFI_REPR_BOOL,
-      {number, address_of(METAFFI_OPERAND_VALUE_ADDRESS, half), address_of(METAFFI_OPERAND_VALUE_ADDRESS, low)},
-      "split"));
+  const Operand half = plan.new_value(METAFFI_REPR_I64);
+  const Operand low = plan.new_value(METAFFI_REPR_I32);
+  const Operand done =
+      plan.call(plan.describe(split, METAFFI_REPR_BOOL, {number, address_of(half), address_of(low)}, "split"));
   plan.fail_if(
       done, METAFFI_CONDITION_ZERO,
       plan.describe(make_failure, METAFFI_REPR_POINTER, {value(number.index, METAFFI_REPR_U64)}, "make_failure"));
-  plan.store(0, value(half, METAFFI_REPR_I64));
-  plan.store(1, value(low, METAFFI_REPR_I32));
+  plan.store(0, half);
+  plan.store(1, low);
 }
 
 // Fails unless the argument is 42: releases b (always), a (always), f (on failure only) around it.
@@ -424,21 +420,19 @@ void build_wait(PlanBuilder& plan, const metaffi_entity_request&) {
 }
 
 void build_frame_of_4000_cells(PlanBuilder& plan, const metaffi_entity_request&) {
-  const std::uint32_t array = plan.new_array(4000);
+  const std::uint32_t array = plan.array(4000);
   plan.place(array, 3999, plan.load(0));
-  plan.store(
-      0, plan.call(plan.describe(
-             sum_cells, METAFFI_REPR_I64,
-             {address_of(METAFFI_OPERAND_ARRAY_ADDRESS, array, 3999), constant(1, METAFFI_REPR_I64)}, "sum_cells")));
+  plan.store(0, plan.call(plan.describe(sum_cells, METAFFI_REPR_I64,
+                                        {array_address(array, 3999), constant(1, METAFFI_REPR_I64)}, "sum_cells")));
 }
 
 // Uses a value that no step assigns.
 void build_invalid(PlanBuilder& plan, const metaffi_entity_request&) {
-  plan.store(0, value(plan.new_value(), METAFFI_REPR_I64));
+  plan.store(0, plan.new_value(METAFFI_REPR_I64));
 }
 // Declares another type than it was asked for.
 void build_other_types(PlanBuilder& plan, const metaffi_entity_request& request) {
-  plan.parameters()[0] = {metaffi_int8_type, METAFFI_REPR_I8, 0};
+  plan.parameter(0) = {metaffi_int8_type, METAFFI_REPR_I8, 0};
   build_add(plan, request);
 }
 

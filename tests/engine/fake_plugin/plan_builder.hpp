@@ -1,86 +1,53 @@
-// Builds call plans for the fake plug-in.
+// The call plans of the fake plug-in: the builder of abi/, begun with the signature that was asked for.
 #pragma once
 
 #include <metaffi/plugin.h>
+#include <metaffi/cpp/plan_builder.hpp>
 
-#include <bit>
-#include <deque>
-#include <initializer_list>
-#include <span>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace fake {
 
-using Operand = metaffi_plan_operand;
+using metaffi::plan::address_of;
+using metaffi::plan::argument_address;
+using metaffi::plan::array_address;
+using metaffi::plan::constant;
+using metaffi::plan::Operand;
+using metaffi::plan::Operands;
+using metaffi::plan::pointer;
+using metaffi::plan::result_address;
+using metaffi::plan::value;
 
-inline Operand constant(std::uint64_t bits, std::uint16_t repr = METAFFI_REPR_U64) {
-  return {METAFFI_OPERAND_CONSTANT, repr, 0, bits};
-}
-inline Operand pointer(const void* address) {
-  return constant(std::bit_cast<std::uint64_t>(address), METAFFI_REPR_POINTER);
-}
-inline Operand value(std::uint32_t index, std::uint16_t repr) { return {METAFFI_OPERAND_VALUE, repr, index, 0}; }
-inline Operand address_of(metaffi_operand_kind kind, std::uint32_t index, std::uint64_t cell = 0) {
-  return {static_cast<std::uint16_t>(kind), METAFFI_REPR_POINTER, index, cell};
-}
-inline Operand argument_address(std::uint32_t index) { return address_of(METAFFI_OPERAND_ARGUMENT_ADDRESS, index); }
-inline Operand result_address(std::uint32_t index) { return address_of(METAFFI_OPERAND_RESULT_ADDRESS, index); }
-
-// How a payload of `type` looks to C.
-std::uint16_t repr_of(metaffi_type type);
-
-// Owns a plan and everything it refers to. Immovable once plan() was called.
-class PlanBuilder {
+class PlanBuilder : public metaffi::plan::Builder {
  public:
-  explicit PlanBuilder(const metaffi_entity_request& request, std::string signature);
-  PlanBuilder(const PlanBuilder&) = delete;
-  PlanBuilder& operator=(const PlanBuilder&) = delete;
-
-  std::uint32_t new_value() { return value_count_++; }
-  std::uint32_t new_array(std::uint32_t cells);
+  PlanBuilder(const metaffi_entity_request& request, std::string signature) : signature_(std::move(signature)) {
+    for (std::size_t i = 0; i < request.parameter_count; ++i) Builder::parameter(request.parameters[i].type);
+    for (std::size_t i = 0; i < request.result_count; ++i) Builder::result(request.results[i].type);
+  }
 
   // A guarded argument as an operand.
-  Operand load(std::uint32_t argument, bool nullable = false);
-  void guard(std::uint32_t argument, bool nullable = false);
-  Operand load_handle(std::uint32_t argument, std::uint32_t verified_type,
-                      metaffi_error* (*resolve)(void*, const metaffi_value*, void**), void* context);
-  Operand load_thread(bool has_offset, std::int64_t offset, metaffi_error* (*slow)(void*, void**), void* context);
-  Operand load_memory(Operand base, std::int32_t offset, std::uint16_t repr);
+  Operand load(std::uint32_t argument, bool nullable = false) {
+    return load_argument(argument, parameters_[argument].repr, nullable);
+  }
+  Operand load_thread(bool has_offset, std::int64_t offset, metaffi_error* (*slow)(void*, void**), void* context) {
+    return Builder::load_thread({0, has_offset ? 1u : 0u, offset, slow, context});
+  }
 
   template <typename Function>
-  metaffi_plan_call describe(Function* function, std::uint16_t result, std::initializer_list<Operand> operands,
-                             const char* name) {
-    return describe_call(reinterpret_cast<const void*>(function), result, operands, name);
+  metaffi_plan_call describe(Function* function, std::uint16_t result, Operands operands, const char* name) {
+    return Builder::describe(metaffi::plan::function(function, name), std::move(operands), result);
   }
-  // Result VOID: no operand to use.
-  Operand call(const metaffi_plan_call& call);
-  void fail_if(Operand checked, metaffi_condition condition, const metaffi_plan_call& error,
-               std::uint64_t constant = 0);
-  void fail_if_error(Operand error) { fail_if(error, METAFFI_CONDITION_NONZERO, {}); }
-  void place(std::uint32_t array, std::uint32_t cell, Operand operand);
-  void store(std::uint32_t result, Operand operand);
-  void release(const metaffi_plan_call& call, bool only_on_failure = false);
+  void store(std::uint32_t result, Operand operand) { store_result(result, operand); }
 
   [[nodiscard]] std::size_t parameter_count() const { return parameters_.size(); }
-  [[nodiscard]] metaffi_plan_slot parameter(std::size_t i) const { return parameters_[i]; }
-  std::span<metaffi_plan_slot> parameters() { return parameters_; }
+  [[nodiscard]] metaffi_plan_slot& parameter(std::size_t i) { return parameters_[i]; }
   [[nodiscard]] metaffi_plan_slot result(std::size_t i) const { return results_[i]; }
 
-  const metaffi_call_plan* plan();
+  const metaffi_call_plan* plan() { return &finish(signature_, this); }
 
  private:
-  metaffi_plan_call describe_call(const void* function, std::uint16_t result, std::initializer_list<Operand> operands,
-                                  const char* name);
-
   std::string signature_;
-  std::vector<metaffi_plan_step> steps_;
-  std::vector<metaffi_plan_slot> parameters_;
-  std::vector<metaffi_plan_slot> results_;
-  std::vector<std::uint32_t> arrays_;
-  std::deque<std::vector<Operand>> operands_;
-  std::uint32_t value_count_ = 0;
-  metaffi_call_plan plan_ = {};
 };
 
 }  // namespace fake

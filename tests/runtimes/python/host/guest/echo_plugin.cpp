@@ -272,42 +272,9 @@ metaffi_error* enter(void* context, const metaffi_value* arguments, metaffi_valu
   return entity->function({arguments, entity->parameters.size(), results, entity->results.size()});
 }
 
-uint16_t repr_of(metaffi_type type) {
-  switch (type) {
-    case metaffi_int8_type:
-      return METAFFI_REPR_I8;
-    case metaffi_int16_type:
-      return METAFFI_REPR_I16;
-    case metaffi_int32_type:
-      return METAFFI_REPR_I32;
-    case metaffi_int64_type:
-      return METAFFI_REPR_I64;
-    case metaffi_uint8_type:
-    case metaffi_char8_type:
-      return METAFFI_REPR_U8;
-    case metaffi_uint16_type:
-    case metaffi_char16_type:
-      return METAFFI_REPR_U16;
-    case metaffi_uint32_type:
-    case metaffi_char32_type:
-      return METAFFI_REPR_U32;
-    case metaffi_uint64_type:
-    case metaffi_size_type:
-      return METAFFI_REPR_U64;
-    case metaffi_float32_type:
-      return METAFFI_REPR_F32;
-    case metaffi_float64_type:
-      return METAFFI_REPR_F64;
-    case metaffi_bool_type:
-      return METAFFI_REPR_BOOL;
-    default:
-      return METAFFI_REPR_POINTER;
-  }
-}
-
 std::vector<metaffi_plan_slot> slots(const metaffi_type_info* infos, size_t count) {
   std::vector<metaffi_plan_slot> all;
-  for (size_t i = 0; i < count; ++i) all.push_back({infos[i].type, repr_of(infos[i].type), 0});
+  for (size_t i = 0; i < count; ++i) all.push_back({infos[i].type, metaffi_type_repr(infos[i].type), 0});
   return all;
 }
 

@@ -1,0 +1,105 @@
+#include "engine/struct_passing.hpp"
+
+#include <bit>
+#include <utility>
+
+#include "engine/libffi.hpp"
+#include "engine/text.hpp"
+#include "jit/convention.hpp"
+
+namespace metaffi::engine {
+namespace {
+
+bool has_unaligned_field(const metaffi_struct_type& type) noexcept {
+  for (std::uint32_t i = 0; i < type.field_count; ++i) {
+    if (type.fields[i].offset % repr_size(type.fields[i].repr) != 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+StructPassing passing_of(const metaffi_struct_type& type, ffi_abi abi) noexcept {
+  if (!is_win64(abi)) return StructPassing::kStruct;
+  const bool fits_register = type.size <= 8 && std::has_single_bit(type.size);
+  return fits_register ? StructPassing::kInteger : StructPassing::kReference;
+}
+
+std::vector<StructPassing> passings_of(const metaffi_plan_call& call, ffi_abi abi) {
+  std::vector<StructPassing> passings;
+  const jit::Assignment assignment = jit::kSysV.assign(jit::signature_of(call));
+  for (std::uint32_t i = 0; i < call.operand_count; ++i) {
+    const metaffi_plan_operand& operand = call.operands[i];
+    if (operand.kind != METAFFI_OPERAND_STRUCT) continue;
+    const metaffi_struct_type& type = *std::bit_cast<const metaffi_plan_struct*>(operand.constant)->type;
+    const jit::StructPlace& place = assignment.structs[passings.size()];
+    const auto& [first, second] = place.eightbytes;
+    const bool begins_in_r9 = place.kind == jit::StructPlace::Kind::kRegisters && first.has_value() &&
+                              first->place == jit::Place::kGp && first->gp == jit::Gp::r9;
+    if (is_sysv(abi) && begins_in_r9 && type.size > 8) {
+      passings.push_back(second.has_value() ? StructPassing::kHalves : StructPassing::kFirstHalf);
+    } else {
+      passings.push_back(passing_of(type, abi));
+    }
+  }
+  return passings;
+}
+
+ffi_type* StructTypes::add(std::size_t size, std::size_t alignment, std::vector<ffi_type*> elements) {
+  elements.push_back(nullptr);
+  auto& kept = elements_.emplace_back(std::move(elements));
+  return &types_.emplace_back(ffi_type{size, static_cast<unsigned short>(alignment), FFI_TYPE_STRUCT, kept.data()});
+}
+
+std::optional<jit::Failure> StructTypes::append(const metaffi_struct_type& type, StructPassing passing,
+                                                std::vector<ffi_type*>* result) {
+  switch (passing) {
+    case StructPassing::kHalves:
+      result->push_back(&ffi_type_uint64);
+      result->push_back(&ffi_type_double);
+      return std::nullopt;
+    case StructPassing::kFirstHalf:
+    case StructPassing::kInteger:
+      result->push_back(&ffi_type_uint64);
+      return std::nullopt;
+    case StructPassing::kReference:
+      result->push_back(&ffi_type_pointer);
+      return std::nullopt;
+    case StructPassing::kStruct:
+      break;
+  }
+  ffi_type* made = nullptr;
+  if (auto failure = make(type, &made)) return failure;
+  result->push_back(made);
+  return std::nullopt;
+}
+
+// Size and alignment are given, so libffi lays nothing out; to classify a struct it walks its elements, rounding offsets up
+// to their alignments. Where that misses a field's offset, an element without content stands for the padding.
+std::optional<jit::Failure> StructTypes::make(const metaffi_struct_type& type, ffi_type** result) {
+  std::vector<ffi_type*> elements;
+  if (has_unaligned_field(type)) {
+#if defined(__x86_64__)
+    // Passed in memory whatever its size; for libffi that is so when it holds something larger than 32 bytes.
+    elements.push_back(add(64, 1, {}));
+    *result = add(type.size, type.alignment, std::move(elements));
+    return std::nullopt;
+#else
+    return jit::Failure{METAFFI_ERROR_UNSUPPORTED,
+                        text("the packed struct ", type.name == nullptr ? "" : type.name,
+                             " cannot be passed by value by libffi; pass it by its address")};
+#endif
+  }
+  std::size_t end = 0;
+  for (std::uint32_t i = 0; i < type.field_count; ++i) {
+    ffi_type* const field = ffi_type_of(type.fields[i].repr);
+    const std::size_t next = (end + field->alignment - 1) / field->alignment * field->alignment;
+    if (next != type.fields[i].offset) elements.push_back(add(type.fields[i].offset - end, 1, {}));
+    elements.push_back(field);
+    end = type.fields[i].offset + field->size;
+  }
+  *result = add(type.size, type.alignment, std::move(elements));
+  return std::nullopt;
+}
+
+}  // namespace metaffi::engine
