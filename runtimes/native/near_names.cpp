@@ -38,8 +38,7 @@ std::size_t count_errors(std::string_view a, std::string_view b) {
 
 void NearNames::consider(std::string_view name) {
   const std::size_t allowed = std::clamp<std::size_t>(asked_.size() / 3, 1, kMostErrors);
-  const auto [shorter, longer] = std::minmax(asked_.size(), name.size());
-  if (longer - shorter > allowed) return;
+  if (std::max(asked_.size(), name.size()) - std::min(asked_.size(), name.size()) > allowed) return;
   if (const std::size_t errors = count_errors(asked_, name); errors <= allowed) found_.push_back({errors, name});
 }
 

@@ -1,8 +1,9 @@
 #include <cstdint>
+#include <cstring>
 #include <string>
 
 #include "tests/runtimes/native/fixture.hpp"
-#include "tests/runtimes/native/guest/scalars.h"
+#include "tests/runtimes/native/scalars.hpp"
 
 namespace metaffi::testing {
 namespace {
@@ -15,38 +16,31 @@ using ::testing::StartsWith;
 class ArraysTest : public NativeTest {};
 METAFFI_BOTH_DISPATCHES(ArraysTest);
 
-// Three times the byte 1 or what a float of that value is: enough to see the width of the elements.
-template <typename T>
-std::vector<metaffi_value> three(metaffi_type element) {
-  static T items[3] = {static_cast<T>(1), static_cast<T>(1), static_cast<T>(1)};
-  return {metaffi_value_packed(element, items, 3), metaffi_value_size(3)};
-}
-
 TEST_P(ArraysTest, ReachCWhetherDeclaredPackedOrNot) {
-#define SUM(name, c_type)                                                                               \
-  for (const metaffi_type declared :                                                                    \
-       {metaffi_type{metaffi_##name##_packed_array_type}, metaffi_type{metaffi_##name##_array_type}}) { \
-    const Outcome outcome = run("callable=sum_" #name, {type(declared), type(metaffi_size_type)},       \
-                                {type(metaffi_float64_type)}, three<c_type>(metaffi_##name##_type));    \
-    ASSERT_EQ(outcome.error, "") << #name;                                                              \
-    EXPECT_EQ(outcome.value().as.float64, 3.0) << #name;                                                \
+  for (const Scalar& scalar : scalars()) {
+    Three items = three(scalar, 1, 1, 1);
+    const std::vector<metaffi_value> arguments = {metaffi_value_packed(scalar.type, items.data(), 3),
+                                                  metaffi_value_size(3)};
+    for (const metaffi_type flags : {METAFFI_ARRAY_FLAG | METAFFI_PACKED_FLAG, METAFFI_ARRAY_FLAG}) {
+      const Outcome outcome =
+          run(std::string("callable=sum_") + scalar.name, {type(scalar.type | flags), type(metaffi_size_type)},
+              {type(metaffi_float64_type)}, arguments);
+      ASSERT_EQ(outcome.error, "") << scalar.name;
+      EXPECT_EQ(outcome.value().as.float64, 3.0) << scalar.name;
+    }
   }
-  GUEST_SCALARS(SUM)
-#undef SUM
 }
 
-TEST_P(ArraysTest, ComeBackAsCopiesOfTheLengthTheAliasSays){
-#define THREE(name, c_type)                                                                           \
-  {                                                                                                   \
-    const Outcome outcome =                                                                           \
-        run("callable=three_" #name, {}, {type(metaffi_##name##_packed_array_type, "length=3")}, {}); \
-    ASSERT_EQ(outcome.error, "") << #name;                                                            \
-    EXPECT_EQ(outcome.value().type, metaffi_##name##_packed_array_type);                              \
-    EXPECT_THAT(outcome.array<c_type>(),                                                              \
-                ElementsAre(static_cast<c_type>(1), static_cast<c_type>(0), static_cast<c_type>(1))); \
+TEST_P(ArraysTest, ComeBackAsCopiesOfTheLengthTheAliasSays) {
+  for (const Scalar& scalar : scalars()) {
+    const metaffi_type packed = scalar.type | METAFFI_ARRAY_FLAG | METAFFI_PACKED_FLAG;
+    const Outcome outcome = run(std::string("callable=three_") + scalar.name, {}, {type(packed, "length=3")}, {});
+    ASSERT_EQ(outcome.error, "") << scalar.name;
+    EXPECT_EQ(outcome.value().type, packed) << scalar.name;
+    ASSERT_EQ(outcome.value().length, 3u) << scalar.name;
+    const Three wanted = three(scalar, 1, 0, 1);
+    EXPECT_EQ(std::memcmp(outcome.value().as.data, wanted.data(), 3 * scalar.size), 0) << scalar.name;
   }
-    GUEST_SCALARS(THREE)
-#undef THREE
 }
 
 TEST_P(ArraysTest, AreTheCallersOwnMemory) {

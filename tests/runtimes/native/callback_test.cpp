@@ -1,11 +1,10 @@
 #include <atomic>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 #include <thread>
 
 #include "tests/runtimes/native/fixture.hpp"
-#include "tests/runtimes/native/guest/scalars.h"
+#include "tests/runtimes/native/scalars.hpp"
 
 namespace metaffi::testing {
 namespace {
@@ -48,20 +47,20 @@ TEST_P(CallbackTest, SortsWithTheCLibrarysQsort) {
 }
 
 TEST_P(CallbackTest, TakesAndReturnsEveryScalarUnderBothConventions) {
-#define ECHO(name, c_type)                                                                                 \
-  for (const std::string prefix : {"callable=call_", "abi=win64,callable=win64_call_"}) {                  \
-    const Callable echo([](const metaffi_value* arguments, std::size_t,                                    \
-                           metaffi_value* results) { return give(results, arguments[0]); },                \
-                        1);                                                                                \
-    const Outcome outcome =                                                                                \
-        run(prefix + #name, {callable(#name "(" #name ")"), type(metaffi_##name##_type)},                  \
-            {type(metaffi_##name##_type)}, {echo.value(), metaffi_value_##name(static_cast<c_type>(77))}); \
-    ASSERT_EQ(outcome.error, "") << prefix << #name;                                                       \
-    const metaffi_value wanted = metaffi_value_##name(static_cast<c_type>(77));                            \
-    EXPECT_EQ(std::memcmp(&outcome.value().as, &wanted.as, sizeof(c_type)), 0) << prefix << #name;         \
+  const Callable echo(
+      [](const metaffi_value* arguments, std::size_t, metaffi_value* results) { return give(results, arguments[0]); },
+      1);
+  for (const Scalar& scalar : scalars()) {
+    const std::string name = scalar.name;
+    const std::string signature = name + "(" + name + ")";
+    const metaffi_value wanted = scalar.value(77);
+    for (const std::string prefix : {"callable=call_", "abi=win64,callable=win64_call_"}) {
+      const Outcome outcome = run(prefix + name, {callable(signature.c_str()), type(scalar.type)}, {type(scalar.type)},
+                                  {echo.value(), wanted});
+      ASSERT_EQ(outcome.error, "") << prefix << name;
+      EXPECT_TRUE(same_bytes(scalar, outcome.value(), wanted)) << prefix << name;
+    }
   }
-  GUEST_SCALARS(ECHO)
-#undef ECHO
 }
 
 TEST_P(CallbackTest, TakesArgumentsFromRegistersAndStack) {
