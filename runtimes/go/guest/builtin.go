@@ -85,6 +85,9 @@ func sliceOf(s any) reflect.Value {
 
 func elementAt(s any, index int) reflect.Value {
 	elements := sliceOf(s)
+	if elements.Len() == 0 {
+		panic(newError(codeOutOfRange, fmt.Sprintf("index: there are no elements, found %d", index)))
+	}
 	if index < 0 || index >= elements.Len() {
 		panic(newError(codeOutOfRange, fmt.Sprintf("index: expected 0 to %d, found %d", elements.Len()-1, index)))
 	}
@@ -133,15 +136,4 @@ func ObjectEqual(a, b any) (equal bool) {
 		}
 	}()
 	return a == b
-}
-
-func describe(x any) string {
-	switch x := x.(type) {
-	case fmt.Formatter:
-	case error:
-		return x.Error()
-	case fmt.Stringer:
-		return x.String()
-	}
-	return fmt.Sprint(x)
 }

@@ -64,7 +64,7 @@ func (c *Callable) write(at *value) *Error {
 	return nil
 }
 
-// fitsCounts tells whether the callable can be a func of type t.
+// checkCounts tells whether the callable can be a func of type t.
 func (c *Callable) checkCounts(t *funcType) *Error {
 	if n := c.head.parameterCount; n != dynamicCount && (!t.variadic && n != uintptr(len(t.inputs)) ||
 		t.variadic && n+1 < uintptr(len(t.inputs))) {
@@ -79,10 +79,6 @@ func (c *Callable) checkCounts(t *funcType) *Error {
 
 // assign makes a func of the callable.
 func (c *Callable) assign(to reflect.Value) *Error {
-	if to.Type() == dynamicFuncType {
-		to.Set(reflect.ValueOf(c.dynamic()))
-		return nil
-	}
 	t := funcTypeOf(to.Type())
 	if failed := c.checkCounts(t); failed != nil {
 		return failed
@@ -132,6 +128,9 @@ func funcOrCallable(v *value) (any, *Error) {
 var dynamicFuncType = reflect.TypeOf((func(...any) ([]any, error))(nil))
 
 // dynamic is the callable for who does not know its type. One that does not tell how many results it has is asked for one.
+// (Inlined, the func would have another code each time, and learnCode none to find.)
+//
+//go:noinline
 func (c *Callable) dynamic() func(...any) ([]any, error) {
 	return func(arguments ...any) (results []any, err error) {
 		count := 1

@@ -33,13 +33,25 @@ func RegisterFunc[F any](host func(*Callable) F, guest func(F, *Invocation) erro
 	t := newFuncType(reflect.TypeOf((*F)(nil)).Elem())
 	t.fromHost = func(c *Callable) reflect.Value { return reflect.ValueOf(host(c)) }
 	t.toHost = func(f any, x *Invocation) error { return guest(f.(F), x) }
-	// What every func made by `host` begins with tells it from all other funcs.
+	t.learnCode()
+	funcTypes.Store(t.goType, t)
+}
+
+func init() {
+	t := newFuncType(dynamicFuncType)
+	t.fromHost = func(c *Callable) reflect.Value { return reflect.ValueOf(c.dynamic()) }
+	t.learnCode()
+	funcTypes.Store(t.goType, t)
+}
+
+// learnCode finds what every func made by fromHost begins with, which tells it from all other funcs; 0 when Go should lay
+// them out in another way.
+func (t *funcType) learnCode() {
 	probe := new(Callable)
-	f := host(probe)
-	if closure := *(**hostFunc)(unsafe.Pointer(&f)); closure.callable == probe {
+	closure := (*hostFunc)(unsafe.Pointer(closureOf(t.fromHost(probe))))
+	if closure.callable == probe {
 		t.code = closure.code
 	}
-	funcTypes.Store(t.goType, t)
 }
 
 // hostFunc is how Go lays out a func that captures a callable and nothing else.
@@ -93,6 +105,9 @@ func (t *funcType) borrow(named reflect.Type) {
 	base := known.(*funcType)
 	t.code = base.code
 	t.fromHost = func(c *Callable) reflect.Value { return base.fromHost(c).Convert(named) }
+	if base.toHost == nil {
+		return
+	}
 	t.toHost = func(f any, x *Invocation) error {
 		return base.toHost(reflect.ValueOf(f).Convert(plain).Interface(), x)
 	}

@@ -39,7 +39,7 @@ func panicText(p any) (text string) {
 			text = "a value of type " + reflect.TypeOf(p).String()
 		}
 	}()
-	return fmt.Sprint(p)
+	return describe(p)
 }
 
 // ---- Stack traces ----

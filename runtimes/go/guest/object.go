@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"fmt"
 	"reflect"
 	"unsafe"
 )
@@ -68,6 +69,17 @@ func (o object) typeName() string {
 		t = t.Elem()
 	}
 	return t.String()
+}
+
+// text is the text form; that of the pointer when only the pointer has one of its own.
+func (o object) text() string {
+	x := o.natural()
+	if _, told := x.(fmt.Stringer); !told && o.boxed {
+		if s, tells := o.value.(fmt.Stringer); tells {
+			return s.String()
+		}
+	}
+	return describe(x)
 }
 
 // Object looks a number up as a T: the object itself, what it points to, a pointer to it, an interface it implements,
@@ -149,8 +161,10 @@ func convert(x, to reflect.Value) (failed *Error, done bool) {
 		return readScalar(&number, to), true
 	case from.Kind() == reflect.Slice && wanted.Kind() == reflect.Array && from.Elem() == wanted.Elem():
 		if x.Len() != wanted.Len() {
-			return newError(codeTypeMismatch, "expected "+wanted.String()+", found "+plural(x.Len(), "element")), true
+			return otherLength(x, wanted), true
 		}
+	case from.Kind() == reflect.Slice && isList(wanted.Kind()) && from.Elem() != wanted.Elem():
+		return convertElements(x, to), true
 	case from.Kind() == reflect.Func && wanted.Kind() == reflect.Func:
 		if c := callableBehind(x); c != nil {
 			return c.assign(to), true
@@ -163,6 +177,26 @@ func convert(x, to reflect.Value) (failed *Error, done bool) {
 	}
 	to.Set(x.Convert(wanted))
 	return nil, true
+}
+
+func isList(k reflect.Kind) bool { return k == reflect.Slice || k == reflect.Array }
+
+func otherLength(x reflect.Value, wanted reflect.Type) *Error {
+	return newError(codeTypeMismatch, "expected "+wanted.String()+", found "+plural(x.Len(), "element"))
+}
+
+func convertElements(x, to reflect.Value) *Error {
+	if to.Kind() == reflect.Slice {
+		to.Set(reflect.MakeSlice(to.Type(), x.Len(), x.Len()))
+	} else if to.Len() != x.Len() {
+		return otherLength(x, to.Type())
+	}
+	for i := 0; i < x.Len(); i++ {
+		if failed := assignAny(x.Index(i).Interface(), to.Index(i)); failed != nil {
+			return elementOf(i, failed)
+		}
+	}
+	return nil
 }
 
 func isNumber(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Float64 }
@@ -192,7 +226,7 @@ func Describe(number uintptr) unsafe.Pointer {
 	if !live {
 		return nil
 	}
-	return textForC(func() string { return describe(o.natural()) })
+	return textForC(o.text)
 }
 
 func textForC(make func() string) (text unsafe.Pointer) {

@@ -67,7 +67,6 @@ type Result struct {
 
 // OutAll is Out for several results: when one fails, none is written.
 func OutAll(results ...Result) {
-	made := make([]value, len(results))
 	done := 0
 	defer func() {
 		if done < len(results) {
@@ -76,8 +75,7 @@ func OutAll(results ...Result) {
 			}
 		}
 	}()
-	for i, r := range results {
-		made[i] = *(*value)(r.To)
+	for _, r := range results {
 		Out(r.To, r.Value)
 		done++
 	}

@@ -265,6 +265,10 @@ metaffi_error *fakehost_invoke_callable(const metaffi_value *value, const metaff
   return callable->invoke(callable->context, arguments, count, results, result_count);
 }
 
+void fakehost_retain(const metaffi_value *value) { handle_retain(value); }
+
+const metaffi_callable *fakehost_head(uintptr_t slot) { return ((const metaffi_handle *)slot)->object; }
+
 static metaffi_error *invoke_go(void *context, const metaffi_value *arguments, size_t argument_count,
                                 metaffi_value *results, size_t result_count) {
   return (metaffi_error *)fakehost_invoke((uintptr_t)context, (void *)arguments, argument_count, results,

@@ -9,6 +9,7 @@ package fakehost
 import "C"
 
 import (
+	"strings"
 	"sync"
 	"unsafe"
 )
@@ -237,4 +238,54 @@ func Invoke(callable Value, resultCount int, arguments ...Value) ([]Value, uintp
 	Free(inputs)
 	Free(outputs)
 	return results, uintptr(unsafe.Pointer(failure))
+}
+
+// Copy is a value of its own: text is copied, handles and callables are retained.
+func Copy(v Value) Value {
+	switch v.Kind {
+	case String8:
+		return Text8(Text(v))
+	case Handle, Callable:
+		at := Put(v)
+		defer Take(at)
+		C.fakehost_retain((*C.metaffi_value)(at))
+		return v
+	}
+	if v.Kind&Array != 0 && v.Kind&Packed == 0 {
+		items := make([]Value, v.Length)
+		for i, item := range Items(v) {
+			items[i] = Copy(item)
+		}
+		return ArrayOf(v.Kind&^Array, items...)
+	}
+	return v
+}
+
+// Text is that of a string8.
+func Text(v Value) string { return string(unsafe.Slice((*byte)(v.data()), int(v.Length))) }
+
+// Items are the elements of an array of values.
+func Items(v Value) []Value { return unsafe.Slice((*Value)(v.data()), int(v.Length)) }
+
+// Char8Of is a char8.
+func Char8Of(x byte) Value { return Scalar(Char8, uint64(x)) }
+
+// Signature shows the parameters and results that a callable declares.
+func Signature(v Value) (parameters, results string) {
+	head := C.fakehost_head(C.uintptr_t(v.Payload))
+	return showInfos(head.parameters, head.parameter_count), showInfos(head.results, head.result_count)
+}
+
+func showInfos(infos *C.metaffi_type_info, count C.size_t) string {
+	if count == ^C.size_t(0) {
+		return "any number"
+	}
+	shown := make([]string, int(count))
+	for i, info := range unsafe.Slice(infos, int(count)) {
+		shown[i] = showType(uint32(info._type), int(info.dimensions))
+		if info.alias != nil {
+			shown[i] += " " + C.GoString(info.alias)
+		}
+	}
+	return strings.Join(shown, ", ")
 }

@@ -36,6 +36,8 @@ fakehost_error_view fakehost_error_read(const metaffi_error *error);
 void fakehost_error_free(metaffi_error *error);
 metaffi_error *fakehost_invoke_callable(const metaffi_value *callable, const metaffi_value *arguments, size_t count,
                                         metaffi_value *results, size_t result_count);
+void fakehost_retain(const metaffi_value *value);
+const metaffi_callable *fakehost_head(uintptr_t slot);
 const metaffi_host *fakehost_table(void);
 
 #endif

@@ -50,6 +50,16 @@ func Show(v Value) string {
 	return name + " " + number(v.Kind, v.Payload)
 }
 
+func showType(kind uint32, dimensions int) string {
+	name := names[kind&^(Array|Packed)]
+	if kind&Packed != 0 {
+		name = "packed " + name
+	} else if kind&Array != 0 {
+		name += " array"
+	}
+	return fmt.Sprint(name, " ", dimensions)
+}
+
 func load(at unsafe.Pointer, size int) uint64 {
 	switch size {
 	case 1:
