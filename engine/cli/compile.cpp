@@ -173,7 +173,8 @@ int compile(std::vector<std::string> arguments) {
   app.add_flag("--print-idl", wish.print_idl, "print what can be called, as JSON");
   app.add_option("-o,--output", wish.output, "folder for what is made; by default beside the source");
   app.add_option("--name", wish.name, "of the library; by default that of the first source");
-  app.add_option("--instantiate", wish.instantiate, "an instantiation of generic code, e.g. 'Map[int,string]'; repeatable")
+  app.add_option("--instantiate", wish.instantiate,
+                 "an instantiation of generic code, e.g. 'Map[int,string]'; repeatable")
       ->allow_extra_args(false);
   app.add_option("--tags", wish.tags, "build tags");
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
@@ -184,8 +185,10 @@ int compile(std::vector<std::string> arguments) {
   }
   wish.wants_guest = guest->count() > 0;
   std::erase_if(wish.guest, [](const std::string& language) { return language.empty(); });
-  if (wish.sources.empty()) throw UsageError("-c: name the source with --idl FILE; metaffi -c --help lists the options");
-  if (!wish.hosts.empty()) throw UsageError("-h: host modules are not made by this version; entities are loaded by path");
+  if (wish.sources.empty())
+    throw UsageError("-c: name the source with --idl FILE; metaffi -c --help lists the options");
+  if (!wish.hosts.empty())
+    throw UsageError("-h: host modules are not made by this version; entities are loaded by path");
   if (!wish.wants_guest && !wish.print_idl) throw UsageError("-c: nothing to do; ask for -g, --print-idl or both");
   return run(command_line(compiler_of(language_for(wish)), wish));
 }

@@ -85,6 +85,11 @@ var (
 
 func main() {}
 
+// The same memory as elements of a type that is made of the same predeclared one.
+func metaffi_go_as[To, From any](s []From) []To {
+	return unsafe.Slice((*To)(unsafe.Pointer(unsafe.SliceData(s))), len(s))
+}
+
 //export metaffi_go_start
 func metaffi_go_start(services unsafe.Pointer) { guest.Start(services) }
 
@@ -137,6 +142,7 @@ type exportWriter struct {
 
 	generic *placeholders // when parameters have types that cannot be named
 	hidden  string        // the interface that an object of such a type is looked up as
+	witness *types.Func   // what gives such a type out
 }
 
 // prepare decides how the entity can be written.
@@ -151,16 +157,11 @@ func (w *exportWriter) prepare() string {
 		w.refine(slot)
 	}
 	if source.Receiver != nil && !w.canSpell(source.Receiver) {
-		if source.Role != idl.Method || !w.canSpell(source.Signature) {
-			return fmt.Sprintf("its signature has the unexported type %s", idl.TypeText(source.Receiver))
-		}
-		face := types.NewInterfaceType([]*types.Func{types.NewFunc(0, nil, source.Name, source.Signature)}, nil)
-		w.hidden, _ = w.typ(face, nil)
-		return ""
+		return w.prepareHidden()
 	}
 	for _, slot := range w.entity.Params {
 		if !w.canSpell(slot.Go) {
-			w.generic = &placeholders{names: map[types.Type]string{}}
+			w.generic = newPlaceholders()
 		}
 	}
 	return ""
@@ -171,11 +172,18 @@ func (w *exportWriter) refine(slot *idl.Slot) {
 	if slot.Passing != idl.Slice {
 		return
 	}
-	element := types.Unalias(slot.Go).Underlying().(*types.Slice).Elem()
-	_, basic := types.Unalias(element).(*types.Basic)
-	if !w.canSpell(slot.Go) || slot.Code&^arrayFlag == boolCode && !basic {
+	_, _, same := elementOf(slot)
+	if !w.canSpell(slot.Go) || slot.Code&^arrayFlag == boolCode && !same {
 		slot.Passing = idl.Value
 	}
+}
+
+// elementOf a slice: the type, the predeclared type that it is made of, and whether the two are one. Cgo knows no other
+// types in exports.
+func elementOf(slot *idl.Slot) (element types.Type, basic string, same bool) {
+	element = types.Unalias(types.Unalias(slot.Go).Underlying().(*types.Slice).Elem())
+	_, same = element.(*types.Basic)
+	return element, element.Underlying().(*types.Basic).Name(), same
 }
 
 const (
@@ -200,7 +208,11 @@ func (w *exportWriter) write() {
 	fmt.Fprintf(&w.body, "\treturn %s_of(%s)\n}\n\n", w.function, strings.Join(names, ", "))
 	body := w.body
 	w.body = bytes.Buffer{}
-	w.writeBody("callee")
+	callee = "callee"
+	if w.witness != nil {
+		callee = w.object() + "." + w.entity.Source.Name
+	}
+	w.writeBody(callee)
 	inner := w.body.String()
 	w.body = body
 	fmt.Fprintf(&w.body, "func %s_of%s(%s) (%s) {\n%s", w.function, w.generic.list(),
@@ -238,8 +250,8 @@ func (w *exportWriter) crossing(slot *idl.Slot, in bool) string {
 	case idl.String:
 		return "string"
 	case idl.Slice:
-		element, _ := w.typ(types.Unalias(slot.Go).Underlying().(*types.Slice).Elem(), nil)
-		return "[]" + element
+		_, basic, _ := elementOf(slot)
+		return "[]" + basic
 	case idl.Handle:
 		return "uintptr"
 	}
@@ -284,7 +296,7 @@ func (w *exportWriter) qualified() string {
 func (w *exportWriter) object() string {
 	wanted := w.hidden
 	if wanted == "" {
-		wanted, _ = w.typ(w.entity.Source.Receiver, nil)
+		wanted, _ = w.typ(w.entity.Source.Receiver, w.generic)
 	}
 	return fmt.Sprintf("guest.Receiver[%s](a0, \"object\")", wanted)
 }
@@ -292,6 +304,10 @@ func (w *exportWriter) object() string {
 // genericCallee is what the generic function gets, and the type that it has there.
 func (w *exportWriter) genericCallee() (text, typ string) {
 	source := w.entity.Source
+	if w.witness != nil {
+		typ, _ = w.typ(w.witness.Type(), w.generic)
+		return w.of(source.Package.Path()) + "." + w.witness.Name(), typ
+	}
 	switch source.Role {
 	case idl.SetField, idl.SetGlobal:
 		typ, _ = w.typ(types.NewPointer(source.Value), w.generic)
@@ -353,6 +369,7 @@ func (w *exportWriter) writeCall(call string) {
 
 func (w *exportWriter) writeResults() {
 	var values, returned []string
+	last := 0 // of the values
 	for i, slot := range w.entity.Results {
 		switch slot.Passing {
 		case idl.Scalar:
@@ -360,19 +377,22 @@ func (w *exportWriter) writeResults() {
 		case idl.String:
 			returned = append(returned, fmt.Sprintf("guest.String(string(v%d))", i))
 		case idl.Slice:
-			returned = append(returned, fmt.Sprintf("guest.Slice(v%d)", i))
+			if _, basic, same := elementOf(slot); same {
+				returned = append(returned, fmt.Sprintf("guest.Slice(v%d)", i))
+			} else {
+				returned = append(returned, fmt.Sprintf("guest.Slice(metaffi_go_as[%s](v%d))", basic, i))
+			}
 		case idl.Handle:
 			returned = append(returned, fmt.Sprintf("guest.NewObject(v%d)", i))
 		default:
-			values = append(values, fmt.Sprintf("r%d, v%d", i, i))
+			values = append(values, fmt.Sprintf("guest.Result{To: r%d, Value: v%d}", i, i))
+			last = i
 		}
 	}
-	switch len(values) {
-	case 0:
-	case 1:
-		fmt.Fprintf(&w.body, "\tguest.Out(%s)\n", values[0])
-	default:
-		fmt.Fprintf(&w.body, "\tguest.OutAll(guest.Result{%s})\n", strings.Join(values, "}, guest.Result{"))
+	if len(values) > 1 {
+		fmt.Fprintf(&w.body, "\tguest.OutAll(%s)\n", strings.Join(values, ", "))
+	} else if len(values) == 1 {
+		fmt.Fprintf(&w.body, "\tguest.Out(r%d, v%d)\n", last, last)
 	}
 	fmt.Fprintf(&w.body, "\treturn %s\n}\n", strings.Join(append(returned, "0"), ", "))
 }
@@ -380,7 +400,7 @@ func (w *exportWriter) writeResults() {
 func (w *exportWriter) arguments() []string {
 	var list []string
 	for i := range w.entity.Params {
-		if i == 0 && w.entity.Source.Role == idl.Method && w.generic == nil {
+		if i == 0 && w.entity.Source.Role == idl.Method && (w.generic == nil || w.witness != nil) {
 			continue // before the dot
 		}
 		list = append(list, w.argument(i))
@@ -414,6 +434,10 @@ func (w *exportWriter) argument(i int) string {
 	case idl.Slice:
 		if slot.Code&^arrayFlag == boolCode {
 			return fmt.Sprintf("%s(guest.Bools(a%d))", conversion, i)
+		}
+		if element, _, same := elementOf(slot); !same {
+			name, _ := w.typ(element, w.generic)
+			return fmt.Sprintf("%s(slices.Clone(metaffi_go_as[%s](a%d)))", conversion, name, i)
 		}
 		return fmt.Sprintf("%s(slices.Clone(a%d))", conversion, i)
 	case idl.Handle:

@@ -323,7 +323,7 @@ func (w *workspace) words(err error) error {
 		return err
 	}
 	out := &idl.SourceError{}
-	for _, line := range lines {
+	for _, line := range strings.Split(strings.Join(lines, "\n"), "\n") {
 		out.Lines = append(out.Lines, w.inUsersTerms(line))
 	}
 	return out

@@ -23,6 +23,7 @@ const usage = `metaffi-compiler-go: makes a guest library of Go packages
   --tags LIST         build tags, as go build takes them
   --include FOLDER    MetaFFI's headers (the folder that holds metaffi/plugin.h)
   --sources FOLDER    MetaFFI's Go sources (guest_abi.h and guest/); by default beside this program
+  --keep              leave the folder in which Go worked, and say where it is
 `
 
 // usageError is for the command line.
@@ -46,6 +47,7 @@ type options struct {
 	tags        string
 	include     string
 	sources     string
+	keep        bool
 }
 
 type list []string
@@ -69,6 +71,7 @@ func parseOptions(arguments []string) (*options, error) {
 	flags.StringVar(&o.name, "name", "", "")
 	flags.Var(&o.instantiate, "instantiate", "")
 	flags.StringVar(&o.tags, "tags", "", "")
+	flags.BoolVar(&o.keep, "keep", false, "")
 	flags.StringVar(&o.include, "include", "", "")
 	flags.StringVar(&o.sources, "sources", defaultSources(), "")
 	switch err := flags.Parse(arguments); {

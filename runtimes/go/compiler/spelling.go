@@ -49,15 +49,27 @@ func (s *spelling) canName(object types.Object) bool {
 
 // placeholders stand for what cannot be named: type parameters of a generic function that gets the types by inference.
 type placeholders struct {
-	names map[types.Type]string
-	order []types.Type
+	names       map[types.Type]string
+	order       []types.Type
+	constraints map[string]string // where it is not that of the type itself
+}
+
+func newPlaceholders() *placeholders {
+	return &placeholders{names: map[types.Type]string{}, constraints: map[string]string{}}
+}
+
+func (p *placeholders) known(t types.Type) (string, bool) {
+	for known, name := range p.names {
+		if types.Identical(known, t) {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 func (p *placeholders) of(t types.Type) string {
-	for known, name := range p.names {
-		if types.Identical(known, t) {
-			return name
-		}
+	if name, known := p.known(t); known {
+		return name
 	}
 	name := fmt.Sprintf("T%d", len(p.order))
 	p.names[t] = name
@@ -69,7 +81,11 @@ func (p *placeholders) of(t types.Type) string {
 func (p *placeholders) list() string {
 	texts := make([]string, len(p.order))
 	for i, t := range p.order {
-		texts[i] = p.names[t] + " " + constraintOf(t)
+		constraint, own := p.constraints[p.names[t]]
+		if !own {
+			constraint = constraintOf(t)
+		}
+		texts[i] = p.names[t] + " " + constraint
 	}
 	return "[" + strings.Join(texts, ", ") + "]"
 }
@@ -114,6 +130,12 @@ func (w *typeWriter) unnameable(t types.Type) {
 }
 
 func (w *typeWriter) write(t types.Type) {
+	if w.placeholders != nil {
+		if name, known := w.placeholders.known(t); known {
+			w.text.WriteString(name)
+			return
+		}
+	}
 	switch t := types.Unalias(t).(type) {
 	case *types.Basic:
 		w.basic(t)

@@ -62,7 +62,13 @@ func newWorkspace(tools *toolchain, inputs []*input, options *options, progress 
 	return w, nil
 }
 
-func (w *workspace) remove() { _ = os.RemoveAll(w.folder) }
+func (w *workspace) remove() {
+	if w.options.keep {
+		fmt.Fprintf(w.progress, "metaffi: Go worked in %s\n", w.folder)
+		return
+	}
+	_ = os.RemoveAll(w.folder)
+}
 
 func (w *workspace) fill(inputs []*input) error {
 	expanded, err := w.expand(inputs)

@@ -59,12 +59,7 @@ func instanceName(named *types.Named) string {
 func argumentsText(home *types.Package, arguments []types.Type) string {
 	texts := make([]string, len(arguments))
 	for i, argument := range arguments {
-		texts[i] = types.TypeString(argument, func(p *types.Package) string {
-			if p == home {
-				return ""
-			}
-			return p.Name()
-		})
+		texts[i] = types.TypeString(argument, nameOutside(home))
 	}
 	return "[" + strings.ReplaceAll(strings.Join(texts, ","), ", ", ",") + "]"
 }

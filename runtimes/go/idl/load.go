@@ -38,7 +38,7 @@ func Load(request Request) ([]*packages.Package, error) {
 	}
 	complaints := &SourceError{}
 	for _, each := range loaded {
-		for _, failure := range each.Errors {
+		for _, failure := range worth(each.Errors) {
 			complaints.add(failure)
 		}
 		if each.Types == nil || each.Types == types.Unsafe {
@@ -49,6 +49,20 @@ func Load(request Request) ([]*packages.Package, error) {
 		return nil, complaints
 	}
 	return loaded, nil
+}
+
+// worth leaves out what the compiler, run by go list, says again after the type-checker.
+func worth(errors []packages.Error) []packages.Error {
+	var own []packages.Error
+	for _, each := range errors {
+		if each.Kind == packages.ParseError || each.Kind == packages.TypeError {
+			own = append(own, each)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return errors
 }
 
 func (e *SourceError) add(failure packages.Error) {

@@ -63,14 +63,19 @@ func kindOf(named *types.Named) string {
 	return KindOther
 }
 
-// zero makes a zero value: of a struct, a slice or an array a pointer to it, of a map an empty one.
+// zero makes a zero value of what hosts have as a handle: of a map an empty one, of anything else a pointer to it.
 func (r *reader) zero(m *module, name string, named *types.Named) *Entity {
 	if !named.Obj().Exported() {
 		return nil
 	}
 	var made types.Type
 	switch named.Underlying().(type) {
-	case *types.Struct, *types.Slice, *types.Array:
+	case *types.Struct:
+		made = types.NewPointer(named)
+	case *types.Slice, *types.Array:
+		if !hasMethods(named) {
+			return nil
+		}
 		made = types.NewPointer(named)
 	case *types.Map:
 		made = named
@@ -147,44 +152,53 @@ func (r *reader) readFields(m *module, out *Type, named *types.Named) {
 			out.Embeds = append(out.Embeds, m.text(field.Type()))
 		}
 	}
-	names := map[string]bool{}
-	collectFields(structure, names, map[types.Type]bool{})
-	sorted := make([]string, 0, len(names))
-	for name := range names {
-		sorted = append(sorted, name)
-	}
-	sort.Strings(sorted)
-	for _, name := range sorted {
+	for _, name := range fieldNames(structure) {
 		// What Go finds under the name: a field that is hidden by another or ambiguous is none.
 		object, path, _ := types.LookupFieldOrMethod(types.NewPointer(named), true, m.Types, name)
 		if variable, isField := object.(*types.Var); isField {
 			out.Fields = append(out.Fields, r.field(m, out.Name, named, variable, len(path) > 1))
 		}
 	}
-	sort.SliceStable(out.Fields, func(i, j int) bool { return !out.Fields[i].Promoted && out.Fields[j].Promoted })
 }
 
-// collectFields gathers the names of exported fields, those of embedded structs included.
-func collectFields(structure *types.Struct, names map[string]bool, seen map[types.Type]bool) {
-	if seen[structure] {
-		return
-	}
-	seen[structure] = true
-	for i := 0; i < structure.NumFields(); i++ {
-		field := structure.Field(i)
-		if field.Exported() {
-			names[field.Name()] = true
-		}
-		if field.Embedded() {
-			embedded := field.Type()
-			if pointer, is := embedded.Underlying().(*types.Pointer); is {
-				embedded = pointer.Elem()
+// fieldNames are the names of exported fields: in the order of the source, those of embedded structs after the others.
+func fieldNames(structure *types.Struct) []string {
+	var names []string
+	known := map[string]bool{}
+	seen := map[types.Type]bool{}
+	for level := []*types.Struct{structure}; len(level) > 0; {
+		var next []*types.Struct
+		for _, each := range level {
+			if seen[each] {
+				continue
 			}
-			if inner, is := embedded.Underlying().(*types.Struct); is {
-				collectFields(inner, names, seen)
+			seen[each] = true
+			for i := 0; i < each.NumFields(); i++ {
+				field := each.Field(i)
+				if field.Exported() && !known[field.Name()] {
+					known[field.Name()] = true
+					names = append(names, field.Name())
+				}
+				if embedded := embeddedStruct(field); embedded != nil {
+					next = append(next, embedded)
+				}
 			}
 		}
+		level = next
 	}
+	return names
+}
+
+func embeddedStruct(field *types.Var) *types.Struct {
+	if !field.Embedded() {
+		return nil
+	}
+	embedded := field.Type()
+	if pointer, is := embedded.Underlying().(*types.Pointer); is {
+		embedded = pointer.Elem()
+	}
+	structure, _ := embedded.Underlying().(*types.Struct)
+	return structure
 }
 
 func (r *reader) field(m *module, typeName string, named *types.Named, variable *types.Var, promoted bool) *Field {

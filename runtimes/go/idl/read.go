@@ -231,7 +231,17 @@ func declare(get, set *Entity, name, signature string) {
 }
 
 // text is a type as the module's own source would write it.
-func (m *module) text(t types.Type) string { return types.TypeString(t, types.RelativeTo(m.Types)) }
+func (m *module) text(t types.Type) string { return types.TypeString(t, nameOutside(m.Types)) }
+
+// nameOutside: the package's name, but none inside of `home`.
+func nameOutside(home *types.Package) types.Qualifier {
+	return func(p *types.Package) string {
+		if p == home {
+			return ""
+		}
+		return p.Name()
+	}
+}
 
 // --- documentation
 
