@@ -1,7 +1,7 @@
 #include "engine/dispatch.hpp"
 
 #include "engine/error.hpp"
-#include "engine/guard.hpp"
+#include "engine/error_maker.hpp"
 #include "engine/text.hpp"
 #include "jit/plan.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 std::optional<jit::Failure> compile(const metaffi_call_plan& plan, const metaffi_typed_caller* caller,
                                     Dispatch* result) {
   if (const auto& failure = jit::unavailable()) return failure;
-  return jit::compile({plan, caller, guard_handler(plan)}, &result->code);
+  return jit::compile({plan, caller, error_maker(plan)}, &result->code);
 }
 
 std::optional<jit::Failure> interpret(const metaffi_call_plan& plan, const metaffi_typed_caller* caller,

@@ -14,7 +14,7 @@
 
 #include "engine/cell.hpp"
 #include "engine/error.hpp"
-#include "engine/guard.hpp"
+#include "engine/error_maker.hpp"
 #include "engine/libffi.hpp"
 #include "engine/text.hpp"
 #include "engine/types.hpp"
@@ -128,8 +128,8 @@ metaffi_error* Execution::load_argument(const metaffi_step_load_argument& step) 
   const metaffi_value& argument = arguments_[step.argument];
   const bool is_null = step.nullable != 0 && argument.type == metaffi_null_type;
   if (!is_null && !accepts(plan_.parameters[step.argument].type, argument.type)) {
-    const jit::GuardHandler guard = guard_handler(plan_);
-    return guard.fail(guard.context, step.argument, &argument);
+    const jit::ErrorMaker errors = error_maker(plan_);
+    return errors.guard_failed(errors.context, step.argument, &argument);
   }
   if (step.out != METAFFI_NO_VALUE) values_[step.out] = is_null ? 0 : load_cell(&argument.as, step.repr);
   return nullptr;
@@ -174,7 +174,8 @@ metaffi_error* Execution::fail_if(const Step& prepared) noexcept {
   if (!fails) return nullptr;
   const Cell error = prepared.call == nullptr ? value : call(*prepared.call);
   if (error != 0) return std::bit_cast<metaffi_error*>(error);
-  return make_error(METAFFI_ERROR_INTERNAL, "a call failed, and the plug-in gave no error for it");
+  const jit::ErrorMaker errors = error_maker(plan_);
+  return errors.error_missing(errors.context);
 }
 
 void Execution::store_result(const metaffi_step_store_result& step) noexcept {

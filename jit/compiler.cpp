@@ -1,5 +1,6 @@
 #include "jit/compiler.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <new>
@@ -25,11 +26,15 @@ std::optional<Failure> failure_of(Status status, const metaffi_call_plan& plan) 
                                              "' could not be encoded; this is a defect of MetaFFI"};
 }
 
-bool has_guards(const metaffi_call_plan& plan) noexcept {
-  for (std::size_t i = 0; i < plan.step_count; ++i) {
-    if (plan.steps[i].kind == METAFFI_STEP_LOAD_ARGUMENT) return true;
-  }
-  return false;
+bool has_step(const metaffi_call_plan& plan, metaffi_step_kind kind) noexcept {
+  return std::any_of(plan.steps, plan.steps + plan.step_count, [&](const auto& step) { return step.kind == kind; });
+}
+
+bool can_make_errors(const CompileRequest& request) noexcept {
+  const bool needs_guard = has_step(request.plan, METAFFI_STEP_LOAD_ARGUMENT);
+  const bool needs_missing = has_step(request.plan, METAFFI_STEP_FAIL_IF);
+  return (!needs_guard || request.errors.guard_failed != nullptr) &&
+         (!needs_missing || request.errors.error_missing != nullptr);
 }
 
 FrameShape shape_of(const CompileRequest& request) noexcept {
@@ -148,8 +153,8 @@ const std::optional<Failure>& unavailable() {
 std::optional<Failure> compile(const CompileRequest& request, Code* result) {
   try {
     if (unavailable().has_value()) return unavailable();
-    if (request.guard.fail == nullptr && has_guards(request.plan)) {
-      return Failure{METAFFI_ERROR_INVALID_ARGUMENT, "the plan has guards and no guard handler was given"};
+    if (!can_make_errors(request)) {
+      return Failure{METAFFI_ERROR_INVALID_ARGUMENT, "the plan has steps that fail, and no maker of errors was given"};
     }
     Reservation reservation;
     if (auto failure = compile_to(request, reservation)) return failure;

@@ -20,9 +20,12 @@ struct Failure {
   std::string message;
 };
 
-// Called, out of line, when the guard of an argument fails. Returns the owned error the call ends with.
-struct GuardHandler {
-  metaffi_error* (*fail)(void* context, std::uint32_t argument, const metaffi_value* found) = nullptr;
+// Called, out of line, for the errors that no step of the plan makes. Both return the owned error the call ends with.
+struct ErrorMaker {
+  // The guard of an argument failed.
+  metaffi_error* (*guard_failed)(void* context, std::uint32_t argument, const metaffi_value* found) = nullptr;
+  // A FAIL_IF step failed, and the error it has for that is NULL.
+  metaffi_error* (*error_missing)(void* context) = nullptr;
   void* context = nullptr;
 };
 
@@ -35,7 +38,7 @@ struct Annotation {
 struct CompileRequest {
   const metaffi_call_plan& plan;                 // validated (plan.hpp)
   const metaffi_typed_caller* caller = nullptr;  // nullptr: the code is a metaffi_xcall
-  GuardHandler guard;
+  ErrorMaker errors;
   std::vector<Annotation>* annotations = nullptr;  // when given, receives remarks in order of their offsets
 };
 

@@ -23,7 +23,7 @@ Signature typed_signature(const metaffi_call_plan& plan) {
 Emitter::Emitter(const CompileRequest& request, Frame& frame, Assembler& assembler)
     : plan_(request.plan),
       caller_(request.caller),
-      guard_(request.guard),
+      errors_(request.errors),
       frame_(frame),
       a_(assembler),
       platform_(convention_of(METAFFI_CONVENTION_DEFAULT)),
@@ -33,7 +33,7 @@ Emitter::Emitter(const CompileRequest& request, Frame& frame, Assembler& assembl
   for (std::size_t i = 0; i < plan_.step_count; ++i) release_count += plan_.steps[i].kind == METAFFI_STEP_RELEASE;
   releases_.reserve(release_count);
   for (std::size_t depth = 0; depth <= release_count; ++depth) {
-    depths_.push_back({a_.new_label(), a_.new_label(), a_.new_label()});
+    depths_.push_back({a_.new_label(), a_.new_label(), a_.new_label(), a_.new_label()});
   }
   if (is_typed()) {
     const Signature signature = typed_signature(plan_);

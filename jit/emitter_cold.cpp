@@ -22,7 +22,7 @@ void Emitter::emit_resume(const Cold& block) {
   a_.jump(block.resume);
 }
 
-// An argument is not of the declared type: guard.fail(context, index, value) makes the error.
+// An argument is not of the declared type: guard_failed(context, index, value) makes the error.
 void Emitter::emit_cold_guard(const Cold& block) {
   const std::uint32_t argument = block.step->as.load_argument.argument;
   comment("the argument is not of its declared type");
@@ -32,8 +32,8 @@ void Emitter::emit_cold_guard(const Cold& block) {
   if (depth.has_guard) return a_.jump(depth.guard);
   depth.has_guard = true;
   a_.bind(depth.guard);
-  a_.move(helper_operand(0), reinterpret_cast<std::uint64_t>(guard_.context));
-  emit_helper_call(reinterpret_cast<std::uint64_t>(guard_.fail));
+  a_.move(helper_operand(0), reinterpret_cast<std::uint64_t>(errors_.context));
+  emit_helper_call(reinterpret_cast<std::uint64_t>(errors_.guard_failed));
   a_.jump(fail(block.depth));
 }
 
@@ -81,7 +81,8 @@ void Emitter::emit_cold_thread(const Cold& block) {
   emit_resume(block);
 }
 
-// The condition of a FAIL_IF holds: the error is what its function makes, or the value itself.
+// The condition of a FAIL_IF holds: the error is what its function makes, or the value itself. Should that be none,
+// error_missing(context) makes one.
 void Emitter::emit_cold_error(const Cold& block) {
   const metaffi_step_fail_if& step = block.step->as.fail_if;
   comment("the step failed");
@@ -90,6 +91,16 @@ void Emitter::emit_cold_error(const Cold& block) {
   } else {
     to_gp(kResult, value_source(step.value, true), METAFFI_REPR_POINTER);
   }
+  if (is_error_itself(step)) return a_.jump(fail(block.depth));
+  a_.test(kResult, kResult);
+  a_.jump_if(Condition::kNotEqual, fail(block.depth));
+  Depth& depth = depths_[block.depth];
+  if (depth.has_missing) return a_.jump(depth.missing);
+  depth.has_missing = true;
+  a_.bind(depth.missing);
+  comment("and there is no error for it");
+  a_.move(helper_operand(0), reinterpret_cast<std::uint64_t>(errors_.context));
+  emit_helper_call(reinterpret_cast<std::uint64_t>(errors_.error_missing));
   a_.jump(fail(block.depth));
 }
 

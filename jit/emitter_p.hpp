@@ -208,7 +208,7 @@ class Emitter {
 
   const metaffi_call_plan& plan_;
   const metaffi_typed_caller* caller_;
-  const GuardHandler guard_;
+  const ErrorMaker errors_;
   Frame& frame_;
   Assembler& a_;
   const Convention& platform_;
@@ -223,8 +223,10 @@ class Emitter {
     Label fail;     // takes an error in rax
     Label release;  // runs the releases below this depth, the error being in its slot
     Label guard;    // makes the error of a guard
+    Label missing;  // makes the error of a step that has none
     bool fails = false;
     bool has_guard = false;
+    bool has_missing = false;
   };
   std::vector<Depth> depths_;
   State state_;

@@ -24,7 +24,7 @@ void Emitter::emit_fail_if(const metaffi_plan_step& step) {
     a_.compare(reg, kScratch2);
   }
   const Condition condition = fail_if.condition == METAFFI_CONDITION_ZERO ? Condition::kEqual : Condition::kNotEqual;
-  const bool is_error = in_result && !has_function(fail_if.error);
+  const bool is_error = in_result && is_error_itself(fail_if);
   a_.jump_if(condition, is_error ? fail(releases_.size()) : cold(ColdKind::kError, step).entry);
 }
 

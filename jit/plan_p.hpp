@@ -19,6 +19,11 @@ inline constexpr std::uint64_t kMaximumOperands = 65536;  // of one call
   return call.function.kind != METAFFI_OPERAND_CONSTANT || call.function.constant != 0;
 }
 
+// Whether the value that a FAIL_IF tests is, when the step fails, an error for certain.
+[[nodiscard]] inline bool is_error_itself(const metaffi_step_fail_if& step) noexcept {
+  return !has_function(step.error) && step.condition == METAFFI_CONDITION_NONZERO;
+}
+
 // Numbers, bool and chars: what travels by value in C.
 [[nodiscard]] bool is_scalar(metaffi_type type) noexcept;
 

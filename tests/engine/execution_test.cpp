@@ -223,6 +223,19 @@ TEST_P(Execution, ReleasesWhatWasRegisteredBeforeAFailure) {
   EXPECT_EQ(fake_log(), "bfa");
 }
 
+TEST_P(Execution, FailsEvenWhenThePlugInHasNoErrorForIt) {
+  const Entity errorless = load("errorless", {metaffi_uint64_type}, {metaffi_uint64_type});
+  for (const std::uint64_t given : {0, 2}) {
+    metaffi_value result = {};
+    fake_log();
+    const Error error = call(errorless, {metaffi_value_uint64(given)}, &result);
+    EXPECT_EQ(code(error), METAFFI_ERROR_INTERNAL) << given;
+    EXPECT_EQ(message(error), "fake.errorless: a step failed, and the plug-in gave no error for it");
+    EXPECT_EQ(fake_log(), "e") << "releases run as after any failure";
+  }
+  EXPECT_EQ(call_one(errorless, {metaffi_value_uint64(1)}).as.uint64, 1u);
+}
+
 TEST_P(Execution, RejectsTypeMismatchBeforeCalling) {
   const Entity add = load("add", {metaffi_int64_type, metaffi_int64_type}, {metaffi_int64_type});
   const long before = counters().calls;
@@ -444,6 +457,13 @@ TEST_P(Execution, FunctionsOfAReleasedRuntimeSaySo) {
   const Error error(metaffi_error_take());
   EXPECT_EQ(code(error), METAFFI_ERROR_RELEASED);
   EXPECT_EQ(counters().calls, before);
+}
+
+TEST_P(Execution, FailsInATypedCallerWhenThePlugInHasNoErrorForIt) {
+  const Entity errorless = load("errorless", {metaffi_uint64_type}, {metaffi_uint64_type});
+  EXPECT_EQ(function_of<std::uint64_t(std::uint64_t)>(errorless)(2), 0u);
+  const Error error(metaffi_error_take());
+  EXPECT_EQ(message(error), "fake.errorless: a step failed, and the plug-in gave no error for it");
 }
 
 }  // namespace

@@ -202,15 +202,16 @@ std::string describe(Subject& subject) {
   const metaffi_typed_caller caller{sizeof(caller), subject.typed_convention,
                                     reinterpret_cast<void (*)(void*, metaffi_error*)>(subject.at.far("fail")),
                                     reinterpret_cast<void*>(subject.at.far("fail_context"))};
-  const jit::GuardHandler guard{
+  const jit::ErrorMaker errors{
       reinterpret_cast<metaffi_error* (*)(void*, std::uint32_t, const metaffi_value*)>(subject.at.near("guard_failed")),
-      reinterpret_cast<void*>(subject.at.far("guard_context"))};
+      reinterpret_cast<metaffi_error* (*)(void*)>(subject.at.near("error_missing")),
+      reinterpret_cast<void*>(subject.at.far("error_context"))};
   const metaffi_typed_caller* typed = subject.is_typed ? &caller : nullptr;
   const metaffi_call_plan& plan = subject.plan.plan();
   if (const auto failure = jit::validate(plan, typed)) return failure->message;
   jit::Code code;
   std::vector<jit::Annotation> remarks;
-  if (const auto failure = jit::compile({plan, typed, guard, &remarks}, &code)) return failure->message;
+  if (const auto failure = jit::compile({plan, typed, errors, &remarks}, &code)) return failure->message;
   const std::span bytes(static_cast<const std::uint8_t*>(code.address()), code.size());
   return jit::dump(plan) + "\n" + disassemble(bytes, remarks, subject.at.symbols);
 }

@@ -70,12 +70,22 @@ TEST(Compiler, RefusesGuardsWithoutAHandler) {
   EXPECT_FALSE(code);
 }
 
+TEST(Compiler, RefusesStepsThatFailWithoutAMakerOfErrors) {
+  PlanBuilder plan;
+  plan.fail_if_error(plan.call(&add, "add", METAFFI_REPR_I64, {}));
+  jit::Code code;
+  const auto failure = jit::compile({plan.plan(), nullptr, {&fail_guard, nullptr, nullptr}, nullptr}, &code);
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_EQ(failure->code, METAFFI_ERROR_INVALID_ARGUMENT);
+  EXPECT_FALSE(code);
+}
+
 TEST(Compiler, CodeMovesWithItsOwner) {
   Addition plan;
   const std::size_t before = jit::code_memory().bytes_in_use();
   {
     jit::Code first;
-    ASSERT_FALSE(jit::compile({plan.plan(), nullptr, {&fail_guard, nullptr}, nullptr}, &first).has_value());
+    ASSERT_FALSE(jit::compile({plan.plan(), nullptr, {&fail_guard, nullptr, nullptr}, nullptr}, &first).has_value());
     const void* address = first.address();
     jit::Code second = std::move(first);
     EXPECT_EQ(second.address(), address);
@@ -83,7 +93,7 @@ TEST(Compiler, CodeMovesWithItsOwner) {
     jit::Code third;
     third = std::move(second);
     EXPECT_EQ(call_add(third, 1, 2), 3);
-    ASSERT_FALSE(jit::compile({plan.plan(), nullptr, {&fail_guard, nullptr}, nullptr}, &third).has_value());
+    ASSERT_FALSE(jit::compile({plan.plan(), nullptr, {&fail_guard, nullptr, nullptr}, nullptr}, &third).has_value());
     EXPECT_EQ(call_add(third, 3, 4), 7);
   }
   EXPECT_EQ(jit::code_memory().bytes_in_use(), before);
@@ -93,7 +103,7 @@ TEST(Compiler, RemarksComeInOrderAndNameTheSteps) {
   Addition plan;
   jit::Code code;
   std::vector<jit::Annotation> remarks;
-  ASSERT_FALSE(jit::compile({plan.plan(), nullptr, {&fail_guard, nullptr}, &remarks}, &code).has_value());
+  ASSERT_FALSE(jit::compile({plan.plan(), nullptr, {&fail_guard, nullptr, nullptr}, &remarks}, &code).has_value());
   ASSERT_GE(remarks.size(), 5u);
   EXPECT_EQ(remarks[0].text, "entry");
   EXPECT_EQ(remarks[1].text, "v0 = load argument[0] as int64 -> i64");
@@ -114,7 +124,7 @@ TEST(Compiler, HundredThousandCompiledAndFreedLeaveMemoryWhereItWas) {
   const auto cycle = [&](int count) {
     for (int i = 0; i < count; ++i) {
       jit::Code code;
-      ASSERT_FALSE(jit::compile({built, nullptr, {&fail_guard, nullptr}, nullptr}, &code).has_value());
+      ASSERT_FALSE(jit::compile({built, nullptr, {&fail_guard, nullptr, nullptr}, nullptr}, &code).has_value());
     }
   };
   cycle(1000);
@@ -138,7 +148,7 @@ TEST(Compiler, ManyAliveAtOnceAndFreedInAnyOrder) {
   const std::size_t arenas = jit::code_memory().arena_count();
   std::vector<jit::Code> codes(20000);
   for (jit::Code& code : codes) {
-    ASSERT_FALSE(jit::compile({built, nullptr, {&fail_guard, nullptr}, nullptr}, &code).has_value());
+    ASSERT_FALSE(jit::compile({built, nullptr, {&fail_guard, nullptr, nullptr}, nullptr}, &code).has_value());
   }
   EXPECT_GT(jit::code_memory().arena_count(), arenas);
   for (std::size_t i = 0; i < codes.size(); i += 2) codes[i] = jit::Code();
@@ -160,7 +170,7 @@ TEST(Compiler, ThreadsCompileCallAndFreeAtTheSameTime) {
       std::vector<jit::Code> kept(16);
       for (std::size_t i = 0; i < 2000; ++i) {
         jit::Code code;
-        if (jit::compile({built, nullptr, {&fail_guard, nullptr}, nullptr}, &code).has_value()) ++wrong;
+        if (jit::compile({built, nullptr, {&fail_guard, nullptr, nullptr}, nullptr}, &code).has_value()) ++wrong;
         if (call_add(code, t, static_cast<std::int64_t>(i)) != t + static_cast<std::int64_t>(i)) ++wrong;
         kept[i % kept.size()] = std::move(code);
       }

@@ -269,6 +269,43 @@ TEST_P(FailIf, OnAValueOfLongAgo) {
 
 INSTANTIATE_TEST_SUITE_P(Each, FailIf, ::testing::ValuesIn(kFails));
 
+// Several steps at several depths of releases share what makes the error.
+TEST(FailIfError, IsMadeWhenTheErrorFunctionMakesNone) {
+  static std::string log;
+  for (int failing = 0; failing < 5; ++failing) {
+    PlanBuilder plan;
+    const auto no_error =
+        plan.make_call(+[]() -> metaffi_error* { return nullptr; }, "no_error", METAFFI_REPR_POINTER, {});
+    const auto release = plan.make_call(+[] { log += 'r'; }, "release", METAFFI_REPR_VOID, {});
+    for (int i = 0; i < 4; ++i) {
+      if (i == 2) plan.release(release);
+      const auto tested = plan.call(+[](int same) { return same; }, "same", METAFFI_REPR_I32,
+                                    {constant(METAFFI_REPR_I32, i == failing)});
+      plan.fail_if(tested, METAFFI_CONDITION_NONZERO, no_error);
+    }
+    const Trampoline trampoline(plan);
+    log.clear();
+    EXPECT_EQ(trampoline(nullptr, nullptr), failing < 4 ? missing_error() : nullptr);
+    EXPECT_EQ(log, failing < 2 ? "" : "r");
+  }
+}
+
+TEST(FailIfError, IsMadeWhenTheValueItselfIsNone) {
+  for (const bool at_once : {true, false}) {
+    PlanBuilder plan;
+    const auto tested = plan.call(&give_integer, "give", METAFFI_REPR_POINTER, {});
+    if (!at_once) plan.call(&give_double, "other", METAFFI_REPR_F64, {});
+    plan.fail_if(tested, METAFFI_CONDITION_NOT_EQUAL, {}, 0x99);
+    const Trampoline trampoline(plan);
+    answer_integer = 0;
+    EXPECT_EQ(trampoline(nullptr, nullptr), missing_error());
+    answer_integer = 0x99;
+    EXPECT_EQ(trampoline(nullptr, nullptr), nullptr);
+    answer_integer = 0x4321;
+    EXPECT_EQ(trampoline(nullptr, nullptr), fake_error(0x4321));
+  }
+}
+
 TEST(FailIfError, ReturnsTheValueItself) {
   for (const bool at_once : {true, false}) {
     PlanBuilder plan;

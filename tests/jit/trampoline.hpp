@@ -18,6 +18,8 @@ namespace metaffi::test {
 inline metaffi_error* fake_error(std::uintptr_t number) { return reinterpret_cast<metaffi_error*>(number); }
 inline metaffi_error* guard_error(std::uint32_t argument) { return fake_error(0x6000 + argument); }
 
+inline metaffi_error* missing_error() { return fake_error(0x7000); }
+
 // What the guard handler saw last.
 struct GuardLog {
   std::uint32_t argument = UINT32_MAX;
@@ -31,7 +33,7 @@ class Trampoline {
       : Trampoline(builder.plan(), caller) {}
   explicit Trampoline(const metaffi_call_plan& plan, const metaffi_typed_caller* caller = nullptr) {
     if (const auto failure = jit::validate(plan, caller)) throw std::runtime_error(failure->message);
-    if (const auto failure = jit::compile({plan, caller, {&on_guard, &guard}}, &code)) {
+    if (const auto failure = jit::compile({plan, caller, {&on_guard, &on_missing, &guard}}, &code)) {
       throw std::runtime_error(failure->message);
     }
   }
@@ -64,6 +66,7 @@ class Trampoline {
     ++log->calls;
     return guard_error(argument);
   }
+  static metaffi_error* on_missing(void*) { return missing_error(); }
 };
 
 inline metaffi_value raw_value(metaffi_type type, std::uint64_t payload) {

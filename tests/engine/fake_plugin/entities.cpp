@@ -101,6 +101,8 @@ bool split(std::int64_t number, std::int64_t* half, std::int32_t* low) {
   return true;
 }
 
+std::uint64_t minus(std::uint64_t a, std::uint64_t b) { return a - b; }
+
 metaffi_error* make_failure(std::uint64_t what) {
   const std::string message = "fake: failed with " + std::to_string(what);
   metaffi_error_info info = {};
@@ -355,6 +357,19 @@ void build_releases(PlanBuilder& plan, const metaffi_entity_request&) {
   plan.store(0, same);
 }
 
+metaffi_error* make_no_error() { return nullptr; }
+
+// Fails unless it is given 1, and has no error for that: 2 by an error function, 0 by being the error itself.
+void build_errorless(PlanBuilder& plan, const metaffi_entity_request&) {
+  const Operand number = plan.load(0);
+  plan.release(plan.describe(log_letter, METAFFI_REPR_VOID, {constant('e')}, "log_letter"));
+  const Operand minus_two = plan.call(plan.describe(minus, METAFFI_REPR_U64, {number, constant(2)}, "minus"));
+  plan.fail_if(minus_two, METAFFI_CONDITION_ZERO,
+               plan.describe(make_no_error, METAFFI_REPR_POINTER, {}, "make_no_error"));
+  plan.fail_if(number, METAFFI_CONDITION_NOT_EQUAL, {}, 1);
+  plan.store(0, number);
+}
+
 void build_object(PlanBuilder& plan, const metaffi_entity_request&) {
   const Operand number = plan.load(0);
   plan.fail_if_error(
@@ -462,6 +477,7 @@ constexpr Entity entities[] = {
     {"cells", build_cells},
     {"split", build_split},
     {"releases", build_releases},
+    {"errorless", build_errorless},
     {"object", build_object},
     {"object_number", build_object_number},
     {"attached", build_attached},

@@ -1,4 +1,4 @@
-#include "engine/guard.hpp"
+#include "engine/error_maker.hpp"
 
 #include "engine/error.hpp"
 #include "engine/text.hpp"
@@ -20,10 +20,18 @@ metaffi_error* guard_failed(void* context, std::uint32_t argument, const metaffi
   });
 }
 
+metaffi_error* error_missing(void* context) noexcept {
+  return guarded([&] {
+    const auto& plan = *static_cast<const metaffi_call_plan*>(context);
+    return make_error(METAFFI_ERROR_INTERNAL,
+                      text(plan.signature, ": a step failed, and the plug-in gave no error for it"));
+  });
+}
+
 }  // namespace
 
-jit::GuardHandler guard_handler(const metaffi_call_plan& plan) noexcept {
-  return {guard_failed, const_cast<metaffi_call_plan*>(&plan)};
+jit::ErrorMaker error_maker(const metaffi_call_plan& plan) noexcept {
+  return {guard_failed, error_missing, const_cast<metaffi_call_plan*>(&plan)};
 }
 
 }  // namespace metaffi::engine
