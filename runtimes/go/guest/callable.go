@@ -110,6 +110,28 @@ func readFunc(v *value, to reflect.Value) *Error {
 	return c.assign(to)
 }
 
+// readRegistered is readFunc for callables of the host and registered types. Whatever is not usual is left to readFunc.
+func readRegistered[F any](v *value, to *F) bool {
+	known, _ := funcTypes.Load(reflect.TypeOf(to).Elem())
+	t, _ := known.(*funcType)
+	if t == nil {
+		return false
+	}
+	host, registered := t.host.(func(*Callable) F)
+	if !registered {
+		return false
+	}
+	if own, failed := ownFunc(v); own != nil || failed != nil {
+		return false
+	}
+	c, failed := hold(v)
+	if failed != nil || c.checkCounts(t) != nil {
+		return false
+	}
+	*to = host(c)
+	return true
+}
+
 func funcOrCallable(v *value) (any, *Error) {
 	own, failed := ownFunc(v)
 	if failed != nil {

@@ -14,7 +14,8 @@ type funcType struct {
 	fails           bool           // there is one
 	variadic        bool
 
-	fromHost func(*Callable) reflect.Value // of RegisterFunc, or nil
+	host     any                           // what RegisterFunc was given, or nil
+	fromHost func(*Callable) reflect.Value // the same
 	toHost   func(any, *Invocation) error
 	code     uintptr // of the funcs that fromHost makes, once it has made one
 
@@ -31,6 +32,7 @@ var (
 // It is for init functions. The func that `host` makes must capture the callable and nothing else.
 func RegisterFunc[F any](host func(*Callable) F, guest func(F, *Invocation) error) {
 	t := newFuncType(reflect.TypeOf((*F)(nil)).Elem())
+	t.host = host
 	t.fromHost = func(c *Callable) reflect.Value { return reflect.ValueOf(host(c)) }
 	t.toHost = func(f any, x *Invocation) error { return guest(f.(F), x) }
 	t.learnCode()

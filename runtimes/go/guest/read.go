@@ -21,6 +21,9 @@ func get[T any](v *value, to *T) *Error {
 	if done, failed := readFast(v, to); done {
 		return failed
 	}
+	if v.kind == typeCallable && readRegistered(v, to) {
+		return nil
+	}
 	slow := new(T) // not *to, which then need not escape
 	failed := read(v, reflect.ValueOf(slow).Elem())
 	*to = *slow

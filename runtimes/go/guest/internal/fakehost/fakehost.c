@@ -300,6 +300,30 @@ metaffi_error *fakehost_adder_new(metaffi_value *result) {
   return callable_new(8, &callable, result);
 }
 
+static metaffi_error *echo(void *context, const metaffi_value *arguments, size_t argument_count, metaffi_value *results,
+                           size_t result_count) {
+  (void)context;
+  (void)argument_count;
+  (void)result_count;
+  char *const text = fakehost_alloc((size_t)arguments[0].length + 1);
+  memcpy(text, arguments[0].as.string8, arguments[0].length);
+  text[arguments[0].length] = 0;
+  results[0] = metaffi_value_string8(text, arguments[0].length);
+  return NULL;
+}
+
+metaffi_error *fakehost_echo_new(metaffi_value *result) {
+  static const metaffi_type_info infos[2] = {{metaffi_string8_type, 0, NULL}, {metaffi_string8_type, 0, NULL}};
+  const metaffi_callable callable = {echo, NULL, NULL, infos, 1, infos + 1, 1};
+  return callable_new(8, &callable, result);
+}
+
+void fakehost_invoke_times(const metaffi_value *callable, int64_t times) {
+  const metaffi_value arguments[2] = {metaffi_value_int64(1), metaffi_value_int64(2)};
+  metaffi_value result;
+  while (times-- > 0) fakehost_invoke_callable(callable, arguments, 2, &result, 1);
+}
+
 /* ---- The table ---- */
 
 const metaffi_host *fakehost_table(void) {

@@ -289,3 +289,20 @@ func showInfos(infos *C.metaffi_type_info, count C.size_t) string {
 	}
 	return strings.Join(shown, ", ")
 }
+
+// FreeInC frees what the value at a place owns.
+func FreeInC(at unsafe.Pointer) { C.fakehost_value_free((*C.metaffi_value)(at)) }
+
+// Echo is a callable in C that returns its argument, a string.
+func Echo() Value {
+	at := Place()
+	C.fakehost_echo_new((*C.metaffi_value)(at))
+	return Take(at)
+}
+
+// InvokeInC calls a callable of two int64 and one result again and again.
+func InvokeInC(v Value, times int) {
+	at := Put(v)
+	C.fakehost_invoke_times((*C.metaffi_value)(at), C.int64_t(times))
+	Take(at)
+}

@@ -19,6 +19,9 @@ metaffi_error *fakehost_callable_new(uintptr_t context, const metaffi_type_info 
                                      const metaffi_type_info *results, size_t result_count, metaffi_value *result);
 /* A callable of int64 and int64 that adds them, in C. */
 metaffi_error *fakehost_adder_new(metaffi_value *result);
+/* A callable of one string that returns it, in C. */
+metaffi_error *fakehost_echo_new(metaffi_value *result);
+void fakehost_invoke_times(const metaffi_value *callable, int64_t times);
 /* An object of another language, with the class name and text form "fake.Thing" and "a thing". */
 metaffi_error *fakehost_object_new(metaffi_value *result);
 
