@@ -22,24 +22,20 @@ metaffi_error *metaffi_go_host_mismatch(const metaffi_go_host_binding *binding, 
   return API.error_new(null ? METAFFI_ERROR_NULL_VALUE : METAFFI_ERROR_TYPE_MISMATCH, text);
 }
 
-metaffi_go_host_outcome metaffi_go_host_settle(const metaffi_go_host_binding *binding, metaffi_value *result,
-                                               void *scratch) {
-  metaffi_go_host_outcome outcome = {0, result->type, 0, NULL};
-  const int nullable = (binding->result & (METAFFI_ARRAY_FLAG | metaffi_handle_type | metaffi_callable_type)) != 0;
-  if (result->type == metaffi_null_type && nullable) return outcome;
+metaffi_error *metaffi_go_host_land(const metaffi_go_host_binding *binding, metaffi_value *result, char *landing,
+                                    uint32_t space) {
   if (result->type != binding->result) {
-    outcome.error = metaffi_go_host_mismatch(binding, result);
-    return outcome;
+    /* Arrays and references may be null: nil in Go. */
+    const metaffi_type nullable = METAFFI_ARRAY_FLAG | metaffi_handle_type | metaffi_callable_type;
+    if (result->type == metaffi_null_type && (binding->result & nullable) != 0) return NULL;
+    return metaffi_go_host_mismatch(binding, result);
   }
   const size_t bytes = (size_t)result->length * binding->result_size;
-  outcome.length = result->length;
-  if (bytes > METAFFI_GO_HOST_SCRATCH) {
-    outcome.bits = result->as.uint64;
-    return outcome;
-  }
-  if (bytes > 0) memcpy(scratch, result->as.data, bytes);
-  API.value_free(result);
-  return outcome;
+  if (bytes > space) return NULL;
+  if (bytes > 0) memcpy(landing, result->as.data, bytes);
+  API.free(result->as.data);
+  result->as.uint64 = 0;
+  return NULL;
 }
 
 metaffi_error *metaffi_go_host_call(metaffi_entity *entity, const metaffi_value *arguments, metaffi_value *results,
@@ -219,6 +215,13 @@ metaffi_error *metaffi_go_host_entity_dispatch(const metaffi_entity *entity, met
 }
 metaffi_error *metaffi_go_host_entity_explain(const metaffi_entity *entity, char **text) {
   return API.entity_explain(entity, text);
+}
+char *metaffi_go_host_text(const char *text, size_t length) {
+  char *copy = API.alloc(length + 1);
+  if (copy == NULL) return NULL;
+  if (length > 0) memcpy(copy, text, length);
+  copy[length] = '\0';
+  return copy;
 }
 void *metaffi_go_host_alloc(size_t size) { return API.alloc(size); }
 void metaffi_go_host_free(void *memory) { API.free(memory); }

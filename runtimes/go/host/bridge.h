@@ -22,8 +22,8 @@ typedef struct metaffi_go_host_scalar {
   metaffi_error *error;
 } metaffi_go_host_scalar;
 
-/* A result of any direct kind: a scalar's bits, or a slot with its generation, or a string or packed array of `length`, to be
- * freed by Go, or, with `bits` 0, copied to the scratch memory. */
+/* A result of any direct kind: a scalar's bits, or a slot with its generation, or a string or packed array of `length`: to be
+ * freed by Go or, with `bits` 0, copied to where Go wants it to land. */
 typedef struct metaffi_go_host_outcome {
   uint64_t bits;
   metaffi_type type;
@@ -31,12 +31,8 @@ typedef struct metaffi_go_host_outcome {
   metaffi_error *error;
 } metaffi_go_host_outcome;
 
-/* Reads word by word: a wider load of words stored singly just before would wait for them to reach the cache. */
-static inline metaffi_go_host_outcome metaffi_go_host_read(const metaffi_value *value) {
-  const metaffi_go_host_outcome outcome = {value->as.uint64, *(const volatile metaffi_type *)&value->type,
-                                           *(const volatile uint32_t *)&value->length, NULL};
-  return outcome;
-}
+/* In the calls below values are read word by word (volatile): a wider load of what was stored in words just before would
+ * wait for the stores to reach the cache. */
 
 /* The error for a result of another type than declared; frees the result. */
 metaffi_error *metaffi_go_host_mismatch(const metaffi_go_host_binding *binding, metaffi_value *result);
@@ -57,22 +53,26 @@ static inline metaffi_go_host_scalar metaffi_go_host_call_scalar(const metaffi_g
   return scalar;
 }
 
-/* Bytes that a result may have to be copied to the scratch memory. */
-#define METAFFI_GO_HOST_SCRATCH 1024
-
-metaffi_go_host_outcome metaffi_go_host_settle(const metaffi_go_host_binding *binding, metaffi_value *result,
-                                               void *scratch);
+/* Copies a string or packed array of at most `space` bytes to `landing`, frees it and sets its payload to 0; longer ones and
+ * nulls stay as they are. The error for a result of another type than declared. */
+metaffi_error *metaffi_go_host_land(const metaffi_go_host_binding *binding, metaffi_value *result, char *landing,
+                                    uint32_t space);
 
 static inline metaffi_go_host_outcome metaffi_go_host_call_direct(const metaffi_go_host_binding *binding,
-                                                                  const metaffi_value *arguments, void *scratch) {
+                                                                  const metaffi_value *arguments, char *landing,
+                                                                  uint32_t space) {
   metaffi_value result;
-  metaffi_error *error = metaffi_entity_call(binding->entity, arguments, &result);
-  if (__builtin_expect(error != NULL, 0)) {
-    const metaffi_go_host_outcome failed = {0, metaffi_null_type, 0, error};
-    return failed;
+  metaffi_go_host_outcome outcome = {0, metaffi_null_type, 0, NULL};
+  outcome.error = metaffi_entity_call(binding->entity, arguments, &result);
+  if (__builtin_expect(outcome.error != NULL, 0)) return outcome;
+  if (result.type != binding->result || binding->result_size != 0) {
+    outcome.error = metaffi_go_host_land(binding, &result, landing, space);
+    if (__builtin_expect(outcome.error != NULL, 0)) return outcome;
   }
-  if (result.type == binding->result && binding->result_size == 0) return metaffi_go_host_read(&result);
-  return metaffi_go_host_settle(binding, &result, scratch);
+  outcome.bits = result.as.uint64;
+  outcome.type = *(const volatile metaffi_type *)&result.type;
+  outcome.length = *(const volatile uint32_t *)&result.length;
+  return outcome;
 }
 
 /* Calls with values made beforehand, and frees the `owned` ones (references made for this call) afterwards. */
@@ -108,9 +108,9 @@ metaffi_error *metaffi_go_host_new_error(metaffi_error_code code, const char *me
                                          const char *guest_stack, metaffi_error *cause, uint32_t owner,
                                          uintptr_t object);
 
-/* A handle to a Go object, a callable that calls a Go function; numbers of the table of objects. */
+/* A handle to a Go object, a callable that calls a Go function; numbers of the tables of objects and functions. */
 metaffi_error *metaffi_go_host_new_object(uint32_t owner, uintptr_t object, metaffi_value *result);
-metaffi_error *metaffi_go_host_new_callable(uint32_t owner, uintptr_t object, const metaffi_type_info *parameters,
+metaffi_error *metaffi_go_host_new_callable(uint32_t owner, uintptr_t function, const metaffi_type_info *parameters,
                                             size_t parameter_count, const metaffi_type_info *results,
                                             size_t result_count, metaffi_value *result);
 /* What tells them from those of others: the class of the handles, the function behind the callables. */
@@ -133,6 +133,8 @@ metaffi_error *metaffi_go_host_entity_load(metaffi_module *module, const char *p
 const char *metaffi_go_host_entity_signature(const metaffi_entity *entity);
 metaffi_error *metaffi_go_host_entity_dispatch(const metaffi_entity *entity, metaffi_entity_dispatch_info *info);
 metaffi_error *metaffi_go_host_entity_explain(const metaffi_entity *entity, char **text);
+/* A copy with a NUL behind it, in memory of metaffi_alloc; NULL when that ran out. */
+char *metaffi_go_host_text(const char *text, size_t length);
 void *metaffi_go_host_alloc(size_t size);
 void metaffi_go_host_free(void *memory);
 void metaffi_go_host_error_free(metaffi_error *error);

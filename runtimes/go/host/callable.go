@@ -25,8 +25,7 @@ type Callable struct {
 
 // newCallable takes over a reference.
 func newCallable(owned value) *Callable {
-	callable := &Callable{value: owned}
-	runtime.SetFinalizer(callable, (*Callable).Release)
+	callable := finalized(&Callable{value: owned}, (*Callable).Release)
 	var description *C.metaffi_callable
 	if failed := C.metaffi_go_host_callable_get(owned.c(), &description); failed != nil {
 		C.metaffi_go_host_error_free(failed)
@@ -39,13 +38,6 @@ func newCallable(owned value) *Callable {
 		callable.results = declaredSlots(description.results, description.result_count, "result")
 	}
 	return callable
-}
-
-func callableOf(owned value) *Callable {
-	if owned.number != typeCallable {
-		return nil
-	}
-	return newCallable(owned)
 }
 
 func declaredSlots(infos *C.metaffi_type_info, count C.size_t, role string) []slot {
@@ -128,7 +120,7 @@ func (c *Callable) signature(count int) (parameters, results []slot) {
 
 // goFunction is the Go function behind a callable, nil when there is none.
 func goFunction(v value) any {
-	if c, ok := objects.get(functionOf(v)).(*callback); ok {
+	if c := functions.get(functionOf(v)); c != nil {
 		return c.function
 	}
 	return nil

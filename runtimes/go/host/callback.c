@@ -30,7 +30,7 @@ static metaffi_error *invoke(void *context, const metaffi_value *arguments, size
                                                           result_count);
 }
 
-static void release(void *context) { metaffi_go_host_object_dropped((uintptr_t)context); }
+static void release(void *context) { metaffi_go_host_function_dropped((uintptr_t)context); }
 
 metaffi_error *metaffi_go_host_new_object(uint32_t owner, uintptr_t object, metaffi_value *result) {
   metaffi_error *error = API.handle_new(owner, (void *)object, &object_class, NULL, result);
@@ -38,20 +38,20 @@ metaffi_error *metaffi_go_host_new_object(uint32_t owner, uintptr_t object, meta
   return error;
 }
 
-metaffi_error *metaffi_go_host_new_callable(uint32_t owner, uintptr_t object, const metaffi_type_info *parameters,
+metaffi_error *metaffi_go_host_new_callable(uint32_t owner, uintptr_t function, const metaffi_type_info *parameters,
                                             size_t parameter_count, const metaffi_type_info *results,
                                             size_t result_count, metaffi_value *result) {
   metaffi_callable description;
   memset(&description, 0, sizeof description);
   description.invoke = invoke;
-  description.context = (void *)object;
+  description.context = (void *)function;
   description.release = release;
   description.parameters = parameters;
   description.parameter_count = parameter_count;
   description.results = results;
   description.result_count = result_count;
   metaffi_error *error = API.callable_new(owner, &description, result);
-  if (error != NULL) metaffi_go_host_object_dropped(object);
+  if (error != NULL) metaffi_go_host_function_dropped(function);
   return error;
 }
 

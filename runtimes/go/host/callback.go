@@ -11,7 +11,7 @@ import (
 	"unsafe"
 )
 
-// callback is a Go function that guests can call: an entry of the table of objects.
+// callback is a Go function that guests can call: an entry of the table of functions.
 type callback struct {
 	function any
 	fast     fastCall // NULL: by reflection
@@ -34,10 +34,17 @@ func NewCallable(function any) (*Callable, error) {
 	if isNil(reflect.ValueOf(function)) || reflect.TypeOf(function).Kind() != reflect.Func {
 		return nil, failure(CodeInvalidArgument, "NewCallable: wanted a func, found %T", function)
 	}
+	return newFastCallable(function, fastCallOf(function))
+}
+
+func newFastCallable(function any, fast fastCall) (*Callable, error) {
+	if isNil(reflect.ValueOf(function)) {
+		return nil, failure(CodeInvalidArgument, "wanted a func, found a nil %T", function)
+	}
 	if err := loadLibrary(); err != nil {
 		return nil, err
 	}
-	made, err := newCallback(function)
+	made, err := newCallbackWith(function, fast)
 	if err != nil {
 		return nil, err
 	}
@@ -45,8 +52,11 @@ func NewCallable(function any) (*Callable, error) {
 }
 
 // newCallback makes a callable: one reference, owned by the caller.
-func newCallback(function any) (value, error) {
+func newCallback(function any) (value, error) { return newCallbackWith(function, fastCallOf(function)) }
+
+func newCallbackWith(function any, fast fastCall) (value, error) {
 	c := describeFunction(function)
+	c.fast = fast
 	var parameters, results *typeInfos
 	var err error
 	if parameters, err = newTypeInfos(inferInfos(c.inputs), "parameter"); err != nil {
@@ -69,7 +79,7 @@ func newCallback(function any) (value, error) {
 		}
 	}
 	var made C.metaffi_value
-	if failed := C.metaffi_go_host_new_callable(library.owner, C.uintptr_t(objects.add(c)), parameters.array, parameterCount,
+	if failed := C.metaffi_go_host_new_callable(library.owner, C.uintptr_t(functions.add(c)), parameters.array, parameterCount,
 		results.array, resultCount, &made); failed != nil {
 		return nullValue(), newError(failed)
 	}
@@ -78,7 +88,7 @@ func newCallback(function any) (value, error) {
 
 func describeFunction(function any) *callback {
 	t := reflect.TypeOf(function)
-	c := &callback{function: function, fast: fastCallOf(function), shape: shapeOf(t), subject: t.String()}
+	c := &callback{function: function, shape: shapeOf(t), subject: t.String()}
 	for i := 0; i < t.NumIn(); i++ {
 		c.inputs = append(c.inputs, t.In(i))
 	}
@@ -103,8 +113,8 @@ func (c *callback) outputs() []reflect.Type {
 //export metaffi_go_host_function_called
 func metaffi_go_host_function_called(number C.uintptr_t, arguments unsafe.Pointer, argumentCount C.size_t, results unsafe.Pointer,
 	resultCount C.size_t) C.uintptr_t {
-	c, ok := objects.get(uintptr(number)).(*callback)
-	if !ok {
+	c := functions.get(uintptr(number))
+	if c == nil {
 		return nativeFailure(failure(CodeStaleHandle, "a Go function was called after it was released"), "")
 	}
 	return c.call(unsafe.Slice((*value)(arguments), int(argumentCount)), unsafe.Slice((*value)(results), int(resultCount)))

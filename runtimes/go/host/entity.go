@@ -5,13 +5,15 @@ import "C"
 
 import (
 	"fmt"
-	"reflect"
 	"runtime"
+	"sync/atomic"
+	"unsafe"
 )
 
 // Entity is a loaded function, method, constructor, field or global. It is freed when nobody has it any more.
 type Entity struct {
 	binding    *C.metaffi_go_host_binding
+	address    uintptr        // of the binding
 	module     *MetaFFIModule // lives as long as its entities
 	path       string
 	signature  string
@@ -20,14 +22,15 @@ type Entity struct {
 
 	// Of a typed one.
 	form        form
-	classes     []class
+	classes     [arity]class
+	metas       [arity]uint64 // types of scalars, strings and slices
 	resultClass class
-	resultType  reflect.Type
+	expected    atomic.Uint32 // bytes to make ready for the next result
 }
 
 func newEntity(path string, module *MetaFFIModule, binding *C.metaffi_go_host_binding, parameters, results []slot) *Entity {
-	e := &Entity{binding: binding, module: module, path: path, parameters: parameters, results: results}
-	runtime.SetFinalizer(e, func(e *Entity) { C.metaffi_go_host_unbind(e.binding) })
+	e := finalized(&Entity{binding: binding, address: uintptr(unsafe.Pointer(binding)), module: module, path: path, parameters: parameters,
+		results: results}, func(e *Entity) { C.metaffi_go_host_unbind(e.binding) })
 	e.signature = C.GoString(C.metaffi_go_host_entity_signature(binding.entity))
 	for i := range parameters {
 		e.parameters[i].role, e.parameters[i].subject = "argument", e.signature

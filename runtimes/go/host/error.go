@@ -24,7 +24,14 @@ type Error struct {
 }
 
 // nativeError keeps the library's error: passed on to a guest, it is the same error again.
-type nativeError struct{ pointer *C.metaffi_error }
+type nativeError struct {
+	pointer *C.metaffi_error
+	_       [480]byte // see finalized
+}
+
+func newNativeError(owned *C.metaffi_error) *nativeError {
+	return finalized(&nativeError{pointer: owned}, func(n *nativeError) { C.metaffi_go_host_error_free(n.pointer) })
+}
 
 // Error is the message, after the guest's exception class where there is one.
 func (e *Error) Error() string {
@@ -92,9 +99,7 @@ const deepestCause = 32
 
 // newError takes over an error of the library's.
 func newError(owned *C.metaffi_error) error {
-	native := &nativeError{pointer: owned}
-	runtime.SetFinalizer(native, func(n *nativeError) { C.metaffi_go_host_error_free(n.pointer) })
-	return describeError(native, owned, 0)
+	return describeError(newNativeError(owned), owned, 0)
 }
 
 // describeError reads an error that `native` keeps alive.
@@ -109,8 +114,7 @@ func describeError(native *nativeError, pointer *C.metaffi_error, depth int) *Er
 	}
 	if pointer != native.pointer {
 		// Its own reference, since it may be passed on without the error it is a cause of.
-		e.native = &nativeError{pointer: C.metaffi_go_host_error_retain(pointer)}
-		runtime.SetFinalizer(e.native, func(n *nativeError) { C.metaffi_go_host_error_free(n.pointer) })
+		e.native = newNativeError(C.metaffi_go_host_error_retain(pointer))
 	}
 	switch original := goError(valueOf(view.exception)); {
 	case original != nil:
@@ -132,12 +136,8 @@ func causeOf(native *nativeError, pointer *C.metaffi_error, depth int) error {
 
 // goError is the Go error behind an exception that began in Go.
 func goError(exception value) error {
-	if number := objectOf(exception); number != 0 {
-		if err, ok := objects.get(number).(error); ok {
-			return err
-		}
-	}
-	return nil
+	err, _ := objectAt(objectOf(exception)).(error)
+	return err
 }
 
 // nativeFrom makes an error for the library out of any Go error; the caller owns it. The stack may be empty.
@@ -153,8 +153,9 @@ func nativeFrom(err error, stack string) *C.metaffi_error {
 	}
 	texts := newCTexts(errorText(err), kind, stack)
 	defer texts.free()
+	var object any = err
 	return C.metaffi_go_host_new_error(C.metaffi_error_code(code), texts.at(0), texts.at(1), texts.at(2),
-		nativeCause(err), library.owner, C.uintptr_t(objects.add(err)))
+		nativeCause(err), library.owner, C.uintptr_t(objects.add(&object)))
 }
 
 // errorText is err.Error(), even when that panics.

@@ -2,6 +2,9 @@
 
 package metaffi
 
+// #include "call_generated.h"
+import "C"
+
 import (
 	"reflect"
 	"runtime"
@@ -17,20 +20,20 @@ func Func0[R any](module *MetaFFIModule, path string, options ...Option) (func()
 	switch e.form {
 	case scalarForm:
 		return func() (R, error) {
-			bits, failure := scalar0(e.binding)
+			r := C.metaffi_go_host_scalar0(C.uintptr_t(e.address))
 			runtime.KeepAlive(e)
-			if failure != nil {
+			if r.error != nil {
 				var none R
-				return none, newError(failure)
+				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&bits)), nil
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
 		}, nil
 	case directForm:
 		return func() (R, error) {
-			scratch := e.scratch()
-			o := direct0(e.binding, scratch.memory())
+			to := e.landing()
+			o := C.metaffi_go_host_direct0(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space))
 			runtime.KeepAlive(e)
-			return resultOf[R](e, o, scratch)
+			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func() (R, error) {
@@ -45,7 +48,7 @@ func Proc0(module *MetaFFIModule, path string, options ...Option) (func() error,
 		return nil, err
 	}
 	return func() error {
-		failure := procedure0(e.binding)
+		failure := C.metaffi_go_host_procedure0(C.uintptr_t(e.address))
 		runtime.KeepAlive(e)
 		if failure != nil {
 			return newError(failure)
@@ -63,21 +66,34 @@ func Func1[A0, R any](module *MetaFFIModule, path string, options ...Option) (fu
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0) (R, error) {
-			bits, failure := scalar1(e.binding, word(&a0))
+			r := C.metaffi_go_host_scalar1(C.uintptr_t(e.address), C.uint64_t(word(&a0)))
 			runtime.KeepAlive(e)
-			if failure != nil {
+			if r.error != nil {
 				var none R
-				return none, newError(failure)
+				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&bits)), nil
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
+		}, nil
+	case wordForm:
+		return func(a0 A0) (R, error) {
+			r0 := referenceOf(e.metas[0], &a0)
+			r := C.metaffi_go_host_word1(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta))
+			runtime.KeepAlive(e)
+			keepAlive(&a0)
+			if r.error != nil {
+				var none R
+				return none, newError(r.error)
+			}
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
 		}, nil
 	case directForm:
 		return func(a0 A0) (R, error) {
-			scratch := e.scratch()
-			o := direct1(e.binding, scratch.memory(), operandOf(e, 0, &a0))
+			to := e.landing()
+			o0 := operandOf(e, 0, &a0)
+			o := C.metaffi_go_host_direct1(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
-			return resultOf[R](e, o, scratch)
+			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func(a0 A0) (R, error) {
@@ -94,7 +110,7 @@ func Proc1[A0 any](module *MetaFFIModule, path string, options ...Option) (func(
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0) error {
-			failure := procedure1(e.binding, word(&a0))
+			failure := C.metaffi_go_host_procedure1(C.uintptr_t(e.address), C.uint64_t(word(&a0)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -103,7 +119,8 @@ func Proc1[A0 any](module *MetaFFIModule, path string, options ...Option) (func(
 		}, nil
 	case directForm:
 		return func(a0 A0) error {
-			failure := directProcedure1(e.binding, operandOf(e, 0, &a0))
+			o0 := operandOf(e, 0, &a0)
+			failure := C.metaffi_go_host_direct_procedure1(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			if failure != nil {
@@ -126,22 +143,38 @@ func Func2[A0, A1, R any](module *MetaFFIModule, path string, options ...Option)
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1) (R, error) {
-			bits, failure := scalar2(e.binding, word(&a0), word(&a1))
+			r := C.metaffi_go_host_scalar2(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)))
 			runtime.KeepAlive(e)
-			if failure != nil {
+			if r.error != nil {
 				var none R
-				return none, newError(failure)
+				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&bits)), nil
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
 		}, nil
-	case directForm:
+	case wordForm:
 		return func(a0 A0, a1 A1) (R, error) {
-			scratch := e.scratch()
-			o := direct2(e.binding, scratch.memory(), operandOf(e, 0, &a0), operandOf(e, 1, &a1))
+			r0 := referenceOf(e.metas[0], &a0)
+			r1 := referenceOf(e.metas[1], &a1)
+			r := C.metaffi_go_host_word2(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
-			return resultOf[R](e, o, scratch)
+			if r.error != nil {
+				var none R
+				return none, newError(r.error)
+			}
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
+		}, nil
+	case directForm:
+		return func(a0 A0, a1 A1) (R, error) {
+			to := e.landing()
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o := C.metaffi_go_host_direct2(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory))
+			runtime.KeepAlive(e)
+			keepAlive(&a0)
+			keepAlive(&a1)
+			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func(a0 A0, a1 A1) (R, error) {
@@ -158,7 +191,7 @@ func Proc2[A0, A1 any](module *MetaFFIModule, path string, options ...Option) (f
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1) error {
-			failure := procedure2(e.binding, word(&a0), word(&a1))
+			failure := C.metaffi_go_host_procedure2(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -167,7 +200,9 @@ func Proc2[A0, A1 any](module *MetaFFIModule, path string, options ...Option) (f
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1) error {
-			failure := directProcedure2(e.binding, operandOf(e, 0, &a0), operandOf(e, 1, &a1))
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			failure := C.metaffi_go_host_direct_procedure2(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
@@ -191,23 +226,42 @@ func Func3[A0, A1, A2, R any](module *MetaFFIModule, path string, options ...Opt
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2) (R, error) {
-			bits, failure := scalar3(e.binding, word(&a0), word(&a1), word(&a2))
+			r := C.metaffi_go_host_scalar3(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)))
 			runtime.KeepAlive(e)
-			if failure != nil {
+			if r.error != nil {
 				var none R
-				return none, newError(failure)
+				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&bits)), nil
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
 		}, nil
-	case directForm:
+	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2) (R, error) {
-			scratch := e.scratch()
-			o := direct3(e.binding, scratch.memory(), operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2))
+			r0 := referenceOf(e.metas[0], &a0)
+			r1 := referenceOf(e.metas[1], &a1)
+			r2 := referenceOf(e.metas[2], &a2)
+			r := C.metaffi_go_host_word3(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
 			keepAlive(&a2)
-			return resultOf[R](e, o, scratch)
+			if r.error != nil {
+				var none R
+				return none, newError(r.error)
+			}
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
+		}, nil
+	case directForm:
+		return func(a0 A0, a1 A1, a2 A2) (R, error) {
+			to := e.landing()
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o := C.metaffi_go_host_direct3(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory))
+			runtime.KeepAlive(e)
+			keepAlive(&a0)
+			keepAlive(&a1)
+			keepAlive(&a2)
+			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func(a0 A0, a1 A1, a2 A2) (R, error) {
@@ -224,7 +278,7 @@ func Proc3[A0, A1, A2 any](module *MetaFFIModule, path string, options ...Option
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2) error {
-			failure := procedure3(e.binding, word(&a0), word(&a1), word(&a2))
+			failure := C.metaffi_go_host_procedure3(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -233,7 +287,10 @@ func Proc3[A0, A1, A2 any](module *MetaFFIModule, path string, options ...Option
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2) error {
-			failure := directProcedure3(e.binding, operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2))
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			failure := C.metaffi_go_host_direct_procedure3(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
@@ -258,24 +315,46 @@ func Func4[A0, A1, A2, A3, R any](module *MetaFFIModule, path string, options ..
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
-			bits, failure := scalar4(e.binding, word(&a0), word(&a1), word(&a2), word(&a3))
+			r := C.metaffi_go_host_scalar4(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)))
 			runtime.KeepAlive(e)
-			if failure != nil {
+			if r.error != nil {
 				var none R
-				return none, newError(failure)
+				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&bits)), nil
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
 		}, nil
-	case directForm:
+	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
-			scratch := e.scratch()
-			o := direct4(e.binding, scratch.memory(), operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2), operandOf(e, 3, &a3))
+			r0 := referenceOf(e.metas[0], &a0)
+			r1 := referenceOf(e.metas[1], &a1)
+			r2 := referenceOf(e.metas[2], &a2)
+			r3 := referenceOf(e.metas[3], &a3)
+			r := C.metaffi_go_host_word4(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
 			keepAlive(&a2)
 			keepAlive(&a3)
-			return resultOf[R](e, o, scratch)
+			if r.error != nil {
+				var none R
+				return none, newError(r.error)
+			}
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
+		}, nil
+	case directForm:
+		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
+			to := e.landing()
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o3 := operandOf(e, 3, &a3)
+			o := C.metaffi_go_host_direct4(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory))
+			runtime.KeepAlive(e)
+			keepAlive(&a0)
+			keepAlive(&a1)
+			keepAlive(&a2)
+			keepAlive(&a3)
+			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
@@ -292,7 +371,7 @@ func Proc4[A0, A1, A2, A3 any](module *MetaFFIModule, path string, options ...Op
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) error {
-			failure := procedure4(e.binding, word(&a0), word(&a1), word(&a2), word(&a3))
+			failure := C.metaffi_go_host_procedure4(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -301,7 +380,11 @@ func Proc4[A0, A1, A2, A3 any](module *MetaFFIModule, path string, options ...Op
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) error {
-			failure := directProcedure4(e.binding, operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2), operandOf(e, 3, &a3))
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o3 := operandOf(e, 3, &a3)
+			failure := C.metaffi_go_host_direct_procedure4(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
@@ -327,25 +410,50 @@ func Func5[A0, A1, A2, A3, A4, R any](module *MetaFFIModule, path string, option
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
-			bits, failure := scalar5(e.binding, word(&a0), word(&a1), word(&a2), word(&a3), word(&a4))
+			r := C.metaffi_go_host_scalar5(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)))
 			runtime.KeepAlive(e)
-			if failure != nil {
+			if r.error != nil {
 				var none R
-				return none, newError(failure)
+				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&bits)), nil
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
 		}, nil
-	case directForm:
+	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
-			scratch := e.scratch()
-			o := direct5(e.binding, scratch.memory(), operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2), operandOf(e, 3, &a3), operandOf(e, 4, &a4))
+			r0 := referenceOf(e.metas[0], &a0)
+			r1 := referenceOf(e.metas[1], &a1)
+			r2 := referenceOf(e.metas[2], &a2)
+			r3 := referenceOf(e.metas[3], &a3)
+			r4 := referenceOf(e.metas[4], &a4)
+			r := C.metaffi_go_host_word5(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
 			keepAlive(&a2)
 			keepAlive(&a3)
 			keepAlive(&a4)
-			return resultOf[R](e, o, scratch)
+			if r.error != nil {
+				var none R
+				return none, newError(r.error)
+			}
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
+		}, nil
+	case directForm:
+		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
+			to := e.landing()
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o3 := operandOf(e, 3, &a3)
+			o4 := operandOf(e, 4, &a4)
+			o := C.metaffi_go_host_direct5(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory))
+			runtime.KeepAlive(e)
+			keepAlive(&a0)
+			keepAlive(&a1)
+			keepAlive(&a2)
+			keepAlive(&a3)
+			keepAlive(&a4)
+			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
@@ -362,7 +470,7 @@ func Proc5[A0, A1, A2, A3, A4 any](module *MetaFFIModule, path string, options .
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) error {
-			failure := procedure5(e.binding, word(&a0), word(&a1), word(&a2), word(&a3), word(&a4))
+			failure := C.metaffi_go_host_procedure5(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -371,7 +479,12 @@ func Proc5[A0, A1, A2, A3, A4 any](module *MetaFFIModule, path string, options .
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) error {
-			failure := directProcedure5(e.binding, operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2), operandOf(e, 3, &a3), operandOf(e, 4, &a4))
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o3 := operandOf(e, 3, &a3)
+			o4 := operandOf(e, 4, &a4)
+			failure := C.metaffi_go_host_direct_procedure5(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
@@ -398,18 +511,23 @@ func Func6[A0, A1, A2, A3, A4, A5, R any](module *MetaFFIModule, path string, op
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
-			bits, failure := scalar6(e.binding, word(&a0), word(&a1), word(&a2), word(&a3), word(&a4), word(&a5))
+			r := C.metaffi_go_host_scalar6(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)))
 			runtime.KeepAlive(e)
-			if failure != nil {
+			if r.error != nil {
 				var none R
-				return none, newError(failure)
+				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&bits)), nil
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
 		}, nil
-	case directForm:
+	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
-			scratch := e.scratch()
-			o := direct6(e.binding, scratch.memory(), operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2), operandOf(e, 3, &a3), operandOf(e, 4, &a4), operandOf(e, 5, &a5))
+			r0 := referenceOf(e.metas[0], &a0)
+			r1 := referenceOf(e.metas[1], &a1)
+			r2 := referenceOf(e.metas[2], &a2)
+			r3 := referenceOf(e.metas[3], &a3)
+			r4 := referenceOf(e.metas[4], &a4)
+			r5 := referenceOf(e.metas[5], &a5)
+			r := C.metaffi_go_host_word6(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
@@ -417,7 +535,30 @@ func Func6[A0, A1, A2, A3, A4, A5, R any](module *MetaFFIModule, path string, op
 			keepAlive(&a3)
 			keepAlive(&a4)
 			keepAlive(&a5)
-			return resultOf[R](e, o, scratch)
+			if r.error != nil {
+				var none R
+				return none, newError(r.error)
+			}
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
+		}, nil
+	case directForm:
+		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
+			to := e.landing()
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o3 := operandOf(e, 3, &a3)
+			o4 := operandOf(e, 4, &a4)
+			o5 := operandOf(e, 5, &a5)
+			o := C.metaffi_go_host_direct6(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory))
+			runtime.KeepAlive(e)
+			keepAlive(&a0)
+			keepAlive(&a1)
+			keepAlive(&a2)
+			keepAlive(&a3)
+			keepAlive(&a4)
+			keepAlive(&a5)
+			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
@@ -434,7 +575,7 @@ func Proc6[A0, A1, A2, A3, A4, A5 any](module *MetaFFIModule, path string, optio
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) error {
-			failure := procedure6(e.binding, word(&a0), word(&a1), word(&a2), word(&a3), word(&a4), word(&a5))
+			failure := C.metaffi_go_host_procedure6(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -443,7 +584,13 @@ func Proc6[A0, A1, A2, A3, A4, A5 any](module *MetaFFIModule, path string, optio
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) error {
-			failure := directProcedure6(e.binding, operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2), operandOf(e, 3, &a3), operandOf(e, 4, &a4), operandOf(e, 5, &a5))
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o3 := operandOf(e, 3, &a3)
+			o4 := operandOf(e, 4, &a4)
+			o5 := operandOf(e, 5, &a5)
+			failure := C.metaffi_go_host_direct_procedure6(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
@@ -471,18 +618,24 @@ func Func7[A0, A1, A2, A3, A4, A5, A6, R any](module *MetaFFIModule, path string
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
-			bits, failure := scalar7(e.binding, word(&a0), word(&a1), word(&a2), word(&a3), word(&a4), word(&a5), word(&a6))
+			r := C.metaffi_go_host_scalar7(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)), C.uint64_t(word(&a6)))
 			runtime.KeepAlive(e)
-			if failure != nil {
+			if r.error != nil {
 				var none R
-				return none, newError(failure)
+				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&bits)), nil
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
 		}, nil
-	case directForm:
+	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
-			scratch := e.scratch()
-			o := direct7(e.binding, scratch.memory(), operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2), operandOf(e, 3, &a3), operandOf(e, 4, &a4), operandOf(e, 5, &a5), operandOf(e, 6, &a6))
+			r0 := referenceOf(e.metas[0], &a0)
+			r1 := referenceOf(e.metas[1], &a1)
+			r2 := referenceOf(e.metas[2], &a2)
+			r3 := referenceOf(e.metas[3], &a3)
+			r4 := referenceOf(e.metas[4], &a4)
+			r5 := referenceOf(e.metas[5], &a5)
+			r6 := referenceOf(e.metas[6], &a6)
+			r := C.metaffi_go_host_word7(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta), C.uint64_t(r6.bits), C.uint64_t(r6.meta))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
@@ -491,7 +644,32 @@ func Func7[A0, A1, A2, A3, A4, A5, A6, R any](module *MetaFFIModule, path string
 			keepAlive(&a4)
 			keepAlive(&a5)
 			keepAlive(&a6)
-			return resultOf[R](e, o, scratch)
+			if r.error != nil {
+				var none R
+				return none, newError(r.error)
+			}
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
+		}, nil
+	case directForm:
+		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
+			to := e.landing()
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o3 := operandOf(e, 3, &a3)
+			o4 := operandOf(e, 4, &a4)
+			o5 := operandOf(e, 5, &a5)
+			o6 := operandOf(e, 6, &a6)
+			o := C.metaffi_go_host_direct7(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory))
+			runtime.KeepAlive(e)
+			keepAlive(&a0)
+			keepAlive(&a1)
+			keepAlive(&a2)
+			keepAlive(&a3)
+			keepAlive(&a4)
+			keepAlive(&a5)
+			keepAlive(&a6)
+			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
@@ -508,7 +686,7 @@ func Proc7[A0, A1, A2, A3, A4, A5, A6 any](module *MetaFFIModule, path string, o
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) error {
-			failure := procedure7(e.binding, word(&a0), word(&a1), word(&a2), word(&a3), word(&a4), word(&a5), word(&a6))
+			failure := C.metaffi_go_host_procedure7(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)), C.uint64_t(word(&a6)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -517,7 +695,14 @@ func Proc7[A0, A1, A2, A3, A4, A5, A6 any](module *MetaFFIModule, path string, o
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) error {
-			failure := directProcedure7(e.binding, operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2), operandOf(e, 3, &a3), operandOf(e, 4, &a4), operandOf(e, 5, &a5), operandOf(e, 6, &a6))
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o3 := operandOf(e, 3, &a3)
+			o4 := operandOf(e, 4, &a4)
+			o5 := operandOf(e, 5, &a5)
+			o6 := operandOf(e, 6, &a6)
+			failure := C.metaffi_go_host_direct_procedure7(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
@@ -546,18 +731,25 @@ func Func8[A0, A1, A2, A3, A4, A5, A6, A7, R any](module *MetaFFIModule, path st
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
-			bits, failure := scalar8(e.binding, word(&a0), word(&a1), word(&a2), word(&a3), word(&a4), word(&a5), word(&a6), word(&a7))
+			r := C.metaffi_go_host_scalar8(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)), C.uint64_t(word(&a6)), C.uint64_t(word(&a7)))
 			runtime.KeepAlive(e)
-			if failure != nil {
+			if r.error != nil {
 				var none R
-				return none, newError(failure)
+				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&bits)), nil
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
 		}, nil
-	case directForm:
+	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
-			scratch := e.scratch()
-			o := direct8(e.binding, scratch.memory(), operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2), operandOf(e, 3, &a3), operandOf(e, 4, &a4), operandOf(e, 5, &a5), operandOf(e, 6, &a6), operandOf(e, 7, &a7))
+			r0 := referenceOf(e.metas[0], &a0)
+			r1 := referenceOf(e.metas[1], &a1)
+			r2 := referenceOf(e.metas[2], &a2)
+			r3 := referenceOf(e.metas[3], &a3)
+			r4 := referenceOf(e.metas[4], &a4)
+			r5 := referenceOf(e.metas[5], &a5)
+			r6 := referenceOf(e.metas[6], &a6)
+			r7 := referenceOf(e.metas[7], &a7)
+			r := C.metaffi_go_host_word8(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta), C.uint64_t(r6.bits), C.uint64_t(r6.meta), C.uint64_t(r7.bits), C.uint64_t(r7.meta))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)
@@ -567,7 +759,34 @@ func Func8[A0, A1, A2, A3, A4, A5, A6, A7, R any](module *MetaFFIModule, path st
 			keepAlive(&a5)
 			keepAlive(&a6)
 			keepAlive(&a7)
-			return resultOf[R](e, o, scratch)
+			if r.error != nil {
+				var none R
+				return none, newError(r.error)
+			}
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
+		}, nil
+	case directForm:
+		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
+			to := e.landing()
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o3 := operandOf(e, 3, &a3)
+			o4 := operandOf(e, 4, &a4)
+			o5 := operandOf(e, 5, &a5)
+			o6 := operandOf(e, 6, &a6)
+			o7 := operandOf(e, 7, &a7)
+			o := C.metaffi_go_host_direct8(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory), C.uint64_t(o7.bits), C.uint64_t(o7.meta), (*C.char)(o7.memory))
+			runtime.KeepAlive(e)
+			keepAlive(&a0)
+			keepAlive(&a1)
+			keepAlive(&a2)
+			keepAlive(&a3)
+			keepAlive(&a4)
+			keepAlive(&a5)
+			keepAlive(&a6)
+			keepAlive(&a7)
+			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
@@ -584,7 +803,7 @@ func Proc8[A0, A1, A2, A3, A4, A5, A6, A7 any](module *MetaFFIModule, path strin
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) error {
-			failure := procedure8(e.binding, word(&a0), word(&a1), word(&a2), word(&a3), word(&a4), word(&a5), word(&a6), word(&a7))
+			failure := C.metaffi_go_host_procedure8(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)), C.uint64_t(word(&a6)), C.uint64_t(word(&a7)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -593,7 +812,15 @@ func Proc8[A0, A1, A2, A3, A4, A5, A6, A7 any](module *MetaFFIModule, path strin
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) error {
-			failure := directProcedure8(e.binding, operandOf(e, 0, &a0), operandOf(e, 1, &a1), operandOf(e, 2, &a2), operandOf(e, 3, &a3), operandOf(e, 4, &a4), operandOf(e, 5, &a5), operandOf(e, 6, &a6), operandOf(e, 7, &a7))
+			o0 := operandOf(e, 0, &a0)
+			o1 := operandOf(e, 1, &a1)
+			o2 := operandOf(e, 2, &a2)
+			o3 := operandOf(e, 3, &a3)
+			o4 := operandOf(e, 4, &a4)
+			o5 := operandOf(e, 5, &a5)
+			o6 := operandOf(e, 6, &a6)
+			o7 := operandOf(e, 7, &a7)
+			failure := C.metaffi_go_host_direct_procedure8(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory), C.uint64_t(o7.bits), C.uint64_t(o7.meta), (*C.char)(o7.memory))
 			runtime.KeepAlive(e)
 			keepAlive(&a0)
 			keepAlive(&a1)

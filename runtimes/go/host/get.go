@@ -108,7 +108,7 @@ func take(v *value, adopt bool) (value, error) {
 // getHandle is the Go value itself when it is one of this program.
 func getHandle(v *value, adopt bool) (any, error) {
 	if number := objectOf(*v); number != 0 {
-		return objects.get(number), nil
+		return objectAt(number), nil
 	}
 	kept, err := take(v, adopt)
 	if err != nil {
@@ -119,10 +119,8 @@ func getHandle(v *value, adopt bool) (any, error) {
 
 // getCallable is the Go function itself when it is one of this program.
 func getCallable(v *value, adopt bool) (any, error) {
-	if number := functionOf(*v); number != 0 {
-		if c, ok := objects.get(number).(*callback); ok {
-			return c.function, nil
-		}
+	if own := goFunction(*v); own != nil {
+		return own, nil
 	}
 	kept, err := take(v, adopt)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 type MetaFFIHandle struct {
 	value    value
 	released atomic.Bool
+	_        [96]byte // see finalized
 }
 
 // Handle is MetaFFIHandle.
@@ -21,17 +22,7 @@ type Handle = MetaFFIHandle
 
 // newHandle takes over a reference.
 func newHandle(owned value) *MetaFFIHandle {
-	handle := &MetaFFIHandle{value: owned}
-	runtime.SetFinalizer(handle, (*MetaFFIHandle).Release)
-	return handle
-}
-
-// handleOf is the handle for an owned value that is a reference or null.
-func handleOf(owned value) *MetaFFIHandle {
-	if owned.number != typeHandle {
-		return nil
-	}
-	return newHandle(owned)
+	return finalized(&MetaFFIHandle{value: owned}, (*MetaFFIHandle).Release)
 }
 
 // Release gives the object back now; using the handle afterwards is an error. No call may be using it meanwhile. Releasing
@@ -73,7 +64,7 @@ func (h *MetaFFIHandle) Value() (any, bool) {
 		return nil, false
 	}
 	number := objectOf(h.value)
-	object := objects.get(number)
+	object := objectAt(number)
 	runtime.KeepAlive(h)
 	return object, number != 0
 }

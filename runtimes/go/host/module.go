@@ -21,8 +21,7 @@ type MetaFFIModule struct {
 
 func newModule(path string, pointer *C.metaffi_module, native *nativeRuntime) *MetaFFIModule {
 	module := &MetaFFIModule{path: path, pointer: pointer, native: native}
-	runtime.SetFinalizer(module, func(m *MetaFFIModule) { C.metaffi_go_host_module_free(m.pointer) })
-	return module
+	return finalized(module, func(m *MetaFFIModule) { C.metaffi_go_host_module_free(m.pointer) })
 }
 
 // Path is the path the module was loaded by.

@@ -16,10 +16,18 @@ func payload(v *C.metaffi_value) unsafe.Pointer { return unsafe.Pointer(&v.as) }
 // newObject makes a handle to a Go value: one reference, owned by the caller.
 func newObject(object any) (value, error) {
 	var made C.metaffi_value
-	if failed := C.metaffi_go_host_new_object(library.owner, C.uintptr_t(objects.add(object)), &made); failed != nil {
+	if failed := C.metaffi_go_host_new_object(library.owner, C.uintptr_t(objects.add(&object)), &made); failed != nil {
 		return nullValue(), newError(failed)
 	}
 	return valueOf(made), nil
+}
+
+// objectAt is the Go value with a number, nil when there is none.
+func objectAt(number uintptr) any {
+	if object := objects.get(number); object != nil {
+		return *object
+	}
+	return nil
 }
 
 // slotHead is the part of a handle's slot that trampolines may read, and so may we (metaffi/handle.h).
@@ -76,18 +84,17 @@ func functionOf(v value) uintptr {
 //export metaffi_go_host_object_dropped
 func metaffi_go_host_object_dropped(number C.uintptr_t) { objects.remove(uintptr(number)) }
 
+//export metaffi_go_host_function_dropped
+func metaffi_go_host_function_dropped(number C.uintptr_t) { functions.remove(uintptr(number)) }
+
 //export metaffi_go_host_object_type_name
 func metaffi_go_host_object_type_name(number C.uintptr_t) *C.char {
-	object := objects.get(uintptr(number))
-	if c, ok := object.(*callback); ok {
-		object = c.function
-	}
-	return guestText(fmt.Sprintf("%T", object))
+	return guestText(fmt.Sprintf("%T", objectAt(uintptr(number))))
 }
 
 //export metaffi_go_host_object_describe
 func metaffi_go_host_object_describe(number C.uintptr_t) *C.char {
-	return guestText(fmt.Sprintf("%v", objects.get(uintptr(number)))) // fmt catches panics of String and Error
+	return guestText(fmt.Sprintf("%v", objectAt(uintptr(number)))) // fmt catches panics of String and Error
 }
 
 // guestText is a text in the library's memory.

@@ -174,8 +174,7 @@ func newNativeRuntime(name string, options []string, dispatch Dispatch) (*native
 	if failed := C.metaffi_go_host_runtime_load(text, request, &native.pointer); failed != nil {
 		return nil, newError(failed)
 	}
-	runtime.SetFinalizer(native, (*nativeRuntime).release)
-	return native, nil
+	return finalized(native, (*nativeRuntime).release), nil
 }
 
 func (n *nativeRuntime) retain() {

@@ -6,71 +6,74 @@ import (
 	"sync/atomic"
 )
 
-// table numbers Go values for C, which must keep no Go pointers. Numbers are never 0. Looking one up takes no lock: entries are
-// in pages that never move, each twice as large as the one before.
-type table struct {
+// table numbers Go values for C, which must keep no Go pointers. Numbers are never 0. Looking one up takes no lock: entries
+// never move. The first are in the table itself; the others are in pages, each twice as large as the one before.
+type table[T any] struct {
 	mutex sync.Mutex
-	free  []uint
-	count uint
-	pages [bits.UintSize]atomic.Pointer[[]atomic.Pointer[any]]
+	free  []uintptr
+	count uintptr
+	first [firstEntries]atomic.Pointer[T]
+	pages [bits.UintSize]atomic.Pointer[[]atomic.Pointer[T]]
 }
 
-// objects has everything of Go that guests hold: values, errors, functions (*callback).
-var objects table
+const firstEntries = 1024
 
-func place(number uint) (page int, index uint) {
-	page = bits.Len(number) - 1
-	return page, number &^ (1 << page)
+// What guests hold of Go: values, errors among them, and functions.
+var (
+	objects   table[any]
+	functions table[callback]
+)
+
+// entry is where the value with a number is; nil when there is no such page yet.
+func (t *table[T]) entry(number uintptr) *atomic.Pointer[T] {
+	if number < firstEntries {
+		return &t.first[number]
+	}
+	page := bits.Len(uint(number)) - 1
+	entries := t.pages[page].Load()
+	if entries == nil {
+		return nil
+	}
+	return &(*entries)[number&^(1<<page)]
 }
 
-func (t *table) add(object any) uintptr {
+func (t *table[T]) add(object *T) uintptr {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	var number uint
+	var number uintptr
 	if last := len(t.free) - 1; last >= 0 {
 		number, t.free = t.free[last], t.free[:last]
 	} else {
 		t.count++
 		number = t.count
 	}
-	page, index := place(number)
-	entries := t.pages[page].Load()
-	if entries == nil {
-		made := make([]atomic.Pointer[any], uint(1)<<page)
-		entries = &made
-		t.pages[page].Store(entries)
+	if t.entry(number) == nil {
+		page := bits.Len(uint(number)) - 1
+		made := make([]atomic.Pointer[T], 1<<page)
+		t.pages[page].Store(&made)
 	}
-	(*entries)[index].Store(&object)
-	return uintptr(number)
+	t.entry(number).Store(object)
+	return number
 }
 
 // get is nil for a number that is none, or not any more.
-func (t *table) get(number uintptr) any {
-	if number == 0 {
-		return nil
-	}
-	page, index := place(uint(number))
-	entries := t.pages[page].Load()
-	if entries == nil {
-		return nil
-	}
-	if object := (*entries)[index].Load(); object != nil {
-		return *object
+func (t *table[T]) get(number uintptr) *T {
+	if entry := t.entry(number); entry != nil {
+		return entry.Load()
 	}
 	return nil
 }
 
-func (t *table) remove(number uintptr) {
+func (t *table[T]) remove(number uintptr) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	page, index := place(uint(number))
-	if entries := t.pages[page].Load(); entries != nil && (*entries)[index].Swap(nil) != nil {
-		t.free = append(t.free, uint(number))
+	if entry := t.entry(number); entry != nil && entry.Swap(nil) != nil {
+		t.free = append(t.free, number)
 	}
 }
 
 // live counts the values that guests hold.
-func (t *table) live() int {
+func (t *table[T]) live() int {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	return int(t.count) - len(t.free)

@@ -8,7 +8,7 @@ import (
 	"math"
 	"reflect"
 	"runtime"
-	"sync"
+	"strings"
 	"unsafe"
 
 	"github.com/metaffi/metaffi/runtimes/go/host/IDL"
@@ -20,7 +20,8 @@ type form int
 const (
 	generalForm form = iota // values made by put, from a frame
 	scalarForm              // words whose types the binding has
-	directForm              // words, strings and slices lent as they are, references
+	wordForm                // scalars and references; a scalar result
+	directForm              // those, and strings and slices lent as they are
 )
 
 // class is what one parameter or result of a typed call is.
@@ -29,11 +30,10 @@ type class int
 const (
 	generalClass class = iota
 	scalarClass
-	textClass     // string ↔ string8
-	packedClass   // slice of numbers
-	boolsClass    // slice of bools: a guest's may be other than 0 and 1
-	handleClass   // *MetaFFIHandle
-	callableClass // *Callable
+	referenceClass // *MetaFFIHandle, *Callable
+	textClass      // string ↔ string8
+	packedClass    // slice of numbers
+	boolsClass     // slice of bools: a guest's may be other than 0 and 1
 )
 
 const arity = C.METAFFI_GO_HOST_ARITY
@@ -67,31 +67,51 @@ func inferInfos(types []reflect.Type) []IDL.MetaFFITypeInfo {
 	return infos
 }
 
-// classify chooses the form, and tells the binding what calls of that form need.
+// classify chooses the form, and prepares what calls of that form need.
 func (e *Entity) classify(parameters, results []reflect.Type) {
-	e.form = scalarForm
-	weigh := func(c class) {
-		switch {
-		case c == generalClass:
-			e.form = generalForm
-		case c != scalarClass && e.form == scalarForm:
-			e.form = directForm
-		}
-	}
+	widest := scalarClass // general, where there is one
 	for i := range e.parameters {
 		c := e.parameters[i].classOf(parameters[i])
-		e.classes = append(e.classes, c)
-		weigh(c)
+		widest = wider(widest, c)
 		if i < arity {
-			e.binding.parameters[i] = C.metaffi_type(e.parameters[i].number)
+			e.prepare(i, c)
 		}
 	}
-	if len(e.results) == 1 {
-		e.resultType = results[0]
-		e.resultClass = e.results[0].classOf(results[0])
-		weigh(e.resultClass)
-		e.binding.result = C.metaffi_type(e.results[0].number)
-		e.binding.result_size = C.uint32_t(e.results[0].unit())
+	switch {
+	case widest == scalarClass:
+		e.form = scalarForm
+	case widest == referenceClass && len(results) == 1:
+		e.form = wordForm
+	case widest != generalClass:
+		e.form = directForm
+	}
+	if len(results) != 1 {
+		return
+	}
+	e.resultClass = e.results[0].classOf(results[0])
+	e.binding.result = C.metaffi_type(e.results[0].number)
+	e.binding.result_size = C.uint32_t(e.results[0].unit())
+	switch {
+	case e.resultClass == generalClass:
+		e.form = generalForm
+	case e.resultClass != scalarClass && e.form != generalForm:
+		e.form = directForm
+	}
+}
+
+func wider(a, b class) class {
+	if a == generalClass || b == generalClass {
+		return generalClass
+	}
+	return max(a, b)
+}
+
+func (e *Entity) prepare(i int, c class) {
+	number := e.parameters[i].number
+	e.classes[i] = c
+	e.binding.parameters[i] = C.metaffi_type(number)
+	if c != referenceClass {
+		e.metas[i] = uint64(number)
 	}
 }
 
@@ -108,10 +128,8 @@ func (s *slot) unit() uintptr {
 
 func (s *slot) classOf(t reflect.Type) class {
 	switch {
-	case t == typeOf[*MetaFFIHandle]() && s.number == typeHandle:
-		return handleClass
-	case t == typeOf[*Callable]() && s.number == typeCallable:
-		return callableClass
+	case t == typeOf[*MetaFFIHandle]() && s.number == typeHandle, t == typeOf[*Callable]() && s.number == typeCallable:
+		return referenceClass
 	case t.Kind() == reflect.String && s.number == typeString8:
 		return textClass
 	}
@@ -143,11 +161,11 @@ func word[T any](x *T) uint64 {
 	return *(*uint64)(unsafe.Pointer(x))
 }
 
-// operand is a value on its way to C: where there is text, it is what the value points to.
+// operand is a value on its way to C: where there is memory, it is what the value points to.
 type operand struct {
-	bits uint64
-	meta uint64 // type, and the length or generation above it
-	text string
+	bits   uint64
+	meta   uint64 // type, and the length or generation above it
+	memory unsafe.Pointer
 }
 
 type sliceHeader struct {
@@ -155,35 +173,46 @@ type sliceHeader struct {
 	length, space int
 }
 
-// operandOf is the operand for parameter i. cgo keeps the text alive and checks nothing in it: it holds no pointers.
+// memoryHeader is what strings and slices begin with.
+type memoryHeader struct {
+	data   unsafe.Pointer
+	length int
+}
+
+// reference is a scalar or a reference on its way to C.
+type reference struct{ bits, meta uint64 }
+
+// referenceOf is a scalar of the type `meta`, or what the handle or callable refers to (`meta` 0).
+func referenceOf[T any](meta uint64, x *T) reference {
+	if meta != 0 {
+		return reference{word(x), meta}
+	}
+	if v := *(**value)(unsafe.Pointer(x)); v != nil {
+		return *(*reference)(unsafe.Pointer(v))
+	}
+	return reference{0, typeNull}
+}
+
+// Handles and callables begin with their values.
+var (
+	_ [0]struct{} = [unsafe.Offsetof(MetaFFIHandle{}.value)]struct{}{}
+	_ [0]struct{} = [unsafe.Offsetof(Callable{}.value)]struct{}{}
+)
+
+// operandOf is the operand for parameter i. cgo keeps its memory alive.
 func operandOf[T any](e *Entity, i int, x *T) operand {
-	meta := uint64(e.parameters[i].number)
-	switch e.classes[i] {
-	case scalarClass:
-		return operand{bits: word(x), meta: meta}
-	case textClass:
-		text := *(*string)(unsafe.Pointer(x))
-		if uint64(len(text)) > math.MaxUint32 {
-			return operand{} // of no type: refused
-		}
-		return operand{meta: meta | uint64(len(text))<<32, text: text}
-	case handleClass:
-		if handle := *(**MetaFFIHandle)(unsafe.Pointer(x)); handle != nil {
-			return operand{bits: handle.value.bits, meta: meta | uint64(handle.value.length)<<32}
-		}
-		return operand{meta: typeNull}
-	case callableClass:
-		if callable := *(**Callable)(unsafe.Pointer(x)); callable != nil {
-			return operand{bits: callable.value.bits, meta: meta | uint64(callable.value.length)<<32}
-		}
-		return operand{meta: typeNull}
+	if unsafe.Sizeof(*x) > 8 || e.classes[i] >= textClass {
+		return memoryOperand(e.metas[i], (*memoryHeader)(unsafe.Pointer(x)))
 	}
-	slice := (*sliceHeader)(unsafe.Pointer(x))
-	if uint64(slice.length) > math.MaxUint32 {
-		return operand{}
+	r := referenceOf(e.metas[i], x)
+	return operand{bits: r.bits, meta: r.meta}
+}
+
+func memoryOperand(meta uint64, memory *memoryHeader) operand {
+	if uint64(memory.length) > math.MaxUint32 {
+		return operand{} // of no type: refused
 	}
-	bytes := unsafe.String((*byte)(slice.data), slice.length*int(e.parameters[i].info.size))
-	return operand{meta: meta | uint64(slice.length)<<32, text: bytes}
+	return operand{meta: meta | uint64(memory.length)<<32, memory: memory.data}
 }
 
 // keepAlive keeps what an argument refers to from being collected until here.
@@ -191,99 +220,121 @@ func keepAlive[T any](x *T) { runtime.KeepAlive(x) }
 
 // --- results ------------------------------------------------------------------------------------
 
-// scratch is where C puts results that are short, so that they need not be freed from Go.
-type scratch [C.METAFFI_GO_HOST_SCRATCH]byte
-
-var scratches = sync.Pool{New: func() any { return new(scratch) }}
-
-func (e *Entity) scratch() *scratch {
-	if e.resultClass < textClass || e.resultClass > boolsClass {
-		return nil
-	}
-	return scratches.Get().(*scratch)
+// landing is memory of Go's to which C copies a string or packed array, so that nothing has to be freed from Go: as much of
+// it as the last result needed, so that it can be the result's own.
+type landing struct {
+	memory unsafe.Pointer
+	space  int
 }
 
-func (s *scratch) memory() unsafe.Pointer { return unsafe.Pointer(s) }
+const mostLanding = 4096 // bytes; longer results are copied by Go, and freed in a call of its own
+
+func (e *Entity) landing() landing {
+	space := int(e.expected.Load())
+	if space == 0 {
+		return landing{}
+	}
+	return landing{unsafe.Pointer(unsafe.SliceData(make([]uint64, space/8))), space}
+}
+
+// expect prepares the landing of the next result.
+func (e *Entity) expect(bytes int) {
+	space := (bytes + 15) &^ 15
+	if known := int(e.expected.Load()); space <= mostLanding && (space > known || space < known/2) {
+		e.expected.Store(uint32(space))
+	}
+}
 
 // resultOf makes the result of a direct call.
-func resultOf[R any](e *Entity, o C.metaffi_go_host_outcome, s *scratch) (R, error) {
-	var result R
+func resultOf[R any](e *Entity, o C.metaffi_go_host_outcome, from landing) (result R, err error) {
 	to := unsafe.Pointer(&result)
-	if o.error != nil {
-		s.done()
-		return result, newError(o.error)
-	}
-	switch e.resultClass {
-	case scalarClass:
+	switch {
+	case o.error != nil:
+		err = newError(o.error)
+	case e.resultClass == textClass:
+		*(*string)(to) = e.textOf(o, from)
+	case e.resultClass == scalarClass:
 		if o._type == typeBool && uint8(o.bits) > 1 {
 			o.bits = 1
 		}
-		return *(*R)(unsafe.Pointer(&o.bits)), nil
-	case handleClass:
-		*(**MetaFFIHandle)(to) = handleOf(outcomeValue(o))
-	case callableClass:
-		*(**Callable)(to) = callableOf(outcomeValue(o))
-	case textClass:
-		from, owned := outcomeMemory(o, s)
-		*(*string)(to) = string(unsafe.Slice((*byte)(from), o.length))
-		freeMemory(owned)
-	default:
-		if o._type != typeNull {
-			from, owned := outcomeMemory(o, s)
-			*(*sliceHeader)(to) = e.sliceOf(from, int(o.length))
-			freeMemory(owned)
+		result = *(*R)(unsafe.Pointer(&o.bits))
+	case o._type == typeNull:
+	case e.resultClass == referenceClass:
+		if o._type == typeHandle {
+			*(**MetaFFIHandle)(to) = newHandle(outcomeValue(o))
+		} else {
+			*(**Callable)(to) = newCallable(outcomeValue(o))
 		}
+	default:
+		*(*sliceHeader)(to) = e.sliceOf(o, from)
 	}
-	s.done()
-	return result, nil
+	return result, err
 }
 
 func outcomeValue(o C.metaffi_go_host_outcome) value {
 	return value{bits: uint64(o.bits), number: uint32(o._type), length: uint32(o.length)}
 }
 
-// outcomeMemory is where the result's elements are, and what is to be freed once they are copied.
-func outcomeMemory(o C.metaffi_go_host_outcome, s *scratch) (from, owned unsafe.Pointer) {
+// textOf is a string that landed, or one copied from the guest's memory.
+func (e *Entity) textOf(o C.metaffi_go_host_outcome, from landing) string {
+	length := int(o.length)
 	if o.bits == 0 {
-		return s.memory(), nil
-	}
-	v := outcomeValue(o)
-	return v.pointer(), v.pointer()
-}
-
-func freeMemory(owned unsafe.Pointer) {
-	if owned != nil {
-		C.metaffi_go_host_free(owned)
-	}
-}
-
-func (s *scratch) done() {
-	if s != nil {
-		scratches.Put(s)
-	}
-}
-
-// sliceOf copies elements to Go's memory.
-func (e *Entity) sliceOf(from unsafe.Pointer, length int) sliceHeader {
-	if e.resultClass == boolsClass {
-		bools := make([]bool, length)
-		for i, b := range unsafe.Slice((*uint8)(from), length) {
-			bools[i] = b != 0
+		if length == 0 {
+			return ""
 		}
-		return sliceHeader{unsafe.Pointer(unsafe.SliceData(bools)), length, length}
+		text := unsafe.String((*byte)(from.memory), length)
+		if length < from.space/2 { // it would keep more memory than it needs
+			e.expect(length)
+			return strings.Clone(text)
+		}
+		return text
 	}
+	e.expect(length)
+	v := outcomeValue(o)
+	text := string(unsafe.Slice((*byte)(v.pointer()), length))
+	C.metaffi_go_host_free(v.pointer())
+	return text
+}
+
+// sliceOf is a slice that landed, or one copied from the guest's memory.
+func (e *Entity) sliceOf(o C.metaffi_go_host_outcome, from landing) sliceHeader {
+	length, size := int(o.length), int(e.results[0].info.size)
 	var data unsafe.Pointer
-	switch e.results[0].info.size {
-	case 1:
-		data = copyOf[uint8](from, length)
-	case 2:
-		data = copyOf[uint16](from, length)
-	case 4:
-		data = copyOf[uint32](from, length)
+	switch {
+	case length == 0:
+		return sliceHeader{data: unsafe.Pointer(unsafe.SliceData([]uint64{}))}
+	case o.bits == 0:
+		data = from.memory
+		if length*size < from.space/2 {
+			e.expect(length * size)
+			data = copyElements(data, length, size)
+		}
 	default:
-		data = copyOf[uint64](from, length)
+		e.expect(length * size)
+		v := outcomeValue(o)
+		data = copyElements(v.pointer(), length, size)
+		C.metaffi_go_host_free(v.pointer())
+	}
+	if e.resultClass == boolsClass {
+		for i, b := range unsafe.Slice((*uint8)(data), length) {
+			if b > 1 {
+				*(*uint8)(unsafe.Add(data, i)) = 1
+			}
+		}
 	}
 	return sliceHeader{data, length, length}
+}
+
+func copyElements(from unsafe.Pointer, length, size int) unsafe.Pointer {
+	switch size {
+	case 1:
+		return copyOf[uint8](from, length)
+	case 2:
+		return copyOf[uint16](from, length)
+	case 4:
+		return copyOf[uint32](from, length)
+	}
+	return copyOf[uint64](from, length)
 }
 
 // copyOf appends rather than makes: what is about to be overwritten need not be cleared.

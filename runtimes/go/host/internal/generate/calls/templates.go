@@ -2,14 +2,20 @@ package main
 
 const callHeader = `/* {{.Note}}
  *
- * Typed calls of zero to eight parameters. "scalar": parameters are words whose types the binding has. "direct": each is bits,
- * type with length (or generation) above it, and Go memory; where there is memory, it is what the value points to. */
+ * Typed calls of zero to eight parameters. "scalar": parameters are words whose types the binding has. "word": each
+ * is bits, and type with length or generation above it. "direct": each is bits,
+ * type with length (or generation) above it, and Go memory; where there is memory, it is what the value points to. Memory of
+ * Go comes as const char *, in which cgo looks for no pointers. */
+/* clang-format off */
 #ifndef METAFFI_GO_HOST_CALL_GENERATED_H
 #define METAFFI_GO_HOST_CALL_GENERATED_H
 
-#include <string.h>
-
 #include "bridge.h"
+
+/* The binding comes as a number, so that cgo does not look for Go pointers in it. */
+static inline const metaffi_go_host_binding *metaffi_go_host_binding_at(uintptr_t address) {
+  return (const metaffi_go_host_binding *)address;
+}
 
 static inline void metaffi_go_host_put(metaffi_value *value, uint64_t bits, metaffi_type type) {
   value->as.uint64 = bits;
@@ -17,47 +23,51 @@ static inline void metaffi_go_host_put(metaffi_value *value, uint64_t bits, meta
   value->length = 0;
 }
 
-static inline void metaffi_go_host_operand(metaffi_value *value, uint64_t bits, uint64_t meta, _GoString_ text) {
-  struct {
-    const char *data;
-    ptrdiff_t length;
-  } memory;
-  memcpy(&memory, &text, sizeof memory);
-  value->as.uint64 = bits;
-  if (memory.length != 0) value->as.data = (void *)memory.data;
+static inline void metaffi_go_host_operand(metaffi_value *value, uint64_t bits, uint64_t meta, const char *memory) {
+  value->as.uint64 = bits | (uint64_t)(uintptr_t)memory; /* one of them is zero */
   value->type = (metaffi_type)meta;
   value->length = (uint32_t)(meta >> 32);
 }
 {{range $n := .Counts}}
 {{- if eq $n 0}}
-static inline metaffi_go_host_scalar metaffi_go_host_scalar0(const metaffi_go_host_binding *binding) {
-  return metaffi_go_host_call_scalar(binding, NULL);
+static inline metaffi_go_host_scalar metaffi_go_host_scalar0(uintptr_t address) {
+  return metaffi_go_host_call_scalar(metaffi_go_host_binding_at(address), NULL);
 }
 
-static inline metaffi_error *metaffi_go_host_procedure0(const metaffi_go_host_binding *binding) {
-  return metaffi_entity_call(binding->entity, NULL, NULL);
+static inline metaffi_error *metaffi_go_host_procedure0(uintptr_t address) {
+  return metaffi_entity_call(metaffi_go_host_binding_at(address)->entity, NULL, NULL);
 }
 
-static inline metaffi_go_host_outcome metaffi_go_host_direct0(const metaffi_go_host_binding *binding, void *scratch) {
-  return metaffi_go_host_call_direct(binding, NULL, scratch);
+static inline metaffi_go_host_outcome metaffi_go_host_direct0(uintptr_t address, char *landing, uint32_t space) {
+  return metaffi_go_host_call_direct(metaffi_go_host_binding_at(address), NULL, landing, space);
 }
 {{else}}
-static inline metaffi_go_host_scalar metaffi_go_host_scalar{{$n}}(const metaffi_go_host_binding *binding, {{join $n ", " "uint64_t a#"}}) {
+static inline metaffi_go_host_scalar metaffi_go_host_scalar{{$n}}(uintptr_t address, {{join $n ", " "uint64_t a#"}}) {
+  const metaffi_go_host_binding *binding = metaffi_go_host_binding_at(address);
   metaffi_value values[{{$n}}];
 {{each $n "  metaffi_go_host_put(&values[#], a#, binding->parameters[#]);" "\n"}}  return metaffi_go_host_call_scalar(binding, values);
 }
 
-static inline metaffi_error *metaffi_go_host_procedure{{$n}}(const metaffi_go_host_binding *binding, {{join $n ", " "uint64_t a#"}}) {
+static inline metaffi_error *metaffi_go_host_procedure{{$n}}(uintptr_t address, {{join $n ", " "uint64_t a#"}}) {
+  const metaffi_go_host_binding *binding = metaffi_go_host_binding_at(address);
   metaffi_value values[{{$n}}];
 {{each $n "  metaffi_go_host_put(&values[#], a#, binding->parameters[#]);" "\n"}}  return metaffi_entity_call(binding->entity, values, NULL);
 }
 
-static inline metaffi_go_host_outcome metaffi_go_host_direct{{$n}}(const metaffi_go_host_binding *binding, void *scratch, {{join $n ", " "uint64_t a#, uint64_t m#, _GoString_ t#"}}) {
+static inline metaffi_go_host_scalar metaffi_go_host_word{{$n}}(uintptr_t address, {{join $n ", " "uint64_t a#, uint64_t m#"}}) {
+  const metaffi_go_host_binding *binding = metaffi_go_host_binding_at(address);
   metaffi_value values[{{$n}}];
-{{each $n "  metaffi_go_host_operand(&values[#], a#, m#, t#);" "\n"}}  return metaffi_go_host_call_direct(binding, values, scratch);
+{{each $n "  metaffi_go_host_operand(&values[#], a#, m#, NULL);" "\n"}}  return metaffi_go_host_call_scalar(binding, values);
 }
 
-static inline metaffi_error *metaffi_go_host_direct_procedure{{$n}}(const metaffi_go_host_binding *binding, {{join $n ", " "uint64_t a#, uint64_t m#, _GoString_ t#"}}) {
+static inline metaffi_go_host_outcome metaffi_go_host_direct{{$n}}(uintptr_t address, char *landing, uint32_t space, {{join $n ", " "uint64_t a#, uint64_t m#, const char *t#"}}) {
+  const metaffi_go_host_binding *binding = metaffi_go_host_binding_at(address);
+  metaffi_value values[{{$n}}];
+{{each $n "  metaffi_go_host_operand(&values[#], a#, m#, t#);" "\n"}}  return metaffi_go_host_call_direct(binding, values, landing, space);
+}
+
+static inline metaffi_error *metaffi_go_host_direct_procedure{{$n}}(uintptr_t address, {{join $n ", " "uint64_t a#, uint64_t m#, const char *t#"}}) {
+  const metaffi_go_host_binding *binding = metaffi_go_host_binding_at(address);
   metaffi_value values[{{$n}}];
 {{each $n "  metaffi_go_host_operand(&values[#], a#, m#, t#);" "\n"}}  return metaffi_entity_call(binding->entity, values, NULL);
 }
@@ -65,38 +75,12 @@ static inline metaffi_error *metaffi_go_host_direct_procedure{{$n}}(const metaff
 #endif
 `
 
-const callGo = `// {{.Note}}
+const functionGo = `// {{.Note}}
 
 package metaffi
 
 // #include "call_generated.h"
 import "C"
-
-import "unsafe"
-
-{{range $n := .Counts}}
-func scalar{{$n}}(b *C.metaffi_go_host_binding{{if $n}}, {{join $n ", " "a#"}} uint64{{end}}) (uint64, *C.metaffi_error) {
-	r := C.metaffi_go_host_scalar{{$n}}(b{{if $n}}, {{end}}{{join $n ", " "C.uint64_t(a#)"}})
-	return uint64(r.bits), r.error
-}
-
-func procedure{{$n}}(b *C.metaffi_go_host_binding{{if $n}}, {{join $n ", " "a#"}} uint64{{end}}) *C.metaffi_error {
-	return C.metaffi_go_host_procedure{{$n}}(b{{if $n}}, {{end}}{{join $n ", " "C.uint64_t(a#)"}})
-}
-
-func direct{{$n}}(b *C.metaffi_go_host_binding, s unsafe.Pointer{{if $n}}, {{join $n ", " "a#"}} operand{{end}}) C.metaffi_go_host_outcome {
-	return C.metaffi_go_host_direct{{$n}}(b, s{{if $n}}, {{end}}{{join $n ", " "C.uint64_t(a#.bits), C.uint64_t(a#.meta), a#.text"}})
-}
-{{if $n}}
-func directProcedure{{$n}}(b *C.metaffi_go_host_binding, {{join $n ", " "a#"}} operand) *C.metaffi_error {
-	return C.metaffi_go_host_direct_procedure{{$n}}(b, {{join $n ", " "C.uint64_t(a#.bits), C.uint64_t(a#.meta), a#.text"}})
-}
-{{end}}{{end}}
-`
-
-const functionGo = `// {{.Note}}
-
-package metaffi
 
 import (
 	"reflect"
@@ -114,20 +98,30 @@ func Func{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](module *MetaFFIMod
 	switch e.form {
 	case scalarForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
-			bits, failure := scalar{{$n}}(e.binding{{if $n}}, {{end}}{{join $n ", " "word(&a#)"}})
+			r := C.metaffi_go_host_scalar{{$n}}(C.uintptr_t(e.address){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(word(&a#))"}})
 			runtime.KeepAlive(e)
-			if failure != nil {
+			if r.error != nil {
 				var none R
-				return none, newError(failure)
+				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&bits)), nil
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
 		}, nil
-	case directForm:
+{{if $n}}	case wordForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
-			scratch := e.scratch()
-			o := direct{{$n}}(e.binding, scratch.memory(){{if $n}}, {{end}}{{join $n ", " "operandOf(e, #, &a#)"}})
+			{{each $n "r# := referenceOf(e.metas[#], &a#)" "\n"}}r := C.metaffi_go_host_word{{$n}}(C.uintptr_t(e.address), {{join $n ", " "C.uint64_t(r#.bits), C.uint64_t(r#.meta)"}})
 			runtime.KeepAlive(e)
-{{each $n "			keepAlive(&a#)" "\n"}}			return resultOf[R](e, o, scratch)
+{{each $n "			keepAlive(&a#)" "\n"}}			if r.error != nil {
+				var none R
+				return none, newError(r.error)
+			}
+			return *(*R)(unsafe.Pointer(&r.bits)), nil
+		}, nil
+{{end}}	case directForm:
+		return func({{join $n ", " "a# A#"}}) (R, error) {
+			to := e.landing()
+			{{each $n "o# := operandOf(e, #, &a#)" "\n"}}o := C.metaffi_go_host_direct{{$n}}(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
+			runtime.KeepAlive(e)
+{{each $n "			keepAlive(&a#)" "\n"}}			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func({{join $n ", " "a# A#"}}) (R, error) {
@@ -145,7 +139,7 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 	switch e.form {
 	case scalarForm:
 		return func({{join $n ", " "a# A#"}}) error {
-			failure := procedure{{$n}}(e.binding{{if $n}}, {{end}}{{join $n ", " "word(&a#)"}})
+			failure := C.metaffi_go_host_procedure{{$n}}(C.uintptr_t(e.address){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(word(&a#))"}})
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -154,7 +148,7 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 		}, nil
 	case directForm:
 		return func({{join $n ", " "a# A#"}}) error {
-			failure := directProcedure{{$n}}(e.binding, {{join $n ", " "operandOf(e, #, &a#)"}})
+			{{each $n "o# := operandOf(e, #, &a#)" "\n"}}failure := C.metaffi_go_host_direct_procedure{{$n}}(C.uintptr_t(e.address), {{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
 			runtime.KeepAlive(e)
 {{each $n "			keepAlive(&a#)" "\n"}}			if failure != nil {
 				return newError(failure)
@@ -167,7 +161,7 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 	}, nil
 	{{- else -}}
 	return func() error {
-		failure := procedure0(e.binding)
+		failure := C.metaffi_go_host_procedure0(C.uintptr_t(e.address))
 		runtime.KeepAlive(e)
 		if failure != nil {
 			return newError(failure)
@@ -175,6 +169,67 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 		return nil
 	}, nil
 	{{- end}}
+}
+{{end}}
+`
+
+const callbackGo = `// {{.Note}}
+
+package metaffi
+
+{{range $n := .Callbacks}}
+// Callback{{$n}} is NewCallable for functions of {{if eq $n 1}}one parameter{{else if $n}}{{$n}} parameters{{else}}no parameters{{end}}, called without reflection.
+func Callback{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function func({{join $n ", " "A#"}}) R) (*Callable, error) {
+	return newFastCallable(function, fastFunc{{$n}}(function))
+}
+
+// CallbackErr{{$n}} is Callback{{$n}} for functions that can fail.
+func CallbackErr{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function func({{join $n ", " "A#"}}) (R, error)) (*Callable, error) {
+	return newFastCallable(function, fastFuncErr{{$n}}(function))
+}
+
+func fastFunc{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function func({{join $n ", " "A#"}}) R) fastCall {
+	{{each $n "t# := fastNumber[A#]()" "\n"}}result := fastResult[R]()
+	if result == 0{{if $n}} || {{end}}{{join $n " || " "t# == 0"}} {
+		return nil
+	}
+	return func(arguments, results []value) (bool, error) {
+		if len(arguments) != {{$n}} || len(results) != 1{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+			return false, nil
+		}
+		given := function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
+		return true, storeFast(&given, result, &results[0])
+	}
+}
+
+func fastFuncErr{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function func({{join $n ", " "A#"}}) (R, error)) fastCall {
+	{{each $n "t# := fastNumber[A#]()" "\n"}}result := fastResult[R]()
+	if result == 0{{if $n}} || {{end}}{{join $n " || " "t# == 0"}} {
+		return nil
+	}
+	return func(arguments, results []value) (bool, error) {
+		if len(arguments) != {{$n}} || len(results) != 1{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+			return false, nil
+		}
+		given, err := function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
+		if err != nil {
+			return true, err
+		}
+		return true, storeFast(&given, result, &results[0])
+	}
+}
+
+func fastProc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(function func({{join $n ", " "A#"}})) fastCall {
+	{{if $n}}{{each $n "t# := fastNumber[A#]()" "\n"}}if {{join $n " || " "t# == 0"}} {
+		return nil
+	}
+	{{end}}return func(arguments, results []value) (bool, error) {
+		if len(arguments) != {{$n}} || len(results) != 0{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+			return false, nil
+		}
+		function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
+		return true, nil
+	}
 }
 {{end}}
 `

@@ -1,0 +1,12 @@
+//go:build go1.24
+
+package plain
+
+// Functions that call nothing of Go and keep no pointer: their arguments need not be on the heap.
+
+// #cgo noescape plain_echo
+// #cgo nocallback plain_echo
+// #cgo noescape plain_echo_array
+// #cgo nocallback plain_echo_array
+// #include "plain.h"
+import "C"
