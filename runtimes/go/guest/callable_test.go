@@ -93,7 +93,7 @@ func TestCallablesGetTheTypesTheyDeclare(t *testing.T) {
 	expect(t, "arguments", calls, []string{`int8 1 float64 2 float64 1.5 string16 "a` + "\U0001F600" +
 		`" string32 "b" packed int64[1] uint16 5 char32 120`})
 	err := f(300, 2, 1.5, "", "", nil, 5, 'x')
-	if err == nil || err.Error() != "argument 1 of the callable: expected int8, found the int64 300, which is none" {
+	if err == nil || err.Error() != "argument 1 of the callable: expected int8, found the int64 300, which does not fit" {
 		t.Errorf("got %v", err)
 	}
 	long := strings.Repeat("x", 5000)
@@ -230,7 +230,7 @@ func TestGoFuncsAreCallables(t *testing.T) {
 		{"wrong type", call(func(a, b int64) int64 { return 0 }, 1, one, fh.Scalar(fh.Bool, 1)),
 			"TYPE_MISMATCH : argument 2 of the func: expected int64, found bool"},
 		{"wrong type of a variadic", call(func(...int8) {}, 0, one, fh.Scalar(fh.Int64, 300)),
-			"OUT_OF_RANGE : argument 2 of the func: expected int8, found the int64 300, which is none"},
+			"OUT_OF_RANGE : argument 2 of the func: expected int8, found the int64 300, which does not fit"},
 	} {
 		expect(t, c.name, c.got, c.want)
 	}

@@ -120,6 +120,6 @@ func shapeOf(v *value) shape {
 		whole.depth = max(whole.depth, s.depth+1)
 	}
 	whole.open = closed < 0
-	whole.uniform = (closed < 0 || closed+1 == whole.depth) && !(nulls && closed == 0) && !(nulls && whole.depth == 1)
+	whole.uniform = (closed < 0 || closed+1 == whole.depth) && !(nulls && whole.depth == 1)
 	return whole
 }

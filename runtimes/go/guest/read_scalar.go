@@ -123,7 +123,7 @@ func readScalar(v *value, to reflect.Value) *Error {
 		return nil
 	case tooLarge:
 		return newError(codeOutOfRange, "expected "+to.Type().String()+", found the "+kindName(v.kind)+" "+
-			v.digits()+", which is none")
+			v.digits()+", which does not fit")
 	}
 	return mismatch(v, to.Type())
 }

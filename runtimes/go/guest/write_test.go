@@ -65,6 +65,12 @@ func TestWritesArrays(t *testing.T) {
 	var loop []any
 	loop = append(loop, 1, nil)
 	loop[1] = loop
+	nested := func(depth int) (list []any) {
+		for ; depth > 0; depth-- {
+			list = []any{list}
+		}
+		return list
+	}
 	runAll(t, []readCase{
 		writes("[]byte", []byte{1, 255}, "packed uint8[1, 255]"),
 		writes("[]int", []int{1, -2}, "packed int64[1, -2]"),
@@ -97,6 +103,8 @@ func TestWritesArrays(t *testing.T) {
 		writes("arrays with methods", []uuid{{1}, {2}}, "handle[handle, handle]"),
 		writes("complex numbers", []complex128{1}, "handle[handle]"),
 		writes("rows of any", [][]any{{1}, {"a"}}, `any[any[int64 1], any[string8 "a"]]`),
+		writes("64 levels", nested(63), strings.Repeat("any[", 64)+strings.Repeat("]", 64)),
+		writes("65 levels", nested(64), "failed: an array that is nested deeper than 64 levels, or contains itself, cannot leave Go"),
 		writes("itself", loop, "failed: an array that is nested deeper than 64 levels, or contains itself, cannot leave Go"),
 	})
 }
@@ -245,6 +253,7 @@ func TestOutAllWritesAllOrNone(t *testing.T) {
 func TestArraysThatChangeMeanwhileAreRefused(t *testing.T) {
 	leakFree(t)
 	words := []any{"a", "b"}
+	long := strings.Repeat("x", 5000)
 	stop := make(chan bool)
 	go func() {
 		for i := 0; ; i++ {
@@ -253,7 +262,7 @@ func TestArraysThatChangeMeanwhileAreRefused(t *testing.T) {
 				close(stop)
 				return
 			default:
-				words[i%2] = strings.Repeat("x", i%7)
+				words[i%2] = long[:i*97%len(long)]
 			}
 		}
 	}()
