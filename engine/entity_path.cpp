@@ -41,6 +41,23 @@ std::string as_line(std::string_view path) {
   return line;
 }
 
+// Offsets of the commas that separate entries, and the end. A comma between brackets belongs to a value, as in
+// Map[int,string]; a bracket without its counterpart is a character like any other.
+std::vector<std::size_t> entry_ends(std::string_view path) {
+  std::vector<std::size_t> ends;
+  std::vector<std::size_t> brackets;  // open ones: how many commas came before each
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (path[i] == ',') ends.push_back(i);
+    if (path[i] == '[') brackets.push_back(ends.size());
+    if (path[i] == ']' && !brackets.empty()) {
+      ends.resize(brackets.back());
+      brackets.pop_back();
+    }
+  }
+  ends.push_back(path.size());
+  return ends;
+}
+
 class Parser {
  public:
   Parser(std::string_view path, Allowed allowed, std::string_view runtime)
@@ -76,7 +93,7 @@ metaffi_error* Parser::check_key(const Part& key, bool is_tag) const {
     if (key.text.front() == ' ' || key.text.back() == ' ') {
       return fail(key, text("\"", key.text, "\" has a space at its edge; none belongs there"));
     }
-    const char* const hint = is_tag && key.start > 0 ? " (a value cannot contain a comma)" : "";
+    const char* const hint = is_tag && key.start > 0 ? " (a value contains a comma only between brackets: [a,b])" : "";
     return fail(key, text("unknown ", is_tag ? "tag" : "key", " \"", key.text, "\"", hint));
   }
   if (is_tag && known->is_tag == 0)
@@ -105,8 +122,8 @@ metaffi_error* Parser::parse(std::vector<Part>* keys, std::vector<Part>* values)
     return make_error(METAFFI_ERROR_ENTITY_PATH,
                       text("malformed entity path: byte ", bad + 1, " begins no valid UTF-8 character"));
   }
-  for (std::size_t start = 0; start <= path_.size();) {
-    const std::size_t end = std::min(path_.find(',', start), path_.size());
+  std::size_t start = 0;
+  for (const std::size_t end : entry_ends(path_)) {
     Part key = {};
     Part value = {};
     if (metaffi_error* error = entry({start, path_.substr(start, end - start)}, *keys, &key, &value)) return error;

@@ -30,6 +30,13 @@ INSTANTIATE_TEST_SUITE_P(
                       Good{"instance_required,callable=f", {{"instance_required", std::nullopt}, {"callable", "f"}}},
                       Good{"callable=a=b=c", {{"callable", "a=b=c"}}},
                       Good{"callable= spaced name ", {{"callable", " spaced name "}}},
+                      Good{"callable=Map[int,string]", {{"callable", "Map[int,string]"}}},
+                      Good{"callable=Map[int,List[a,b]].Get,getter",
+                           {{"callable", "Map[int,List[a,b]].Get"}, {"getter", std::nullopt}}},
+                      Good{"callable=f[a,b]g[c,d]", {{"callable", "f[a,b]g[c,d]"}}},
+                      Good{"class=[J,callable=f", {{"class", "[J"}, {"callable", "f"}}},
+                      Good{"class=[a,callable=f[b,c]", {{"class", "[a"}, {"callable", "f[b,c]"}}},
+                      Good{"class=a],getter", {{"class", "a]"}, {"getter", std::nullopt}}},
                       Good{"callable=\xc3\xa9\xe2\x82\xac", {{"callable", "\xc3\xa9\xe2\x82\xac"}}}));
 
 TEST_P(GoodPath, GivesItsEntriesInOrder) {
@@ -63,8 +70,14 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"callable=f,,getter", "character 12: a key or tag is missing here", nullptr},
         Bad{"calable=f", "character 1: unknown key \"calable\"", "\n  ^^^^^^^\n"},
         Bad{"class=\xc3\xa9,calable=f", "character 9: unknown key \"calable\"", "\n          ^^^^^^^\n"},
-        Bad{"callable=f,geter", "character 12: unknown tag \"geter\" (a value cannot contain a comma)", nullptr},
-        Bad{"class=Map<K,V>,callable=f", "character 13: unknown tag \"V>\" (a value cannot contain a comma)", nullptr},
+        Bad{"callable=f,geter",
+            "character 12: unknown tag \"geter\" (a value contains a comma only between "
+            "brackets: [a,b])",
+            nullptr},
+        Bad{"class=Map<K,V>,callable=f",
+            "character 13: unknown tag \"V>\" (a value contains a comma only between "
+            "brackets: [a,b])",
+            nullptr},
         Bad{"callable=f,callable=g", "character 12: \"callable\" is given twice", nullptr},
         Bad{"getter,callable=f,getter", "character 19: \"getter\" is given twice", nullptr},
         Bad{"callable=", "character 10: the value of \"callable\" is empty", nullptr},
