@@ -1,0 +1,130 @@
+#include "runtimes/go/fit.hpp"
+
+#include <string_view>
+
+#include "runtimes/go/scalar.hpp"
+#include "runtimes/go/services.hpp"
+
+namespace metaffi::go {
+
+namespace {
+
+bool is_string(metaffi_type type) noexcept {
+  return type == metaffi_string8_type || type == metaffi_string16_type || type == metaffi_string32_type;
+}
+
+bool is_array(const metaffi_type_info& info) noexcept { return info.dimensions > 0; }
+
+bool is_plain(const metaffi_type_info& info, metaffi_type type) noexcept {
+  return !is_array(info) && info.type == type;
+}
+
+// The same element under another name, or texts in another encoding.
+bool is_same_element(metaffi_type go, metaffi_type declared) noexcept {
+  return go == declared || is_same_scalar(go, declared) || (is_string(go) && is_string(declared));
+}
+
+bool is_same_type(const metaffi_type_info& go, const metaffi_type_info& declared) noexcept {
+  return go.dimensions == declared.dimensions &&
+         is_same_element(metaffi_type_element(go.type), metaffi_type_element(declared.type));
+}
+
+bool is_numbers(const metaffi_go_slot& slot, const metaffi_type_info& declared) noexcept {
+  return declared.dimensions == 1 &&
+         is_same_scalar(metaffi_type_element(slot.type.type), metaffi_type_element(declared.type));
+}
+
+// An alias names the Go type; without one any will do, and Go checks.
+bool is_same_alias(const metaffi_type_info& go, const metaffi_type_info& declared) noexcept {
+  const bool is_named = declared.alias != nullptr && *declared.alias != '\0';
+  return !is_named || (go.alias != nullptr && std::string_view(go.alias) == declared.alias);
+}
+
+metaffi_type_info element_of(const metaffi_type_info& array) noexcept {
+  if (array.dimensions > 1) return {array.type, array.dimensions - 1, nullptr};
+  return {metaffi_type_element(array.type), 0, nullptr};
+}
+
+std::optional<ParameterWay> value_in(const metaffi_type_info& go, const metaffi_type_info& declared) noexcept {
+  const bool is_dynamic = is_plain(go, metaffi_any_type) || is_plain(declared, metaffi_any_type);
+  const bool fits = is_dynamic || is_same_type(go, declared) || is_plain(declared, metaffi_handle_type);
+  return fits ? std::optional(ParameterWay::kValue) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ParameterWay> way_in(const metaffi_go_slot& slot, const metaffi_type_info& declared) {
+  const bool is_any = is_plain(declared, metaffi_any_type);
+  switch (slot.passing) {
+    case METAFFI_GO_SCALAR:
+      if (is_any) return ParameterWay::kAnyScalar;
+      if (!is_array(declared) && is_same_scalar(slot.type.type, declared.type)) return ParameterWay::kScalar;
+      return std::nullopt;
+    case METAFFI_GO_STRING:
+      if (is_plain(declared, metaffi_string8_type)) return ParameterWay::kString8;
+      if (is_any || (!is_array(declared) && is_string(declared.type))) return ParameterWay::kText;
+      return std::nullopt;
+    case METAFFI_GO_SLICE:
+      if (is_any) return ParameterWay::kAnySlice;
+      if (is_numbers(slot, declared)) return ParameterWay::kSlice;
+      return std::nullopt;
+    case METAFFI_GO_HANDLE:
+      if (is_plain(declared, metaffi_handle_type) && is_same_alias(slot.type, declared)) return ParameterWay::kObject;
+      if (is_any || is_array(declared)) return ParameterWay::kAnyObject;
+      return std::nullopt;
+    default:
+      return value_in(slot.type, declared);
+  }
+}
+
+std::optional<ResultWay> way_out(const metaffi_go_slot& slot, const metaffi_type_info& declared) {
+  const bool is_any = is_plain(declared, metaffi_any_type);
+  switch (slot.passing) {
+    case METAFFI_GO_SCALAR:
+      if (is_any) return ResultWay::kAnyScalar;
+      if (!is_array(declared) && is_same_scalar(slot.type.type, declared.type)) return ResultWay::kScalar;
+      return std::nullopt;
+    case METAFFI_GO_STRING:
+      if (is_any) return ResultWay::kAnyString;
+      if (is_plain(declared, metaffi_string8_type)) return ResultWay::kString8;
+      if (!is_array(declared) && is_string(declared.type)) return ResultWay::kRecoded;
+      return std::nullopt;
+    case METAFFI_GO_SLICE:
+      if (is_any) return ResultWay::kAnySlice;
+      if (is_numbers(slot, declared)) return ResultWay::kSlice;
+      return std::nullopt;
+    case METAFFI_GO_HANDLE:
+      if (is_any) return ResultWay::kNatural;
+      if (is_plain(declared, metaffi_handle_type) && is_same_alias(slot.type, declared)) return ResultWay::kObject;
+      return std::nullopt;
+    default:
+      break;
+  }
+  const bool is_exact = slot.type.dimensions == declared.dimensions &&
+                        metaffi_type_element(slot.type.type) == metaffi_type_element(declared.type);
+  if (is_any || is_exact) return ResultWay::kValue;
+  if (is_plain(slot.type, metaffi_any_type)) return ResultWay::kFitted;
+  return std::nullopt;
+}
+
+bool is_element_of(const metaffi_go_slot& variadic, const metaffi_type_info& declared) {
+  if (variadic.passing == METAFFI_GO_VALUE) return value_in(element_of(variadic.type), declared).has_value();
+  const bool is_number = !is_array(declared) && is_same_scalar(metaffi_type_element(variadic.type.type), declared.type);
+  return is_number || is_plain(declared, metaffi_any_type);
+}
+
+bool is_nullable(const metaffi_go_slot& slot) noexcept {
+  constexpr metaffi_type kWithNil = metaffi_handle_type | metaffi_callable_type | metaffi_any_type;
+  return is_array(slot.type) || (slot.type.type & kWithNil) != 0;
+}
+
+std::string describe_type(const metaffi_type_info& info) {
+  const char* name = host().type_name(info.type);
+  std::string described = name == nullptr ? "an unknown type" : name;
+  if (info.dimensions > 1) detail::append(described, text("(dims=", info.dimensions, ")"));
+  const bool shows_alias = info.dimensions == 0 && info.alias != nullptr && *info.alias != '\0' &&
+                           (info.type == metaffi_handle_type || info.type == metaffi_callable_type);
+  return shows_alias ? text(described, "(", info.alias, ")") : described;
+}
+
+}  // namespace metaffi::go

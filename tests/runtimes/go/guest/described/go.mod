@@ -1,0 +1,3 @@
+module metaffi.test/described
+
+go 1.22

@@ -1,0 +1,3 @@
+module metaffi.test/exports
+
+go 1.22

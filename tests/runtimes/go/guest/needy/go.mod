@@ -1,0 +1,3 @@
+module metaffi.test/needy
+
+go 1.22

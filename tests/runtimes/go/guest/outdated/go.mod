@@ -1,0 +1,3 @@
+module metaffi.test/outdated
+
+go 1.22

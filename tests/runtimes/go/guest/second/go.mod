@@ -1,0 +1,3 @@
+module metaffi.test/second
+
+go 1.22
