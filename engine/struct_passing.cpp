@@ -17,6 +17,18 @@ bool has_unaligned_field(const metaffi_struct_type& type) noexcept {
   return false;
 }
 
+// Under System V, a float that is followed by 4 bytes of padding and alone in its register: passed as a double, or libffi
+// would leave the padding to chance.
+bool is_wide_float(const metaffi_struct_type& type, std::uint32_t index) noexcept {
+#if defined(__x86_64__) && !defined(_WIN32)
+  const metaffi_struct_field& field = type.fields[index];
+  const std::uint32_t next = index + 1 < type.field_count ? type.fields[index + 1].offset : type.size;
+  return field.repr == METAFFI_REPR_F32 && field.offset % 8 == 0 && next >= field.offset + 8;
+#else
+  return static_cast<void>(type), static_cast<void>(index), false;
+#endif
+}
+
 }  // namespace
 
 StructPassing passing_of(const metaffi_struct_type& type, ffi_abi abi) noexcept {
@@ -92,7 +104,7 @@ std::optional<jit::Failure> StructTypes::make(const metaffi_struct_type& type, f
   }
   std::size_t end = 0;
   for (std::uint32_t i = 0; i < type.field_count; ++i) {
-    ffi_type* const field = ffi_type_of(type.fields[i].repr);
+    ffi_type* const field = is_wide_float(type, i) ? &ffi_type_double : ffi_type_of(type.fields[i].repr);
     const std::size_t next = (end + field->alignment - 1) / field->alignment * field->alignment;
     if (next != type.fields[i].offset) elements.push_back(add(type.fields[i].offset - end, 1, {}));
     elements.push_back(field);

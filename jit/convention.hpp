@@ -45,7 +45,7 @@ struct Passed {
 
 // A C function as its caller sees it.
 struct Signature {
-  std::vector<Passed> parameters;  // none VOID
+  std::vector<Passed> parameters = {};  // none VOID
   Passed result = {};
   bool is_variadic = false;
 };

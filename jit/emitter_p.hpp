@@ -184,6 +184,7 @@ class Emitter {
   void emit_place(const metaffi_step_place& step);
   void emit_store_result(const metaffi_step_store_result& step);
   void store_cell(Memory destination, const metaffi_plan_operand& operand);
+  void store_length(Memory destination, const metaffi_plan_operand& operand);
 
   // emitter_operand.cpp: values and operands to registers.
   [[nodiscard]] Source value_source(std::uint32_t value, bool from_register);

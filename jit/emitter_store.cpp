@@ -47,6 +47,16 @@ void Emitter::emit_place(const metaffi_step_place& step) {
   store_cell(frame_.array(step.array).plus(static_cast<std::int32_t>(8 * step.cell)), step.operand);
 }
 
+void Emitter::store_length(Memory destination, const metaffi_plan_operand& operand) {
+  const Source source = operand_source(operand);
+  if (source.kind == Source::Kind::kConstant) {
+    return a_.store(destination, static_cast<std::int32_t>(source.constant), 4);
+  }
+  if (source.kind == Source::Kind::kGp) return a_.store(destination, kResult, 4);
+  to_gp(kScratch, source, METAFFI_REPR_U32);
+  a_.store(destination, kScratch, 4);
+}
+
 // Payload first, then type and length: in one store, unless the length is only known at run time.
 void Emitter::emit_store_result(const metaffi_step_store_result& step) {
   if (!returns(step.result)) {
@@ -56,8 +66,7 @@ void Emitter::emit_store_result(const metaffi_step_store_result& step) {
     const Memory tag = result.plus(offsetof(metaffi_value, type));
     if (step.length.kind == METAFFI_OPERAND_CONSTANT && step.length.constant == 0) return a_.store(tag, type);
     a_.store(tag, type, 4);
-    to_gp(kScratch, operand_source(step.length), METAFFI_REPR_U32);
-    return a_.store(result.plus(offsetof(metaffi_value, length)), kScratch, 4);
+    return store_length(result.plus(offsetof(metaffi_value, length)), step.length);
   }
   const std::uint16_t repr = plan_.results[0].repr;
   const Source source = operand_source(step.operand);

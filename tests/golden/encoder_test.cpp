@@ -91,6 +91,32 @@ const Instruction kInstructions[] = {
      [](Encoder& a) {
        a.store({Gp::rbp, -24}, -1);
      }},
+    {"mov [rsp+0x01], sil",
+     [](Encoder& a) {
+       a.store({Gp::rsp, 1}, Gp::rsi, 1);
+     }},
+    {"mov [rsp+0x02], ax",
+     [](Encoder& a) {
+       a.store({Gp::rsp, 2}, Gp::rax, 2);
+     }},
+    {"mov [r11+0x0c], ecx",
+     [](Encoder& a) {
+       a.store({Gp::r11, 12}, Gp::rcx, 4);
+     }},
+    {"mov byte ptr [rsp], 0xff",
+     [](Encoder& a) {
+       a.store({Gp::rsp, 0}, 0xff, 1);
+     }},
+    {"mov word ptr [rsp], 0xfffe",
+     [](Encoder& a) {
+       a.store({Gp::rsp, 0}, -2, 2);
+     }},
+    {"mov dword ptr [r11+0x08], 0x1000",
+     [](Encoder& a) {
+       a.store({Gp::r11, 8}, 0x1000, 4);
+     }},
+    {"or r10, rax", [](Encoder& a) { a.or_64(Gp::r10, Gp::rax); }},
+    {"shl rdx, 0x20", [](Encoder& a) { a.shift_left(Gp::rdx, 32); }},
     {"lea rdx, [rsi+0x20]",
      [](Encoder& a) {
        a.lea(Gp::rdx, {Gp::rsi, 32});
@@ -151,6 +177,7 @@ const Instruction kInstructions[] = {
        a.store_aligned({Gp::rbp, -32}, Xmm::xmm6);
      }},
     {"xorps xmm0, xmm0", [](Encoder& a) { a.zero(Xmm::xmm0); }},
+    {"unpcklps xmm1, xmm15", [](Encoder& a) { a.interleave_32(Xmm::xmm1, Xmm::xmm15); }},
 };
 
 // Zydis names the size of an operand or not, depending on its version.

@@ -135,6 +135,66 @@ void variadic(Subject& s, std::uint32_t convention) {
   s.plan.call(call);
 }
 
+constexpr std::uint16_t kPointer = METAFFI_REPR_POINTER, kInt64 = METAFFI_REPR_I64, kFloat64 = METAFFI_REPR_F64;
+
+// A Go string of an argument's bytes and length; {GoString, int64} comes back through a hidden pointer.
+void go_string(Subject& s) {
+  PlanBuilder& plan = s.plan;
+  const auto* string = plan.structs.struct_type("GoString", {kPointer, kInt64});
+  const auto* pair = plan.structs.struct_type("Greet_return", {kPointer, kInt64, kInt64});
+  plan.parameter(metaffi_string8_type);
+  plan.result(metaffi_string8_type);
+  plan.result(metaffi_int64_type);
+  const auto bytes = plan.load_argument(0);
+  const auto length = plan.load_memory(argument_address(0), 12, METAFFI_REPR_U32);
+  const auto array =
+      plan.call_for_struct(s.call("Greet", METAFFI_REPR_STRUCT,
+                                  {plan.structs.struct_of(string, {value(bytes, kPointer), value(length, kInt64)})},
+                                  METAFFI_CONVENTION_SYSV),
+                           pair);
+  const auto copied = plan.call(s.call("copy", kPointer,
+                                       {value(plan.load_memory(array_address(array, 0), 0, kPointer), kPointer),
+                                        value(plan.load_memory(array_address(array, 0), 8, kInt64), kInt64)}));
+  plan.store_result(0, value(copied, kPointer),
+                    value(plan.load_memory(array_address(array, 0), 8, kInt64), METAFFI_REPR_U32));
+  plan.store_result(1, value(plan.load_memory(array_address(array, 0), 16, kInt64), kInt64));
+}
+
+// {double, int64} by value, both ways.
+void struct_in_registers(Subject& s, std::uint32_t convention) {
+  PlanBuilder& plan = s.plan;
+  const auto* type = plan.structs.struct_type("Pair", {kFloat64, kInt64});
+  plan.parameter(metaffi_float64_type);
+  plan.parameter(metaffi_int64_type);
+  plan.result(metaffi_float64_type);
+  plan.result(metaffi_int64_type);
+  const Operand a = argument(plan, 0);
+  const Operand b = argument(plan, 1);
+  const auto array = plan.call_for_struct(
+      s.call("swap", METAFFI_REPR_STRUCT, {plan.structs.struct_of(type, {a, b})}, convention), type);
+  plan.store_result(0, value(plan.load_memory(array_address(array, 0), 0, kFloat64), kFloat64));
+  plan.store_result(1, value(plan.load_memory(array_address(array, 0), 8, kInt64), kInt64));
+}
+
+// Fields that share an eightbyte, and a struct that goes to memory with padding.
+void struct_of_small_fields(Subject& s, std::uint32_t convention) {
+  PlanBuilder& plan = s.plan;
+  const auto* small = plan.structs.struct_type(
+      "Small", {METAFFI_REPR_I8, METAFFI_REPR_U16, METAFFI_REPR_F32, METAFFI_REPR_F32, METAFFI_REPR_F32});
+  const auto* large = plan.structs.struct_type("Large", {METAFFI_REPR_I8, kFloat64, METAFFI_REPR_BOOL});
+  for (const metaffi_type type :
+       {metaffi_int8_type, metaffi_uint16_type, metaffi_float32_type, metaffi_float32_type, metaffi_float64_type}) {
+    plan.parameter(type);
+  }
+  Operands fields;
+  for (std::uint32_t i = 0; i < 5; ++i) fields.push_back(argument(plan, i));
+  const Operand one = constant(METAFFI_REPR_F32, bits(1.0f));
+  plan.call(s.call("take", METAFFI_REPR_VOID,
+                   {plan.structs.struct_of(small, {fields[0], fields[1], fields[2], fields[3], one}),
+                    plan.structs.struct_of(large, {fields[0], fields[4], constant(METAFFI_REPR_BOOL, 1)})},
+                   convention));
+}
+
 struct Case {
   const char* name;
   std::function<void(Subject&)> build;
@@ -191,6 +251,11 @@ const Case kCases[] = {
      }},
     {"variadic_sysv", [](Subject& s) { variadic(s, METAFFI_CONVENTION_SYSV); }},
     {"variadic_win64", [](Subject& s) { variadic(s, METAFFI_CONVENTION_WIN64); }},
+    {"go_string", go_string},
+    {"struct_in_registers_sysv", [](Subject& s) { struct_in_registers(s, METAFFI_CONVENTION_SYSV); }},
+    {"struct_in_registers_win64", [](Subject& s) { struct_in_registers(s, METAFFI_CONVENTION_WIN64); }},
+    {"struct_of_small_fields_sysv", [](Subject& s) { struct_of_small_fields(s, METAFFI_CONVENTION_SYSV); }},
+    {"struct_of_small_fields_win64", [](Subject& s) { struct_of_small_fields(s, METAFFI_CONVENTION_WIN64); }},
     {"frame_of_pages",
      [](Subject& s) {
        s.plan.array(2000);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "stored_lengths.hpp"
 #include "trampoline.hpp"
 
 namespace metaffi::test {
@@ -141,6 +142,35 @@ TEST(StoreResults, WritesManyInAnyOrder) {
   metaffi_value results[40];
   EXPECT_EQ(trampoline(nullptr, results), nullptr);
   for (int i = 0; i < 40; ++i) EXPECT_EQ(results[i].as.int32, 39 - i);
+}
+
+TEST(StoreResults, WritesLengthsOfStringsAndPackedArrays) {
+  expect_stored_lengths([](const metaffi_call_plan& plan, const metaffi_value* arguments, metaffi_value* results) {
+    return Trampoline(plan)(arguments, results);
+  });
+}
+
+// A typed caller has a string written through its last parameter.
+TEST(StoreResults, WritesLengthsForTypedCallers) {
+  for (const std::uint32_t convention : {METAFFI_CONVENTION_SYSV, METAFFI_CONVENTION_WIN64}) {
+    const metaffi_typed_caller caller{sizeof(caller), convention, [](void*, metaffi_error*) {}, nullptr};
+    static const char text[] = "text";
+    PlanBuilder plan;
+    plan.parameter(metaffi_uint32_type);
+    plan.result(metaffi_string8_type);
+    const auto length = plan.load_argument(0);
+    plan.store_result(0, pointer(text), value(length, METAFFI_REPR_U32));
+    const Trampoline trampoline(plan, &caller);
+    metaffi_value result = unwritten();
+    CheckedCall call;
+    call.function = trampoline.code.address();
+    call.integers[0] = 0xffff00000004;
+    call.integers[1] = bits(&result);
+    EXPECT_EQ(convention == METAFFI_CONVENTION_SYSV ? call_as_sysv(call) : call_as_win64(call), "");
+    EXPECT_EQ(result.as.string8, text);
+    EXPECT_EQ(result.type, metaffi_type{metaffi_string8_type});
+    EXPECT_EQ(result.length, 4u);
+  }
 }
 
 TEST(Place, FillsCellsWithAllEightBytes) {

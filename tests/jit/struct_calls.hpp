@@ -5,16 +5,12 @@
 #include <metaffi/cpp/plan_builder.hpp>
 
 #include <cstring>
-#include <functional>
 #include <random>
 
+#include "run_plan.hpp"
 #include "struct_callees.hpp"
 
 namespace metaffi::test {
-
-// Executes a plan as an xcall; nullptr on success.
-using RunPlan = std::function<metaffi_error*(const metaffi_call_plan& plan, const metaffi_value* arguments,
-                                             metaffi_value* results)>;
 
 // One call with random contents: fields come from arguments, constants, memory and steps before, at random.
 class StructCall {
