@@ -45,17 +45,17 @@ func (w *workspace) build(source *generated, output string, progress io.Writer) 
 		arguments = append(arguments, "-overlay", file)
 	}
 	if _, err := w.tools.run(folder, w.env(), append(arguments, ".")...); err != nil {
-		return w.buildWords(err)
+		return w.buildWords(err, folder)
 	}
 	if err := place(built, output); err != nil {
 		return fmt.Errorf("the library is made but cannot be put in place: %w", err)
 	}
-	fmt.Fprintf(progress, "metaffi: made %s: %d entities\n", output, source.entities)
+	fmt.Fprintf(progress, "metaffi: made %s: %s\n", output, plural(source.entities, "entity", "entities"))
 	return nil
 }
 
-func (w *workspace) buildWords(err error) error {
-	text := w.words(err)
+func (w *workspace) buildWords(err error, folder string) error {
+	text := w.words(err, folder)
 	if said, is := text.(*idl.SourceError); is && strings.Contains(said.Error(), "exports.go") {
 		said.Lines = append(said.Lines, "metaffi: Go does not accept what was generated; that is a defect of MetaFFI")
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -55,7 +54,7 @@ func (w *workspace) follow(folder string, arguments ...string) error {
 	command := w.tools.command(folder, w.alone(), arguments...)
 	command.Stderr = &lineFilter{to: w.progress, rest: &said, keep: "go: downloading", also: "go: finding"}
 	if err := command.Run(); err != nil {
-		return w.words(&exec.ExitError{Stderr: said.Bytes()})
+		return w.words(&exec.ExitError{Stderr: said.Bytes()}, folder)
 	}
 	return nil
 }
@@ -98,6 +97,10 @@ func (w *workspace) addRemote(inputs []*input) error {
 	for _, in := range inputs {
 		w.targets = append(w.targets, &target{importPath: in.importPath})
 		if in.isStandard() {
+			if !w.isTaken(in.importPath) {
+				return wrongUsage("there is no file or folder %s, and %s has no package of that name either", in.text,
+					strings.Replace(w.tools.version, "go", "Go ", 1))
+			}
 			continue
 		}
 		paths = append(paths, in.importPath)
@@ -305,41 +308,4 @@ func (f *workFile) format() []byte {
 		}
 	}
 	return text.Bytes()
-}
-
-// --- what Go says
-
-// words turns what go printed into a SourceError that speaks of the user's files.
-func (w *workspace) words(err error) error {
-	var failed *exec.ExitError
-	var source *idl.SourceError
-	var lines []string
-	switch {
-	case errors.As(err, &failed):
-		lines = strings.Split(strings.TrimSpace(string(failed.Stderr)), "\n")
-	case errors.As(err, &source):
-		lines = source.Lines
-	default:
-		return err
-	}
-	out := &idl.SourceError{}
-	for _, line := range strings.Split(strings.Join(lines, "\n"), "\n") {
-		out.Lines = append(out.Lines, w.inUsersTerms(line))
-	}
-	return out
-}
-
-func (w *workspace) inUsersTerms(line string) string {
-	for _, each := range w.shown {
-		line = strings.ReplaceAll(line, each.from, each.to)
-	}
-	here, err := os.Getwd()
-	if err != nil {
-		return line
-	}
-	// As Go does: names below the current folder are shown from there.
-	if strings.HasPrefix(line, here+string(filepath.Separator)) {
-		line = "." + line[len(here):]
-	}
-	return line
 }

@@ -69,7 +69,9 @@ func findGo() (string, error) {
 		}
 		program := filepath.Join(root, "bin", "go")
 		if info, err := os.Stat(program); err == nil && !info.IsDir() && info.Mode()&0o111 != 0 {
-			return program, nil
+			// go/packages knows PATH only.
+			path := filepath.Dir(program) + string(os.PathListSeparator) + os.Getenv("PATH")
+			return program, os.Setenv("PATH", path)
 		}
 		looked = append(looked, filepath.Dir(program))
 	}

@@ -32,7 +32,8 @@ type workspace struct {
 	modules     []*userModule
 	targets     []*target
 	overlay     map[string]string // file → replacement
-	shown       []rename          // how Go's words about copies become the user's
+	vendored    bool
+	shown       []rename // how Go's words about copies become the user's
 }
 
 // target is a package to be exported.
@@ -81,6 +82,9 @@ func (w *workspace) fill(inputs []*input) error {
 	w.libraryPath = placeOfLibrary(expanded)
 	var remote []*input
 	for _, in := range expanded {
+		if err := w.checkSource(in); err != nil {
+			return err
+		}
 		switch {
 		case in.importPath != "":
 			remote = append(remote, in)
@@ -94,6 +98,9 @@ func (w *workspace) fill(inputs []*input) error {
 		}
 	}
 	if err := w.addRemote(remote); err != nil {
+		return err
+	}
+	if err := w.useVendor(remote); err != nil {
 		return err
 	}
 	return w.writeWork()
@@ -134,9 +141,9 @@ func (w *workspace) expand(inputs []*input) ([]*input, error) {
 		output, err := w.tools.run(in.folder, w.env(), "list", "-e", "-tags="+w.options.tags, "-f",
 			"{{if .GoFiles}}{{.Dir}}{{else if .CgoFiles}}{{.Dir}}{{end}}", "./...")
 		if err != nil {
-			return nil, w.words(err)
+			return nil, w.words(err, in.folder)
 		}
-		for _, folder := range strings.Fields(string(output)) {
+		for _, folder := range strings.FieldsFunc(string(output), func(c rune) bool { return c == '\n' }) {
 			all = append(all, &input{text: in.text, name: in.name, folder: folder, module: in.module})
 		}
 		if len(all) == 0 {
@@ -144,6 +151,30 @@ func (w *workspace) expand(inputs []*input) ([]*input, error) {
 		}
 	}
 	return all, nil
+}
+
+// checkSource: a folder must have something to compile.
+func (w *workspace) checkSource(in *input) error {
+	if in.folder == "" || in.file != "" {
+		return nil
+	}
+	files, err := goFiles(in.folder, w.tagList())
+	if err != nil || len(files) > 0 {
+		return err
+	}
+	all, _ := filepath.Glob(filepath.Join(in.folder, "*.go"))
+	if len(all) == 0 {
+		return fmt.Errorf("there is no Go source in %s", in.folder)
+	}
+	return fmt.Errorf("nothing in %s is to be compiled here: its %s tests or meant for other systems or other --tags",
+		in.folder, plural(len(all), "file is", "files are"))
+}
+
+func plural(count int, one, many string) string {
+	if count == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprint(count, " ", many)
 }
 
 // standsAlone: the file is no part of a package with the other files of its folder, as with a folder of small programs.
@@ -216,7 +247,7 @@ func (w *workspace) load() ([]idl.Root, error) {
 	}
 	loaded, err := idl.Load(request)
 	if err != nil {
-		return nil, w.words(err)
+		return nil, w.words(err, w.folder)
 	}
 	byPath := map[string]*packages.Package{}
 	for _, each := range loaded {
@@ -239,7 +270,10 @@ func (w *workspace) load() ([]idl.Root, error) {
 
 // buildFlags are the same for reading and building, so that what the first compiles the second finds in Go's cache.
 func (w *workspace) buildFlags() []string {
-	flags := []string{"-trimpath", "-buildmode=c-shared", "-mod=readonly"}
+	flags := []string{"-trimpath", "-buildmode=c-shared", "-mod=readonly", "-buildvcs=false"}
+	if w.vendored {
+		flags[2] = "-mod=vendor"
+	}
 	if w.options.tags != "" {
 		flags = append(flags, "-tags="+w.options.tags)
 	}

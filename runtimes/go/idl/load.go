@@ -2,7 +2,6 @@ package idl
 
 import (
 	"fmt"
-	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -36,12 +35,9 @@ func Load(request Request) ([]*packages.Package, error) {
 	if err != nil {
 		return nil, &SourceError{Lines: []string{strings.TrimPrefix(err.Error(), "err: ")}}
 	}
-	complaints := &SourceError{}
+	complaints := complaintsOf(loaded)
 	for _, each := range loaded {
-		for _, failure := range worth(each.Errors) {
-			complaints.add(failure)
-		}
-		if each.Types == nil || each.Types == types.Unsafe {
+		if each.Types == nil {
 			complaints.Lines = append(complaints.Lines, fmt.Sprintf("%s: no Go package could be read", each.ID))
 		}
 	}
@@ -49,6 +45,36 @@ func Load(request Request) ([]*packages.Package, error) {
 		return nil, complaints
 	}
 	return loaded, nil
+}
+
+// complaintsOf the packages that were asked for. Why an import does not work its own package knows better.
+func complaintsOf(loaded []*packages.Package) *SourceError {
+	all, imports := &SourceError{}, &SourceError{}
+	for _, each := range loaded {
+		for _, failure := range worth(each.Errors) {
+			if strings.HasPrefix(failure.Msg, "could not import ") {
+				imports.add(failure)
+			} else {
+				all.add(failure)
+			}
+		}
+	}
+	if len(imports.Lines) == 0 {
+		return all
+	}
+	reasons := &SourceError{}
+	packages.Visit(loaded, nil, func(each *packages.Package) {
+		for _, failure := range each.Errors {
+			if failure.Kind == packages.ListError {
+				reasons.add(failure)
+			}
+		}
+	})
+	if len(reasons.Lines) == 0 {
+		reasons = imports
+	}
+	all.Lines = append(all.Lines, reasons.Lines...)
+	return all
 }
 
 // worth leaves out what the compiler, run by go list, says again after the type-checker.
