@@ -211,6 +211,8 @@ func TestGoFuncsAreCallables(t *testing.T) {
 		{"no results", call(func() {}, 0), ""},
 		{"more results than there are", call(func() int { return 1 }, 2), "int64 1, null"},
 		{"fewer results than there are", call(func() (string, string) { return "a", "b" }, 1), `string8 "a"`},
+		{"registered, two results", call(func(s string) (string, string) { return s, "b" }, 2, fh.Char8Of('a')), `string8 "a", string8 "b"`},
+		{"registered, one wanted", call(func(s string) (string, string) { return s, "b" }, 1, fh.Char8Of('a')), `string8 "a"`},
 		{"registered, result unwanted", call(func(a, b int64) int64 { return a }, 0, one, two), ""},
 		{"variadic", call(func(base int, more ...int) int { return base + len(more) }, 1, two, one, one), "int64 4"},
 		{"variadic with none", call(func(more ...int) int { return len(more) }, 1), "int64 0"},
@@ -233,6 +235,22 @@ func TestGoFuncsAreCallables(t *testing.T) {
 			"OUT_OF_RANGE : argument 2 of the func: expected int8, found the int64 300, which does not fit"},
 	} {
 		expect(t, c.name, c.got, c.want)
+	}
+}
+
+// A result that cannot be written takes those before it along.
+func TestCallablesOfGoWriteAllResultsOrNone(t *testing.T) {
+	leakFree(t)
+	for name, f := range map[string]any{
+		"registered": func(s string) (string, string) { return s, s },
+		"reflected":  func(s colour) (string, string) { return string(s), string(s) },
+	} {
+		v := handleTo(f)
+		fh.FailAllocation(4) // the arrays of arguments and results, the first result, the second
+		_, failure := fh.Invoke(v, 2, fh.Char8Of('a'))
+		fh.FailAllocation(0)
+		expectFailure(t, name, take(failure), "OUT_OF_MEMORY")
+		fh.Free(v)
 	}
 }
 

@@ -92,6 +92,15 @@ func TestTheExceptionOfAnErrorIsTheGoError(t *testing.T) {
 	}
 }
 
+func TestAnErrorWithoutMemoryForItsExceptionIsStillAnError(t *testing.T) {
+	leakFree(t)
+	fh.FailAllocation(1)
+	failed := take(guest.Fail(errors.New("x")))
+	fh.FailAllocation(0)
+	expect(t, "message", failed.Message, "x")
+	expect(t, "exception", fh.Show(failed.Exception), "null")
+}
+
 func TestPanicsCrossWithTypeAndStack(t *testing.T) {
 	cases := []struct {
 		kind      int

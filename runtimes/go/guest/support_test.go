@@ -26,17 +26,24 @@ func TestMain(m *testing.M) {
 func leakFree(t *testing.T) {
 	t.Helper()
 	collect()
-	before := fakehost.Alive()
+	before := alive()
 	t.Cleanup(func() {
 		deadline := time.Now().Add(10 * time.Second)
-		for fakehost.Alive() != before && time.Now().Before(deadline) {
+		for alive() != before && time.Now().Before(deadline) {
 			collect()
 		}
-		if after := fakehost.Alive(); after != before {
+		if after := alive(); after != before {
 			t.Errorf("alive before: %+v, after: %+v", before, after)
 		}
 	})
 }
+
+type counts struct {
+	fakehost.Counts
+	Objects int
+}
+
+func alive() counts { return counts{fakehost.Alive(), guest.LiveObjects()} }
 
 // collect runs the finalizers of what is garbage now, and of what is garbage after that.
 func collect() {

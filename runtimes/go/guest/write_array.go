@@ -25,7 +25,9 @@ func writeArray(x reflect.Value, at *value) {
 	if w.next != len(w.blocks) {
 		panic(changed())
 	}
-	newHandles(w.places)
+	places := w.places
+	w.places = nil // newHandles takes the numbers over
+	newHandles(places)
 	complete = true
 	*at = w.root
 }
@@ -143,8 +145,11 @@ func changed() *Error {
 	return newError(codeGuestException, "the array was changed by another goroutine while it was being copied for the host")
 }
 
-// discard frees what an array that failed has so far. (newHandles itself gives back the numbers it was given.)
+// discard frees what an array that failed has so far.
 func (w *arrayWriter) discard() {
+	for _, place := range w.places {
+		objects.remove(uintptr(place.number))
+	}
 	freeMany(w.blocks[w.next:])
 	freeValues(&w.root, 1)
 }

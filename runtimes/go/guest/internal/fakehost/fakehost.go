@@ -225,11 +225,15 @@ func Adder() Value {
 // Invoke calls a callable as the engine does; the results are the caller's.
 func Invoke(callable Value, resultCount int, arguments ...Value) ([]Value, uintptr) {
 	inputs := withData(Array, arguments)
-	outputs := withData(Array, make([]Value, resultCount))
+	const sentinel = 0xbad
+	outputs := withData(Array, append(make([]Value, resultCount), Value{Kind: sentinel}))
 	target := Put(callable)
 	failure := C.fakehost_invoke_callable((*C.metaffi_value)(target), (*C.metaffi_value)(inputs.data()),
 		C.size_t(len(arguments)), (*C.metaffi_value)(outputs.data()), C.size_t(resultCount))
 	Take(target)
+	if Items(outputs)[resultCount].Kind != sentinel {
+		panic("more results were written than there is room for")
+	}
 	var results []Value
 	if failure == nil {
 		results = append(results, unsafe.Slice((*Value)(outputs.data()), resultCount)...)

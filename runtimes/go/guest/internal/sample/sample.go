@@ -209,4 +209,20 @@ func init() {
 			}
 			return err
 		})
+	guest.RegisterFunc(
+		func(c *guest.Callable) func(string) (string, string) {
+			return func(p0 string) (r0, r1 string) {
+				call := c.Call(1, 2)
+				defer call.Done(nil)
+				guest.Put(call, p0)
+				call.MustDo()
+				return guest.Get[string](call, 0), guest.Get[string](call, 1)
+			}
+		},
+		func(f func(string) (string, string), call *guest.Invocation) error {
+			r0, r1 := f(guest.Argument[string](call, 0))
+			guest.Return(call, 0, r0)
+			guest.Return(call, 1, r1)
+			return nil
+		})
 }
