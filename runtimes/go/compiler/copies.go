@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -66,7 +67,9 @@ func (w *workspace) copySources(in *input, folder, name string) error {
 		to := filepath.Join(folder, filepath.Base(file))
 		var err error
 		if strings.HasSuffix(file, ".go") {
-			err = w.copyGo(file, to, name)
+			if err = w.copyGo(file, to, name); err == nil && in.file != "" {
+				err = dropConstraints(to)
+			}
 		} else if isBuildInput(file) {
 			err = copyFile(file, to)
 		}
@@ -75,6 +78,17 @@ func (w *workspace) copySources(in *input, folder, name string) error {
 		}
 	}
 	return nil
+}
+
+var constraintLine = regexp.MustCompile(`(?m)^//go:build `)
+
+// dropConstraints: as with `go run file.go`, a file that is named is compiled, `//go:build ignore` or not.
+func dropConstraints(file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, constraintLine.ReplaceAll(content, []byte("// go:build ")), 0o644)
 }
 
 // isBuildInput: what Go compiles besides Go.
@@ -119,8 +133,16 @@ var embedLine = regexp.MustCompile(`(?m)^//go:embed[ \t]+(.*)$`)
 // embedded are the patterns of //go:embed lines.
 func embedded(source string) (patterns []string) {
 	for _, line := range embedLine.FindAllStringSubmatch(source, -1) {
-		for _, word := range strings.Fields(line[1]) {
-			patterns = append(patterns, strings.Trim(word, "\"`"))
+		for rest := strings.TrimSpace(line[1]); rest != ""; rest = strings.TrimSpace(rest) {
+			word, err := strconv.QuotedPrefix(rest)
+			if err != nil {
+				word = strings.Fields(rest)[0]
+			}
+			rest = rest[len(word):]
+			if plain, err := strconv.Unquote(word); err == nil {
+				word = plain
+			}
+			patterns = append(patterns, word)
 		}
 	}
 	return patterns

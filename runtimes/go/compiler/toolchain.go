@@ -30,6 +30,9 @@ type toolchain struct {
 	env     map[string]string // `go env`, where the source is
 }
 
+// usualPlace is where go.dev says to unpack Go.
+var usualPlace = "/usr/local/go"
+
 // findToolchain takes the go on PATH, else that of GOROOT or of the usual place. The version is that which the go.mod
 // around `directory` makes it.
 func findToolchain(directory string) (*toolchain, error) {
@@ -63,7 +66,7 @@ func findGo() (string, error) {
 		return filepath.Abs(program)
 	}
 	looked := []string{"PATH"}
-	for _, root := range []string{os.Getenv("GOROOT"), "/usr/local/go"} {
+	for _, root := range []string{os.Getenv("GOROOT"), usualPlace} {
 		if root == "" {
 			continue
 		}

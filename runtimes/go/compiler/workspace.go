@@ -270,9 +270,11 @@ func (w *workspace) load() ([]idl.Root, error) {
 
 // buildFlags are the same for reading and building, so that what the first compiles the second finds in Go's cache.
 func (w *workspace) buildFlags() []string {
-	flags := []string{"-trimpath", "-buildmode=c-shared", "-mod=readonly", "-buildvcs=false"}
+	flags := []string{"-trimpath", "-buildmode=c-shared", "-buildvcs=false"}
 	if w.vendored {
-		flags[2] = "-mod=vendor"
+		flags = append(flags, "-mod=vendor")
+	} else if strings.Contains(w.tools.env["GOFLAGS"], "-mod=") { // which may be none that a workspace takes
+		flags = append(flags, "-mod=readonly")
 	}
 	if w.options.tags != "" {
 		flags = append(flags, "-tags="+w.options.tags)

@@ -2,6 +2,9 @@ package guest
 
 /*
 #include <stdint.h>
+
+// What is exported to C is for this library's own C.
+#pragma GCC visibility push(hidden)
 */
 import "C"
 

@@ -61,7 +61,7 @@ func argumentsText(home *types.Package, arguments []types.Type) string {
 	for i, argument := range arguments {
 		texts[i] = types.TypeString(argument, nameOutside(home))
 	}
-	return "[" + strings.ReplaceAll(strings.Join(texts, ","), ", ", ",") + "]"
+	return closed("T[" + strings.Join(texts, ",") + "]")[1:]
 }
 
 func typeList(list *types.TypeList) []types.Type {

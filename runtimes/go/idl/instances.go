@@ -36,7 +36,7 @@ func newInstances(r *reader) *instances {
 		for ident := range m.TypesInfo.Instances {
 			idents = append(idents, ident)
 		}
-		sort.Slice(idents, func(i, j int) bool { return idents[i].Pos() < idents[j].Pos() })
+		sort.Slice(idents, func(i, j int) bool { return m.before(idents[i].Pos(), idents[j].Pos()) })
 		for _, ident := range idents {
 			mention := m.TypesInfo.Instances[ident]
 			in.add(m.TypesInfo.Uses[ident], typeList(mention.TypeArgs), mention.Type, 0)

@@ -2,6 +2,8 @@ package idl
 
 import (
 	"fmt"
+	"sort"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -77,7 +79,7 @@ func complaintsOf(loaded []*packages.Package) *SourceError {
 	return all
 }
 
-// worth leaves out what the compiler, run by go list, says again after the type-checker.
+// worth is sorted as the compiler sorts, and leaves out what the compiler, run by go list, says again after the type-checker.
 func worth(errors []packages.Error) []packages.Error {
 	var own []packages.Error
 	for _, each := range errors {
@@ -85,10 +87,24 @@ func worth(errors []packages.Error) []packages.Error {
 			own = append(own, each)
 		}
 	}
-	if len(own) > 0 {
-		return own
+	if len(own) == 0 {
+		own = errors
 	}
-	return errors
+	sort.SliceStable(own, func(i, j int) bool {
+		fileI, lineI := placeOf(own[i])
+		fileJ, lineJ := placeOf(own[j])
+		return fileI == fileJ && lineI < lineJ
+	})
+	return own
+}
+
+func placeOf(failure packages.Error) (file string, line int) {
+	parts := strings.Split(failure.Pos, ":")
+	if len(parts) < 2 {
+		return failure.Pos, 0
+	}
+	line, _ = strconv.Atoi(parts[1])
+	return parts[0], line
 }
 
 func (e *SourceError) add(failure packages.Error) {

@@ -29,6 +29,9 @@ func (r *reader) readAlias(m *module, name *types.TypeName) {
 	case named.Obj().Pkg() == m.Types && named.Obj().Exported(): // exported under its own name
 	case named.Obj().Pkg() == nil: // error, comparable
 	default:
+		if named.Obj().Pkg() == m.Types {
+			m.seen[instanceName(named)] = true // hidden no more
+		}
 		r.readType(m, name.Name(), named)
 	}
 }
@@ -108,7 +111,7 @@ func (r *reader) readMethods(m *module, out *Type, named *types.Named) {
 		if iOwn != jOwn {
 			return iOwn
 		}
-		return iOwn && list[i].Obj().Pos() < list[j].Obj().Pos()
+		return iOwn && m.before(list[i].Obj().Pos(), list[j].Obj().Pos())
 	})
 	for _, selection := range list {
 		receiver := holder

@@ -94,7 +94,7 @@ func (r *reader) readScope(m *module) {
 			objects = append(objects, object)
 		}
 	}
-	sort.Slice(objects, func(i, j int) bool { return objects[i].Pos() < objects[j].Pos() })
+	sort.Slice(objects, func(i, j int) bool { return m.before(objects[i].Pos(), objects[j].Pos()) })
 	for _, object := range objects {
 		switch object := object.(type) {
 		case *types.Func:
@@ -107,6 +107,15 @@ func (r *reader) readScope(m *module) {
 			r.readConstant(m, object)
 		}
 	}
+}
+
+// before in the source: files are in no particular order in a file set.
+func (m *module) before(a, b token.Pos) bool {
+	left, right := m.Fset.PositionFor(a, false), m.Fset.PositionFor(b, false)
+	if left.Filename != right.Filename {
+		return left.Filename < right.Filename
+	}
+	return left.Offset < right.Offset
 }
 
 func (r *reader) readFunction(m *module, f *types.Func) {

@@ -2,6 +2,7 @@ package idl
 
 import (
 	"go/types"
+	"strings"
 )
 
 // Passing is metaffi_go_passing of guest_abi.h.
@@ -189,7 +190,34 @@ func aliasOf(t types.Type, code uint32) string {
 	return TypeText(t)
 }
 
-// TypeText is a type as reflection would name it: "*bytes.Buffer".
+// TypeText is a type as reflection names it: "*bytes.Buffer", "lib.Pair[int,string]".
 func TypeText(t types.Type) string {
-	return types.TypeString(t, func(p *types.Package) string { return p.Name() })
+	return closed(types.TypeString(t, func(p *types.Package) string { return p.Name() }))
+}
+
+// closed takes the blanks out of lists of type arguments, where reflection writes none.
+func closed(text string) string {
+	var out strings.Builder
+	var open []bool // brackets that are open: of type arguments?
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '[', '(', '{':
+			arguments := c == '[' && i > 0 && isNamePart(text[i-1]) && !strings.HasSuffix(text[:i], "map")
+			open = append(open, arguments)
+		case ']', ')', '}':
+			if len(open) > 0 {
+				open = open[:len(open)-1]
+			}
+		case ' ':
+			if len(open) > 0 && open[len(open)-1] && text[i-1] == ',' {
+				continue
+			}
+		}
+		out.WriteByte(text[i])
+	}
+	return out.String()
+}
+
+func isNamePart(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }

@@ -1,0 +1,5 @@
+package x
+
+type Far struct{ N int }
+
+func (f Far) Num() int { return f.N }

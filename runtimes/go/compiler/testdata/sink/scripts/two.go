@@ -1,0 +1,6 @@
+package main
+
+// Two is of another.
+func Two() {}
+
+func main() {}
