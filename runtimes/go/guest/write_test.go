@@ -2,6 +2,7 @@ package guest_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -225,6 +226,12 @@ func TestOutOfMemoryLeaksNothing(t *testing.T) {
 		failed := guarded(func() { guest.Out(place(t, fh.NullValue()), []string{"a", "b"}) })
 		fh.FailAllocation(0)
 		expectFailure(t, "strings", failed, "OUT_OF_MEMORY", "memory ran out")
+	}
+	for _, x := range []any{&point{}, point{}, func() {}} {
+		fh.FailAllocation(1)
+		failed := guarded(func() { guest.Out(place(t, fh.NullValue()), x) })
+		fh.FailAllocation(0)
+		expectFailure(t, fmt.Sprintf("%T", x), failed, "OUT_OF_MEMORY")
 	}
 	fh.FailAllocation(1)
 	failed := guarded(func() { guest.String("a") })
