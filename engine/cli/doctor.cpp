@@ -22,7 +22,7 @@ constexpr Known known[] = {
     {"native", "C shared objects", "it is part of MetaFFI: build or install MetaFFI again"},
     {"jvm", "Java, JDK 11 to 25", "build MetaFFI with -DMETAFFI_BUILD_JVM=ON"},
     {"python3", "CPython 3.11 and later as a guest", "not in this version of MetaFFI"},
-    {"go", "Go 1.22 and later", "not in this version of MetaFFI"},
+    {"go", "Go 1.22 and later", "it is part of MetaFFI: build or install MetaFFI again"},
 };
 
 constexpr const char* jdk_advice = "to get a JDK: apt install openjdk-17-jre-headless, or set JAVA_HOME to one";

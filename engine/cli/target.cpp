@@ -28,6 +28,7 @@ std::string runtime_of(const std::string& file) {
   std::error_code ignored;
   if (extension == ".jar" || extension == ".class") return "jvm";
   if (extension == ".py" || fs::exists(path / "__init__.py", ignored)) return "python3";
+  if (path.stem().string().ends_with("_MetaFFIGuest")) return "go";
   if (extension == ".so" || extension == ".dll" || name.find(".so.") != std::string::npos) return "native";
   if (fs::is_directory(path, ignored) && contains_classes(path)) return "jvm";
   return {};
@@ -39,9 +40,10 @@ std::string runtime_for(const std::string& file, const std::string& asked) {
   if (!asked.empty()) return asked;
   std::string runtime = runtime_of(file);
   if (runtime.empty()) {
-    throw UsageError("cannot tell which runtime loads " + file +
-                     " (.jar and folders of .class files: jvm; .py and packages: python3; .so: native); name it with "
-                     "--runtime");
+    throw UsageError(
+        "cannot tell which runtime loads " + file +
+        " (.jar and folders of .class files: jvm; .py and packages: python3; X_MetaFFIGuest.so: go; .so: native); "
+        "name it with --runtime");
   }
   return runtime;
 }

@@ -33,7 +33,7 @@ Types types(std::initializer_list<const char*> names);
 // "SIGNATURE: the message", or "" for success.
 std::string text_of(const metaffi_error* error);
 
-// Path of a library of guest/.
+// Path of a library of guest/. METAFFI_GO_TEST_GUEST names what takes the place of "described": the same, built otherwise.
 std::string guest(std::string_view name);
 
 // An owned argument; arguments are borrowed by calls, so the test keeps it.

@@ -1,0 +1,3 @@
+module metaffi.test/program
+
+go 1.22
