@@ -106,7 +106,8 @@ func TestCallablesGetTheTypesTheyDeclare(t *testing.T) {
 
 func TestCallablesOfTheWrongShapeAreRefused(t *testing.T) {
 	runAll(t, []readCase{
-		refuses[func(int64) int64]("parameters", fh.Adder, "SIGNATURE", "expected func(int64) int64, found a callable with 2 parameters"),
+		refuses[func(int64) int64]("parameters", fh.Adder, "SIGNATURE",
+			"expected func(int64) int64, found a callable with 2 parameters"),
 		refuses[func(int64, int64) (int64, int64)]("results", fh.Adder, "SIGNATURE", "found a callable with 1 result"),
 		refuses[func(a, b, c int, rest ...int) int]("variadic", fh.Adder, "SIGNATURE", "found a callable with 2 parameters"),
 		refuses[func()]("no callable", scalar(fh.Int64, 1), "TYPE_MISMATCH", "expected func(), found int64"),
@@ -211,7 +212,8 @@ func TestGoFuncsAreCallables(t *testing.T) {
 		{"no results", call(func() {}, 0), ""},
 		{"more results than there are", call(func() int { return 1 }, 2), "int64 1, null"},
 		{"fewer results than there are", call(func() (string, string) { return "a", "b" }, 1), `string8 "a"`},
-		{"registered, two results", call(func(s string) (string, string) { return s, "b" }, 2, fh.Char8Of('a')), `string8 "a", string8 "b"`},
+		{"registered, two results", call(func(s string) (string, string) { return s, "b" }, 2, fh.Char8Of('a')),
+			`string8 "a", string8 "b"`},
 		{"registered, one wanted", call(func(s string) (string, string) { return s, "b" }, 1, fh.Char8Of('a')), `string8 "a"`},
 		{"registered, result unwanted", call(func(a, b int64) int64 { return a }, 0, one, two), ""},
 		{"variadic", call(func(base int, more ...int) int { return base + len(more) }, 1, two, one, one), "int64 4"},
@@ -228,7 +230,8 @@ func TestGoFuncsAreCallables(t *testing.T) {
 		{"too few", call(func(a, b int64) int64 { return 0 }, 1, one),
 			"SIGNATURE : the func is a func(int64, int64) int64, and was called with 1 argument"},
 		{"too many", call(func() {}, 0, one), "SIGNATURE : the func is a func(), and was called with 1 argument"},
-		{"variadic, too few", call(func(int, ...int) {}, 0), "SIGNATURE : the func is a func(int, ...int), and was called with 0 arguments"},
+		{"variadic, too few", call(func(int, ...int) {}, 0),
+			"SIGNATURE : the func is a func(int, ...int), and was called with 0 arguments"},
 		{"wrong type", call(func(a, b int64) int64 { return 0 }, 1, one, fh.Scalar(fh.Bool, 1)),
 			"TYPE_MISMATCH : argument 2 of the func: expected int64, found bool"},
 		{"wrong type of a variadic", call(func(...int8) {}, 0, one, fh.Scalar(fh.Int64, 300)),
@@ -278,7 +281,8 @@ func TestCallablesTellTheTypesOfTheFunc(t *testing.T) {
 	fh.Free(v)
 	v = handleTo(func(int, []string, [][]byte, *point, any, func(), error) {})
 	parameters, results = fh.Signature(v)
-	expect(t, "parameters", parameters, "int64 0, string8 array 1, uint8 array 2, handle 0 *guest_test.point, any 0, callable 0, handle 0 error")
+	expect(t, "parameters", parameters, "int64 0, string8 array 1, uint8 array 2, "+
+		"handle 0 *guest_test.point, any 0, callable 0, handle 0 error")
 	expect(t, "results", results, "")
 	fh.Free(v)
 }
@@ -330,7 +334,8 @@ func TestExportsCallCallables(t *testing.T) {
 	expect(t, "result", got, int64(5))
 	expect(t, "failure", take(failure), (*fh.Error)(nil))
 	_, failure = sample.Apply(1, place(t, fh.Text8("a")), 2, 3)
-	expectFailure(t, "no callable", take(failure), "TYPE_MISMATCH", "argument 1 (f): expected func(int64, int64) int64, found string8")
+	expectFailure(t, "no callable", take(failure), "TYPE_MISMATCH",
+		"argument 1 (f): expected func(int64, int64) int64, found string8")
 }
 
 func TestExportsEchoAnyValue(t *testing.T) {

@@ -211,8 +211,8 @@ uintptr_t guest_signature_new(const uint32_t *types, const uint32_t *dimensions,
     made->infos[i] = info;
     alias += strlen(alias) + 1;
   }
-  const metaffi_callable head = {invoke, NULL, release, made->infos, any_count ? METAFFI_DYNAMIC : parameters,
-                                 made->infos + parameters, results};
+  const metaffi_callable head = {
+      invoke, NULL, release, made->infos, any_count ? METAFFI_DYNAMIC : parameters, made->infos + parameters, results};
   made->head = head;
   do {
     made->next = __atomic_load_n(&signatures, __ATOMIC_ACQUIRE);

@@ -88,8 +88,8 @@ func readAnyArray(v *value) (any, *Error) {
 	return array.Interface(), nil
 }
 
-// shape tells the dimensions of an array. Uniform: all elements have the same, and none of the innermost is null. Open: there
-// may be more, because it has no elements.
+// shape tells the dimensions of an array. Uniform: all elements have the same, and none of the innermost is null.
+// Open: there may be more, because it has no elements.
 type shape struct {
 	depth         int
 	open, uniform bool
@@ -120,6 +120,7 @@ func shapeOf(v *value) shape {
 		whole.depth = max(whole.depth, s.depth+1)
 	}
 	whole.open = closed < 0
+	// Rows that are null are nil; other nulls are none of a natural type.
 	whole.uniform = (closed < 0 || closed+1 == whole.depth) && !(nulls && whole.depth == 1)
 	return whole
 }

@@ -8,8 +8,8 @@ import (
 // maxDepth bounds the nesting of arrays: a []any may contain itself.
 const maxDepth = 64
 
-// writeArray writes slices and arrays: at first it counts the blocks of memory that the array and all in it will need, then gets
-// them in one crossing, then fills them, and makes all handles in another crossing.
+// writeArray writes slices and arrays: it counts the blocks of memory that the array and all in it need, gets them in one
+// crossing, fills them, and makes all handles in another crossing.
 func writeArray(x reflect.Value, at *value) {
 	w := new(arrayWriter)
 	w.measure(x, formArray, 0)

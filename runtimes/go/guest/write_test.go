@@ -105,7 +105,8 @@ func TestWritesArrays(t *testing.T) {
 		writes("complex numbers", []complex128{1}, "handle[handle]"),
 		writes("rows of any", [][]any{{1}, {"a"}}, `any[any[int64 1], any[string8 "a"]]`),
 		writes("64 levels", nested(63), strings.Repeat("any[", 64)+strings.Repeat("]", 64)),
-		writes("65 levels", nested(64), "failed: an array that is nested deeper than 64 levels, or contains itself, cannot leave Go"),
+		writes("65 levels", nested(64),
+			"failed: an array that is nested deeper than 64 levels, or contains itself, cannot leave Go"),
 		writes("itself", loop, "failed: an array that is nested deeper than 64 levels, or contains itself, cannot leave Go"),
 	})
 }
@@ -152,7 +153,8 @@ func TestHandlesComeBackAsTheObjectsTheyAre(t *testing.T) {
 		reads("uuid as pointer", func() value { return handleTo(uuid{1, 2}) }, &uuid{1, 2}),
 		reads("uuid from bytes", func() value { return fh.PackedOf[uint8](fh.Uint8, 1, 2, 3, 4) }, uuid{1, 2, 3, 4}),
 		reads("in an array", func() value { return fh.ArrayOf(fh.Handle, handleTo(p), fh.NullValue()) }, []*point{p, nil}),
-		refuses[*uuid]("another type", func() value { return handleTo(p) }, "TYPE_MISMATCH", "expected *guest_test.uuid, found *guest_test.point"),
+		refuses[*uuid]("another type", func() value { return handleTo(p) }, "TYPE_MISMATCH",
+			"expected *guest_test.uuid, found *guest_test.point"),
 		refuses[point]("a map for a struct", func() value { return handleTo(m) }, "TYPE_MISMATCH", "found map[string]int"),
 		refuses[error]("no error", func() value { return handleTo(p) }, "TYPE_MISMATCH", "expected error, found *guest_test.point"),
 		refuses[int]("an object for a number", func() value { return handleTo(p) }, "TYPE_MISMATCH", "expected int"),

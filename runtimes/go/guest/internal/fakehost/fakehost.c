@@ -271,8 +271,7 @@ const metaffi_callable *fakehost_head(uintptr_t slot) { return ((const metaffi_h
 
 static metaffi_error *invoke_go(void *context, const metaffi_value *arguments, size_t argument_count,
                                 metaffi_value *results, size_t result_count) {
-  return (metaffi_error *)fakehost_invoke((uintptr_t)context, (void *)arguments, argument_count, results,
-                                          result_count);
+  return (metaffi_error *)fakehost_invoke((uintptr_t)context, (void *)arguments, argument_count, results, result_count);
 }
 
 static void release_go(void *context) { fakehost_release((uintptr_t)context); }
