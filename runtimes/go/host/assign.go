@@ -20,6 +20,13 @@ func assign(x any, to reflect.Value) error {
 		to.Set(from)
 		return nil
 	}
+	if t == typeOf[*MetaFFIHandle]() { // a Go value that came back, where a handle is wanted
+		made, err := newObject(x)
+		if err == nil {
+			to.Set(reflect.ValueOf(newHandle(made)))
+		}
+		return err
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		inner := reflect.New(t.Elem())

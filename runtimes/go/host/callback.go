@@ -14,13 +14,31 @@ import (
 // callback is a Go function that guests can call: an entry of the table of functions.
 type callback struct {
 	function any
-	fast     fastCall // NULL: by reflection
+	fast     fastCall // nil: by reflection
 	shape    functionShape
-	inputs   []reflect.Type // without the variadic one
-	rest     reflect.Type   // element of the variadic one
-	results  []slot         // what it declares
-	dynamic  bool           // it takes what it is given
+	inputs   []callbackInput // without the variadic one
+	rest     *callbackInput  // each element of the variadic one
+	results  []slot          // what it declares
 	subject  string
+}
+
+// callbackInput is a parameter of a Go function.
+type callbackInput struct {
+	declared slot
+	goType   reflect.Type
+	plain    bool // its bits are the Go value
+}
+
+func newCallbackInput(t reflect.Type, position int, subject string) callbackInput {
+	declared := anySlot("argument", position, subject)
+	declared.element, declared.dimensions = infer(t)
+	declared.number, declared.info = declared.element, elements[declared.element]
+	if declared.dimensions > 0 {
+		declared.number |= typeArray
+	}
+	plain := declared.dimensions == 0 && declared.info != nil && declared.element != typeBool &&
+		declared.element != typeChar32 && t.Kind() != reflect.Pointer
+	return callbackInput{declared, t, plain}
 }
 
 // fastCall calls a function of a known type, when the values are what it declares; otherwise it gives false and nothing was
@@ -59,7 +77,7 @@ func newCallbackWith(function any, fast fastCall) (value, error) {
 	c.fast = fast
 	var parameters, results *typeInfos
 	var err error
-	if parameters, err = newTypeInfos(inferInfos(c.inputs), "parameter"); err != nil {
+	if parameters, err = newTypeInfos(inferInfos(c.inputTypes()), "parameter"); err != nil {
 		return nullValue(), err
 	}
 	defer parameters.free()
@@ -72,7 +90,7 @@ func newCallbackWith(function any, fast fastCall) (value, error) {
 		c.results[i].subject = c.subject
 	}
 	parameterCount, resultCount := parameters.count, results.count
-	if c.dynamic {
+	if c.rest != nil {
 		parameterCount = ^C.size_t(0)
 		if len(c.results) == 1 {
 			resultCount = ^C.size_t(0)
@@ -90,13 +108,22 @@ func describeFunction(function any) *callback {
 	t := reflect.TypeOf(function)
 	c := &callback{function: function, shape: shapeOf(t), subject: t.String()}
 	for i := 0; i < t.NumIn(); i++ {
-		c.inputs = append(c.inputs, t.In(i))
-	}
-	if t.IsVariadic() {
-		last := len(c.inputs) - 1
-		c.rest, c.inputs, c.dynamic = c.inputs[last].Elem(), c.inputs[:last], true
+		if t.IsVariadic() && i == t.NumIn()-1 {
+			rest := newCallbackInput(t.In(i).Elem(), i, c.subject)
+			c.rest = &rest
+			break
+		}
+		c.inputs = append(c.inputs, newCallbackInput(t.In(i), i, c.subject))
 	}
 	return c
+}
+
+func (c *callback) inputTypes() []reflect.Type {
+	types := make([]reflect.Type, len(c.inputs))
+	for i := range types {
+		types[i] = c.inputs[i].goType
+	}
+	return types
 }
 
 func (c *callback) outputs() []reflect.Type {
@@ -178,24 +205,32 @@ func (c *callback) inputsFrom(arguments []value) ([]reflect.Value, error) {
 	}
 	inputs := make([]reflect.Value, len(arguments))
 	for i := range arguments {
-		t := c.rest
+		input := c.rest
 		if i < len(c.inputs) {
-			t = c.inputs[i]
+			input = &c.inputs[i]
 		}
-		s := anySlot("argument", i, c.subject)
-		if number, dimensions := infer(t); dimensions > 0 {
-			s.element, s.dimensions, s.info = number, dimensions, elements[number]
-		}
-		found, err := s.get(&arguments[i], false)
-		if err != nil {
+		var err error
+		if inputs[i], err = input.from(&arguments[i]); err != nil {
 			return nil, err
-		}
-		inputs[i] = reflect.New(t).Elem()
-		if err := assign(found, inputs[i]); err != nil {
-			return nil, fmt.Errorf("%s: %w", s.place(), err)
 		}
 	}
 	return inputs, nil
+}
+
+// from is the value as the parameter wants it.
+func (in *callbackInput) from(v *value) (reflect.Value, error) {
+	if in.plain && v.number == in.declared.number {
+		return reflect.NewAt(in.goType, unsafe.Pointer(&v.bits)).Elem(), nil
+	}
+	found, err := in.declared.get(v, false)
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	made := reflect.New(in.goType).Elem()
+	if err := assign(found, made); err != nil {
+		return reflect.Value{}, in.declared.unassigned(err)
+	}
+	return made, nil
 }
 
 // store gives results to the guest, in its memory. A guest that wants a result where there is none gets null.
