@@ -4,8 +4,8 @@ import re
 import statistics
 from dataclasses import dataclass
 
-GROUPS = ("native", "jvm", "python_jvm", "load")
-CONTENDERS = ("plain", "jit", "interpreter", "ffi_call", "jpype")
+GROUPS = ("native", "jvm", "python_jvm", "go_jvm", "load")
+CONTENDERS = ("plain", "jit", "interpreter", "untyped", "ffi_call", "jpype")
 # What a row is compared with: the first of these that was measured.
 BASELINES = ("plain", "jpype")
 
@@ -162,6 +162,8 @@ def bars(results):
             found.append(_at_most(results, scenario, 1.15))
         elif group == "python_jvm":
             found.append(_faster(results, scenario, "jpype", 5 if name in ("void", "int64_int64") else 1))
+        elif group == "go_jvm":
+            found.append(_at_most(results, scenario, 1.1))
         elif group == "load":
             found += _load_bars(results, scenario)
     return found

@@ -43,15 +43,15 @@ static char *reason(void) {
 static char *missing(const char *path, const char *symbol) {
   char text[512];
   const char *version = metaffi_go_host.version == NULL ? "an unknown version" : metaffi_go_host.version();
-  snprintf(text, sizeof text, "%.300s is %s of MetaFFI, which has no %s; this module needs %d.%d or later", path, version,
-           symbol, METAFFI_VERSION_MAJOR, METAFFI_VERSION_MINOR);
+  snprintf(text, sizeof text, "%.300s is %s of MetaFFI, which has no %s; this module needs %d.%d or later", path,
+           version, symbol, METAFFI_VERSION_MAJOR, METAFFI_VERSION_MINOR);
   return text_of(text);
 }
 
 char *metaffi_go_host_open(const char *path, int loaded_only) {
   void *library = open_library(path, loaded_only);
   if (library == NULL) return reason();
-#define METAFFI_GO_HOST_FIND(name)                                                      \
+#define METAFFI_GO_HOST_FIND(name)                                                     \
   metaffi_go_host.name = (__typeof__(&metaffi_##name))find(library, "metaffi_" #name); \
   if (metaffi_go_host.name == NULL) return missing(path, "metaffi_" #name);
   METAFFI_GO_HOST_FUNCTIONS(METAFFI_GO_HOST_FIND)

@@ -154,8 +154,8 @@ metaffi_error *metaffi_go_host_entity_load(metaffi_module *module, const char *p
   metaffi_go_host_binding *binding = calloc(1, sizeof *binding);
   if (binding == NULL) return API.error_new(METAFFI_ERROR_OUT_OF_MEMORY, "memory ran out while an entity was loaded");
   const metaffi_entity_options options = {sizeof options, dispatch};
-  metaffi_error *error = API.entity_load(module, path, parameters, parameter_count, results, result_count, &options,
-                                         &binding->entity);
+  metaffi_error *error =
+      API.entity_load(module, path, parameters, parameter_count, results, result_count, &options, &binding->entity);
   if (error == NULL) {
     *result = binding;
   } else {
@@ -170,9 +170,9 @@ void metaffi_go_host_unbind(metaffi_go_host_binding *binding) {
 }
 
 metaffi_go_host_error_view metaffi_go_host_view_error(const metaffi_error *error) {
-  const metaffi_go_host_error_view view = {
-      API.error_get_code(error),    API.error_message(error), API.error_guest_type(error),
-      API.error_guest_stack(error), API.error_cause(error),   API.error_exception(error)};
+  const metaffi_go_host_error_view view = {API.error_get_code(error),   API.error_message(error),
+                                           API.error_guest_type(error), API.error_guest_stack(error),
+                                           API.error_cause(error),      API.error_exception(error)};
   return view;
 }
 

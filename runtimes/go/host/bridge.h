@@ -11,8 +11,8 @@
 /* An entity with what typed calls put into its values, in C memory: a call passes one pointer to it. */
 typedef struct metaffi_go_host_binding {
   metaffi_entity *entity;
-  metaffi_type result;     /* of the only result */
-  uint32_t result_size;    /* bytes of one of its elements, when it is a string or packed array */
+  metaffi_type result;  /* of the only result */
+  uint32_t result_size; /* bytes of one of its elements, when it is a string or packed array */
   metaffi_type parameters[METAFFI_GO_HOST_ARITY];
 } metaffi_go_host_binding;
 

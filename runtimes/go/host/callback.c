@@ -26,8 +26,8 @@ static const metaffi_handle_class object_class = {sizeof(metaffi_handle_class), 
 
 static metaffi_error *invoke(void *context, const metaffi_value *arguments, size_t argument_count,
                              metaffi_value *results, size_t result_count) {
-  return (metaffi_error *)metaffi_go_host_function_called((uintptr_t)context, (void *)arguments, argument_count, results,
-                                                          result_count);
+  return (metaffi_error *)metaffi_go_host_function_called((uintptr_t)context, (void *)arguments, argument_count,
+                                                          results, result_count);
 }
 
 static void release(void *context) { metaffi_go_host_function_dropped((uintptr_t)context); }
