@@ -87,19 +87,23 @@ const metaffi_call_plan& Callback::make_plan() {
   for (std::uint32_t i = 0; i < count; ++i) plan_.parameter(0, callback_repr(signature.parameters[i]));
   const metaffi_repr result = callback_repr(signature.result);
   if (result != METAFFI_REPR_VOID) plan_.result(0, result);
-  Operand cells = constant(nullptr);
+  plan::Operand cells = plan::pointer(nullptr);
   if (count != 0) {
     const std::uint32_t array = plan_.array(count);
     for (std::uint32_t i = 0; i < count; ++i) {
       const metaffi_repr repr = callback_repr(signature.parameters[i]);
-      plan_.place(array, i, value(plan_.load_argument(i, repr, false), repr));
+      plan_.place(array, i, plan_.load_argument(i, repr));
     }
-    cells = array_address(array);
+    cells = plan::array_address(array);
   }
-  const Callee invoke{reinterpret_cast<const void*>(&callback_invoke), "callback_invoke"};
-  const std::uint32_t out = result == METAFFI_REPR_VOID ? METAFFI_NO_VALUE : plan_.new_value();
-  plan_.call_checked(invoke, {constant(this), cells, out == METAFFI_NO_VALUE ? constant(nullptr) : address_of(out)});
-  if (out != METAFFI_NO_VALUE) plan_.store_result(0, value(out, result));
+  const plan::Function invoke = plan::function(&callback_invoke, "callback_invoke");
+  if (result == METAFFI_REPR_VOID) {
+    plan_.call_checked(invoke, {plan::pointer(this), cells, plan::pointer(nullptr)});
+  } else {
+    const plan::Operand out = plan_.new_value(result);
+    plan_.call_checked(invoke, {plan::pointer(this), cells, plan::address_of(out)});
+    plan_.store_result(0, out);
+  }
   return plan_.finish("callback", this);
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <metaffi/plugin.h>
+#include <metaffi/cpp/plan_builder.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -17,7 +18,6 @@
 #include <vector>
 
 #include "runtimes/native/alias.hpp"
-#include "runtimes/native/plan_builder.hpp"
 
 namespace metaffi::native {
 
@@ -48,7 +48,7 @@ class Callback {
   const metaffi_call_plan& make_plan();
 
   CallbackPool* pool_;
-  PlanBuilder plan_;
+  plan::Builder plan_;
   metaffi_value callable_{};
   metaffi_error* error_ = nullptr;  // atomic
   metaffi_function* function_ = nullptr;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <metaffi/plugin.h>
+#include <metaffi/cpp/plan_builder.hpp>
 
 #include <memory>
 #include <string>
@@ -13,7 +14,6 @@
 #include "runtimes/native/alias.hpp"
 #include "runtimes/native/callback.hpp"
 #include "runtimes/native/library.hpp"
-#include "runtimes/native/plan_builder.hpp"
 
 namespace metaffi::native {
 
@@ -41,7 +41,7 @@ class Entity {
   friend class FunctionPlan;
   friend class GlobalPlan;
 
-  PlanBuilder builder_;
+  plan::Builder builder_;
   std::string symbol_;  // shown in dumps
   std::vector<std::unique_ptr<CallbackPool>> pools_;
   const metaffi_call_plan* plan_ = nullptr;

@@ -9,12 +9,9 @@
 
 namespace metaffi::native {
 
-namespace {
+using namespace plan;
 
-template <typename Function>
-Callee callee(Function* function, const char* name) noexcept {
-  return {reinterpret_cast<const void*>(function), name};
-}
+namespace {
 
 bool is_handle_array(metaffi_type element) noexcept { return element == metaffi_handle_type; }
 
@@ -76,28 +73,25 @@ void FunctionPlan::parameter(std::uint32_t index) {
 
 void FunctionPlan::scalar_parameter(std::uint32_t index, const Scalar& scalar) {
   declare(index, scalar.repr);
-  operands_.push_back(value(plan_.load_argument(index, scalar.repr, false), scalar.repr));
+  operands_.push_back(plan_.load_argument(index, scalar.repr));
   c_types_.emplace_back(scalar.c_name);
 }
 
 void FunctionPlan::string_parameter(std::uint32_t index, metaffi_type type) {
   declare(index, METAFFI_REPR_POINTER);
-  plan_.guard_argument(index, true);
+  plan_.guard(index, true);
   const Operand buffer = array_address(plan_.array(kStringCells));
-  const std::uint32_t text = plan_.new_value();
-  plan_.call_checked(callee(string_in_helper(type), "string_in"),
+  const Operand text = plan_.new_value();
+  plan_.call_checked(function(string_in_helper(type), "string_in"),
                      {argument_address(index), buffer, constant(std::uint64_t{index} + 1), address_of(text)});
-  plan_.release(callee(&string_free, "string_free"), {value(text, METAFFI_REPR_POINTER), buffer});
-  operands_.push_back(value(text, METAFFI_REPR_POINTER));
+  plan_.release(function(&string_free, "string_free"), {text, buffer});
+  operands_.push_back(text);
   c_types_.push_back("const " + std::string(string_unit_name(type)) + " *");
 }
 
 void FunctionPlan::handle_parameter(std::uint32_t index) {
   declare(index, METAFFI_REPR_POINTER);
-  metaffi_step_load_handle how{};
-  how.verified_type = pointer_type_id();
-  how.resolve = resolve_pointer;
-  operands_.push_back(value(plan_.load_handle(index, how), METAFFI_REPR_POINTER));
+  operands_.push_back(plan_.load_handle(index, pointer_type_id(), resolve_pointer));
   c_types_.emplace_back("void *");
 }
 
@@ -110,14 +104,14 @@ void FunctionPlan::callable_parameter(std::uint32_t index, const Alias& alias) {
   declare(index, METAFFI_REPR_POINTER);
   auto& pool = entity_->pools_.emplace_back(std::make_unique<CallbackPool>(
       parse_callback(alias.signature, where(index)), alias.keep, path_.convention, request_.dispatch, index));
-  plan_.guard_argument(index, true);
-  const std::uint32_t callback = plan_.new_value();
-  const std::uint32_t address = plan_.new_value();
-  plan_.call_checked(callee(&callback_in, "callback_in"),
-                     {argument_address(index), constant(pool.get()), address_of(callback), address_of(address)});
-  plan_.release(callee(&callback_release, "callback_release"), {value(callback, METAFFI_REPR_POINTER)});
-  operands_.push_back(value(address, METAFFI_REPR_POINTER));
-  callback_values_.push_back(value(callback, METAFFI_REPR_POINTER));
+  plan_.guard(index, true);
+  const Operand callback = plan_.new_value();
+  const Operand address = plan_.new_value();
+  plan_.call_checked(function(&callback_in, "callback_in"),
+                     {argument_address(index), pointer(pool.get()), address_of(callback), address_of(address)});
+  plan_.release(function(&callback_release, "callback_release"), {callback});
+  operands_.push_back(address);
+  callback_values_.push_back(callback);
   c_types_.push_back("callable " + alias.signature);
 }
 
@@ -134,17 +128,17 @@ void FunctionPlan::array_parameter(std::uint32_t index) {
   }
   declare(index, METAFFI_REPR_POINTER);
   if (scalar != nullptr) {
-    operands_.push_back(value(plan_.load_argument(index, METAFFI_REPR_POINTER, true), METAFFI_REPR_POINTER));
+    operands_.push_back(plan_.load_argument(index, METAFFI_REPR_POINTER, true));
     c_types_.push_back(std::string(scalar->c_name) + " *");
     return;
   }
-  plan_.guard_argument(index, true);
-  const std::uint32_t table = plan_.new_value();
+  plan_.guard(index, true);
+  const Operand table = plan_.new_value();
   const bool handles = is_handle_array(element);
-  plan_.call_checked(handles ? callee(&handles_in, "handles_in") : callee(&strings_in, "strings_in"),
+  plan_.call_checked(handles ? function(&handles_in, "handles_in") : function(&strings_in, "strings_in"),
                      {argument_address(index), constant(std::uint64_t{index} + 1), address_of(table)});
-  plan_.release(callee(&std::free, "free"), {value(table, METAFFI_REPR_POINTER)});
-  operands_.push_back(value(table, METAFFI_REPR_POINTER));
+  plan_.release(function(&std::free, "free"), {table});
+  operands_.push_back(table);
   c_types_.push_back(handles ? "void **" : "const " + std::string(string_unit_name(element)) + " **");
 }
 
@@ -163,30 +157,30 @@ void FunctionPlan::result() {
   }
   const metaffi_repr repr = !returns ? METAFFI_REPR_VOID : scalar != nullptr ? scalar->repr : METAFFI_REPR_POINTER;
   if (returns) plan_.result(info.type, repr);
-  const Callee target{symbol_.address, entity_->symbol_.c_str()};
-  const std::uint32_t out = plan_.call_target(target, path_.convention, repr, operands_);
-  if (alias.owned) plan_.release(callee(&std::free, "free"), {value(out, METAFFI_REPR_POINTER)});
+  const Operand out = plan_.call(function(symbol_.address, entity_->symbol_.c_str()), operands_, repr,
+                                 {.convention = path_.convention, .is_target = true});
+  if (alias.owned) plan_.release(function(&std::free, "free"), {out});
   for (std::size_t i = 0; i < callback_values_.size(); ++i) {
-    plan_.call_checked(callee(&callback_error, "callback_error"),
-                       {callback_values_[i], constant(entity_->pools_[i].get())});
+    plan_.call_checked(function(&callback_error, "callback_error"),
+                       {callback_values_[i], pointer(entity_->pools_[i].get())});
   }
   if (!returns) return;
   if (scalar != nullptr) {
-    plan_.store_result(0, value(out, repr));
+    plan_.store_result(0, out);
     c_result_ = scalar->c_name;
   } else if (string) {
-    plan_.call_checked({string_out_helper(info.type), "string_out"},
-                       {value(out, repr), constant(std::uint64_t{1}), result_address(0)});
+    plan_.call_checked(function(string_out_helper(info.type), "string_out"),
+                       {out, constant(std::uint64_t{1}), result_address(0)});
     c_result_ = "const " + std::string(string_unit_name(info.type)) + " *";
   } else if (info.type == metaffi_handle_type) {
-    plan_.call_checked(callee(&pointer_out, "pointer_out"), {value(out, repr), result_address(0)});
+    plan_.call_checked(function(&pointer_out, "pointer_out"), {out, result_address(0)});
     c_result_ = "void *";
   } else {
     array_result(info, alias, out);
   }
 }
 
-void FunctionPlan::array_result(const metaffi_type_info& info, const Alias& alias, std::uint32_t out) {
+void FunctionPlan::array_result(const metaffi_type_info& info, const Alias& alias, const Operand& out) {
   const metaffi_type element = metaffi_type_element(info.type);
   const Scalar* scalar = find_scalar(element);
   const bool strings = string_unit(element) != 0;
@@ -200,9 +194,8 @@ void FunctionPlan::array_result(const metaffi_type_info& info, const Alias& alia
          ", but C returns a pointer without a length; say it with the alias length=N, or length=argK when argument K "
          "(the first is arg1) holds it");
   }
-  const Callee copy = strings ? callee(&strings_out, "strings_out") : callee(&array_out, "array_out");
-  plan_.call_checked(copy, {value(out, METAFFI_REPR_POINTER), result_length(alias), constant(std::uint64_t{element}),
-                            result_address(0)});
+  const Function copy = strings ? function(&strings_out, "strings_out") : function(&array_out, "array_out");
+  plan_.call_checked(copy, {out, result_length(alias), constant(std::uint64_t{element}), result_address(0)});
   c_result_ = strings ? "const " + std::string(string_unit_name(element)) + " **"
                       : "const " + std::string(scalar->c_name) + " *";
 }
@@ -216,7 +209,7 @@ Operand FunctionPlan::result_length(const Alias& alias) {
          ", which is no integer of this entity");
   }
   // The cell holds the argument extended to 64 bits.
-  return value(operands_[number].index, METAFFI_REPR_I64);
+  return as(operands_[number], METAFFI_REPR_I64);
 }
 
 std::string FunctionPlan::signature() const {

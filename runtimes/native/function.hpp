@@ -28,21 +28,21 @@ class FunctionPlan {
   void array_parameter(std::uint32_t index);
   void declare(std::uint32_t index, metaffi_repr repr);
   void result();
-  void array_result(const metaffi_type_info& info, const Alias& alias, std::uint32_t out);
-  Operand result_length(const Alias& alias);
+  void array_result(const metaffi_type_info& info, const Alias& alias, const plan::Operand& out);
+  plan::Operand result_length(const Alias& alias);
 
   [[noreturn]] static void fail(const std::string& message);
   std::string where(std::uint32_t parameter) const;
   std::string signature() const;
 
   Entity* entity_;
-  PlanBuilder& plan_;
+  plan::Builder& plan_;
   const metaffi_entity_request& request_;
   const Path& path_;
   const Symbol& symbol_;
-  std::vector<Operand> operands_;         // of the target, one a parameter
-  std::vector<Operand> callback_values_;  // Callback * of each callable parameter
-  std::vector<std::string> c_types_;      // for the signature
+  plan::Operands operands_;           // of the target, one a parameter
+  plan::Operands callback_values_;    // Callback * of each callable parameter
+  std::vector<std::string> c_types_;  // for the signature
   std::string c_result_ = "void";
 };
 

@@ -14,12 +14,9 @@
 
 namespace metaffi::native {
 
-namespace {
+using namespace plan;
 
-template <typename Function>
-Callee callee(Function* function, const char* name) noexcept {
-  return {reinterpret_cast<const void*>(function), name};
-}
+namespace {
 
 // Plan helpers. The cell's low bytes are the value: x86-64 and every other target here is little-endian.
 void store(void* address, std::uint64_t cell, std::uint64_t size) noexcept { std::memcpy(address, &cell, size); }
@@ -110,10 +107,9 @@ std::uint64_t GlobalPlan::capacity(std::size_t element_size) const {
 }
 
 Operand GlobalPlan::address() {
-  if (symbol_.kind != SymbolKind::kThreadLocal) return constant(symbol_.address);
-  const std::uint32_t out = plan_.call(callee(&::dlsym, "dlsym"), METAFFI_REPR_POINTER,
-                                       {constant(library_.loader_handle()), constant(entity_->symbol_.c_str())});
-  return value(out, METAFFI_REPR_POINTER);
+  if (symbol_.kind != SymbolKind::kThreadLocal) return pointer(symbol_.address);
+  return plan_.call(function(&::dlsym, "dlsym"), {pointer(library_.loader_handle()), pointer(entity_->symbol_.c_str())},
+                    METAFFI_REPR_POINTER);
 }
 
 void GlobalPlan::getter() {
@@ -121,15 +117,15 @@ void GlobalPlan::getter() {
   if (const Scalar* scalar = find_scalar(info_.type)) {
     check_size(scalar->size);
     plan_.result(info_.type, scalar->repr);
-    plan_.store_result(0, value(plan_.load_memory(address(), 0, scalar->repr), scalar->repr));
+    plan_.store_result(0, plan_.load_memory(address(), 0, scalar->repr));
     c_type_ = scalar->c_name;
     return;
   }
   plan_.result(info_.type, METAFFI_REPR_POINTER);
   if (info_.type == metaffi_handle_type) {
     check_size(sizeof(void*));
-    const std::uint32_t pointer = plan_.load_memory(address(), 0, METAFFI_REPR_POINTER);
-    plan_.call_checked(callee(&pointer_out, "pointer_out"), {value(pointer, METAFFI_REPR_POINTER), result_address(0)});
+    const Operand found = plan_.load_memory(address(), 0, METAFFI_REPR_POINTER);
+    plan_.call_checked(function(&pointer_out, "pointer_out"), {found, result_address(0)});
     c_type_ = "void *";
     return;
   }
@@ -139,8 +135,8 @@ void GlobalPlan::getter() {
          "; numbers, bool, chars, strings, a handle and one-dimensional arrays of numbers, bool and chars work");
   }
   const std::uint64_t count = capacity(element->size);
-  plan_.call_checked(callee(&array_out, "array_out"), {address(), constant(count, METAFFI_REPR_I64),
-                                                       constant(std::uint64_t{element->type}), result_address(0)});
+  plan_.call_checked(function(&array_out, "array_out"), {address(), constant(count, METAFFI_REPR_I64),
+                                                         constant(std::uint64_t{element->type}), result_address(0)});
   c_type_ = std::string(element->c_name) + "[" + std::to_string(count) + "]";
 }
 
@@ -149,7 +145,7 @@ void GlobalPlan::get_string() {
   const std::size_t unit = string_unit(info_.type);
   if (alias_.char_array) {
     if (symbol_.size == 0) fail("its symbol does not tell its size, which char[] needs");
-    plan_.call_checked(callee(&char_array_get, "char_array_get"),
+    plan_.call_checked(function(&char_array_get, "char_array_get"),
                        {address(), constant(symbol_.size / unit), constant(unit), result_address(0)});
     c_type_ = std::string(string_unit_name(info_.type)) + "[" + std::to_string(symbol_.size / unit) + "]";
     return;
@@ -157,9 +153,9 @@ void GlobalPlan::get_string() {
   if (symbol_.size != 0 && symbol_.size != sizeof(void*)) {
     fail("it has " + std::to_string(symbol_.size) + " bytes, so it is no pointer; the alias char[] reads an array");
   }
-  const std::uint32_t text = plan_.load_memory(address(), 0, METAFFI_REPR_POINTER);
-  plan_.call_checked({string_out_helper(info_.type), "string_out"},
-                     {value(text, METAFFI_REPR_POINTER), constant(std::uint64_t{1}), result_address(0)});
+  const Operand text = plan_.load_memory(address(), 0, METAFFI_REPR_POINTER);
+  plan_.call_checked(function(string_out_helper(info_.type), "string_out"),
+                     {text, constant(std::uint64_t{1}), result_address(0)});
   c_type_ = "const " + std::string(string_unit_name(info_.type)) + " *";
 }
 
@@ -168,14 +164,12 @@ void GlobalPlan::setter() {
   if (const Scalar* scalar = find_scalar(info_.type)) {
     check_size(scalar->size);
     plan_.parameter(info_.type, scalar->repr);
-    const std::uint32_t cell = plan_.load_argument(0, scalar->repr, false);
+    const Operand cell = plan_.load_argument(0, scalar->repr);
     if (scalar->repr == METAFFI_REPR_F32 || scalar->repr == METAFFI_REPR_F64) {
       const bool single = scalar->repr == METAFFI_REPR_F32;
-      plan_.call(single ? callee(&store_float32, "store") : callee(&store_float64, "store"), METAFFI_REPR_VOID,
-                 {address(), value(cell, scalar->repr)});
+      plan_.call(single ? function(&store_float32, "store") : function(&store_float64, "store"), {address(), cell});
     } else {
-      plan_.call(callee(&store, "store"), METAFFI_REPR_VOID,
-                 {address(), value(cell, METAFFI_REPR_U64), constant(scalar->size)});
+      plan_.call(function(&store, "store"), {address(), as(cell, METAFFI_REPR_U64), constant(scalar->size)});
     }
     c_type_ = scalar->c_name;
     return;
@@ -183,12 +177,8 @@ void GlobalPlan::setter() {
   plan_.parameter(info_.type, METAFFI_REPR_POINTER);
   if (info_.type == metaffi_handle_type) {
     check_size(sizeof(void*));
-    metaffi_step_load_handle how{};
-    how.verified_type = pointer_type_id();
-    how.resolve = resolve_pointer;
-    const std::uint32_t pointer = plan_.load_handle(0, how);
-    plan_.call(callee(&store, "store"), METAFFI_REPR_VOID,
-               {address(), value(pointer, METAFFI_REPR_U64), constant(sizeof(void*))});
+    const Operand given = plan_.load_handle(0, pointer_type_id(), resolve_pointer);
+    plan_.call(function(&store, "store"), {address(), as(given, METAFFI_REPR_U64), constant(sizeof(void*))});
     c_type_ = "void *";
     return;
   }
@@ -198,8 +188,8 @@ void GlobalPlan::setter() {
          "; numbers, bool, chars, strings, a handle and one-dimensional arrays of numbers, bool and chars work");
   }
   const std::uint64_t count = capacity(element->size);
-  plan_.guard_argument(0, false);
-  plan_.call_checked(callee(&array_set, "array_set"), {argument_address(0), address(), constant(count)});
+  plan_.guard(0);
+  plan_.call_checked(function(&array_set, "array_set"), {argument_address(0), address(), constant(count)});
   c_type_ = std::string(element->c_name) + "[" + std::to_string(count) + "]";
 }
 
@@ -208,8 +198,8 @@ void GlobalPlan::set_string() {
   const std::size_t unit = string_unit(info_.type);
   if (alias_.char_array) {
     if (symbol_.size == 0) fail("its symbol does not tell its size, which char[] needs");
-    plan_.guard_argument(0, false);
-    plan_.call_checked(callee(&char_array_set, "char_array_set"),
+    plan_.guard(0);
+    plan_.call_checked(function(&char_array_set, "char_array_set"),
                        {argument_address(0), address(), constant(symbol_.size / unit), constant(unit)});
     c_type_ = std::string(string_unit_name(info_.type)) + "[" + std::to_string(symbol_.size / unit) + "]";
     return;
@@ -220,8 +210,8 @@ void GlobalPlan::set_string() {
         "module's to free; the alias char[] copies into an array");
   }
   check_size(sizeof(void*));
-  plan_.guard_argument(0, true);
-  plan_.call_checked(callee(&store_string, "store_string"),
+  plan_.guard(0, true);
+  plan_.call_checked(function(&store_string, "store_string"),
                      {argument_address(0), address(), constant(std::uint64_t{info_.type})});
   c_type_ = std::string(string_unit_name(info_.type)) + " *";
 }

@@ -29,11 +29,11 @@ class GlobalPlan {
   std::uint64_t capacity(std::size_t element_size) const;
   void check_size(std::size_t needed) const;
   // The variable's address: constant, or looked up at each call when every thread has its own.
-  Operand address();
+  plan::Operand address();
   [[noreturn]] void fail(const std::string& message) const;
 
   Entity* entity_;
-  PlanBuilder& plan_;
+  plan::Builder& plan_;
   const Library& library_;
   const Path& path_;
   const metaffi_entity_request& request_;

@@ -35,6 +35,21 @@ TEST(PlanBuilder, MakesTheExampleOfItsHeader) {
   EXPECT_EQ(store.length.constant, 0u);
 }
 
+TEST(PlanBuilder, LoadsArgumentsAsTheirOwnReprOrAnother) {
+  Builder builder;
+  builder.parameter(metaffi_int64_type);
+  builder.parameter(metaffi_string8_type);
+  EXPECT_EQ(builder.load_argument(0).repr, METAFFI_REPR_I64);
+  EXPECT_EQ(builder.load_argument(0, METAFFI_REPR_U64).repr, METAFFI_REPR_U64);
+  builder.load_argument(1, METAFFI_REPR_POINTER, true);
+  builder.guard(1, true);
+  const metaffi_call_plan& plan = builder.finish("f", nullptr);
+  EXPECT_EQ(plan.steps[1].as.load_argument.nullable, 0);
+  EXPECT_EQ(plan.steps[2].as.load_argument.nullable, 1);
+  EXPECT_EQ(plan.steps[3].as.load_argument.out, METAFFI_NO_VALUE);
+  EXPECT_EQ(plan.steps[3].as.load_argument.nullable, 1);
+}
+
 TEST(PlanBuilder, LaysOutStructsAsTheCompilerDoes) {
   struct Mixed {
     std::int8_t a;

@@ -16,11 +16,11 @@
 #include <metaffi/plan.h>
 
 #include <algorithm>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <initializer_list>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -112,7 +112,8 @@ class Builder {
     step(METAFFI_STEP_LOAD_ARGUMENT).load_argument = {argument, out.index, repr, std::uint16_t{nullable}};
     return out;
   }
-  Operand load_argument(std::uint32_t argument, bool nullable) = delete;  // say the repr
+  template <std::same_as<bool> Nullable>
+  Operand load_argument(std::uint32_t argument, Nullable nullable) = delete;  // say the repr
   void guard(std::uint32_t argument, bool nullable = false) {
     step(METAFFI_STEP_LOAD_ARGUMENT).load_argument = {argument, METAFFI_NO_VALUE, METAFFI_REPR_VOID,
                                                       std::uint16_t{nullable}};
