@@ -105,5 +105,5 @@ func (o *options) outputFile(inputs []*input) string {
 	if folder == "" {
 		folder = inputs[0].beside()
 	}
-	return filepath.Join(folder, o.libraryName(inputs)+"_MetaFFIGuest"+librarySuffix)
+	return filepath.Join(folder, o.libraryName(inputs)+"_MetaFFIGuest"+librarySuffix())
 }

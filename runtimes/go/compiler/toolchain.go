@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/build"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,8 +18,6 @@ import (
 )
 
 const oldestMinor = 22 // Go 1.22
-
-const librarySuffix = ".so"
 
 const howToInstall = "install Go 1.22 or later (https://go.dev/dl) and put its bin folder on PATH"
 
@@ -41,7 +40,7 @@ func findToolchain(directory string) (*toolchain, error) {
 		return nil, err
 	}
 	tools := &toolchain{program: program}
-	output, err := tools.run(directory, nil, "env", "-json", "GOVERSION", "GOROOT", "GOFLAGS", "GOWORK", "CC", "GOCACHE")
+	output, err := tools.run(directory, nil, "env", "-json", "GOVERSION", "GOROOT", "GOFLAGS", "CC")
 	if err != nil || json.Unmarshal(output, &tools.env) != nil {
 		return nil, tools.unusable(err)
 	}
@@ -130,6 +129,14 @@ func (t *toolchain) languageVersion() string {
 		return fmt.Sprintf("1.%d", minorOf(runtime.Version()))
 	}
 	return fmt.Sprintf("1.%d", t.minor)
+}
+
+// librarySuffix is that of the system that libraries are made for; GOOS names another than this one.
+func librarySuffix() string {
+	if build.Default.GOOS == "windows" {
+		return ".dll"
+	}
+	return ".so"
 }
 
 // checkC looks for the C compiler that cgo needs.

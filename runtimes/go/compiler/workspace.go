@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"golang.org/x/tools/go/packages"
 
@@ -56,6 +58,7 @@ func newWorkspace(tools *toolchain, inputs []*input, options *options, progress 
 		folder = real
 	}
 	w := &workspace{tools: tools, options: options, progress: progress, folder: folder, overlay: map[string]string{}}
+	w.removeWhenInterrupted()
 	if err := w.fill(inputs); err != nil {
 		w.remove()
 		return nil, err
@@ -69,6 +72,17 @@ func (w *workspace) remove() {
 		return
 	}
 	_ = os.RemoveAll(w.folder)
+}
+
+// removeWhenInterrupted: the programs of Go that run get the signal themselves.
+func (w *workspace) removeWhenInterrupted() {
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-interrupts
+		w.remove()
+		os.Exit(130)
+	}()
 }
 
 func (w *workspace) fill(inputs []*input) error {
@@ -138,8 +152,11 @@ func (w *workspace) expand(inputs []*input) ([]*input, error) {
 			return nil, wrongUsage("%s: there is no go.mod around %s, so it is one package; name the folder itself", in.text,
 				in.folder)
 		}
-		output, err := w.tools.run(in.folder, w.env(), "list", "-e", "-tags="+w.options.tags, "-f",
-			"{{if .GoFiles}}{{.Dir}}{{else if .CgoFiles}}{{.Dir}}{{end}}", "./...")
+		arguments := []string{"list", "-e", "-f", "{{if .GoFiles}}{{.Dir}}{{else if .CgoFiles}}{{.Dir}}{{end}}"}
+		if w.options.tags != "" {
+			arguments = append(arguments, "-tags="+w.options.tags)
+		}
+		output, err := w.tools.run(in.folder, w.env(), append(arguments, "./...")...)
 		if err != nil {
 			return nil, w.words(err, in.folder)
 		}
@@ -253,17 +270,29 @@ func (w *workspace) load() ([]idl.Root, error) {
 	for _, each := range loaded {
 		byPath[each.PkgPath] = each
 	}
+	return w.roots(byPath)
+}
+
+// roots: packages in the order in which they were named; a package that was named as a whole is wanted as a whole.
+func (w *workspace) roots(byPath map[string]*packages.Package) ([]idl.Root, error) {
 	var roots []idl.Root
-	files := map[string]string{} // of one package: one file, or all
+	at := map[string]int{}
 	for _, each := range w.targets {
 		if byPath[each.importPath] == nil {
 			return nil, fmt.Errorf("go list gave no package %s", each.importPath)
 		}
-		if earlier, twice := files[each.importPath]; twice && (earlier == "" || earlier == each.file) {
-			continue
+		index, known := at[each.importPath]
+		if !known {
+			index = len(roots)
+			at[each.importPath] = index
+			roots = append(roots, idl.Root{Package: byPath[each.importPath]})
 		}
-		files[each.importPath] = each.file
-		roots = append(roots, idl.Root{Package: byPath[each.importPath], File: each.file})
+		switch {
+		case each.file == "":
+			roots[index].Files = nil
+		case !known || len(roots[index].Files) > 0:
+			roots[index].Files = append(roots[index].Files, each.file)
+		}
 	}
 	return roots, nil
 }

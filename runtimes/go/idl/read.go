@@ -12,10 +12,10 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// Root is a package whose entities are wanted; those of one file only when File names it.
+// Root is a package whose entities are wanted; only those of some files when Files has any.
 type Root struct {
 	*packages.Package
-	File string
+	Files []string
 }
 
 // Options of Read.
@@ -78,12 +78,18 @@ func (m *module) omit(name, reason string, details ...any) {
 	m.out.Omitted = append(m.out.Omitted, &Omission{Name: name, Reason: fmt.Sprintf(reason, details...)})
 }
 
-// wanted: exported, and in the file that was asked for.
+// wanted: exported, and in a file that was asked for.
 func (m *module) wanted(object types.Object) bool {
 	if !object.Exported() {
 		return false
 	}
-	return m.File == "" || m.Fset.PositionFor(object.Pos(), false).Filename == m.File
+	file := m.Fset.PositionFor(object.Pos(), false).Filename
+	for _, each := range m.Files {
+		if each == file {
+			return true
+		}
+	}
+	return len(m.Files) == 0
 }
 
 func (r *reader) readScope(m *module) {

@@ -297,7 +297,7 @@ func TestOneFileOfAPackage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	library, err := Read([]Root{{Package: loaded[0], File: root.GoFiles[0]}}, Options{})
+	library, err := Read([]Root{{Package: loaded[0], Files: root.GoFiles[:1]}}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
