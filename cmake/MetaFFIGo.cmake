@@ -29,8 +29,13 @@ function(metaffi_find_go variable)
   endif()
 endfunction()
 
-# Sets the option METAFFI_BUILD_GO: where nobody decided, ON when there is a Go to build with and its modules are at hand.
+# Sets the option METAFFI_BUILD_GO: where nobody decided, ON when the command that runs the compiler is built, there is
+# a Go to build with, and its modules are at hand.
 function(metaffi_decide_go)
+  if(NOT METAFFI_BUILD_CLI AND NOT DEFINED METAFFI_BUILD_GO)
+    set(METAFFI_BUILD_GO OFF PARENT_SCOPE)
+    return()
+  endif()
   metaffi_find_go(problem)
   if(NOT problem AND NOT DEFINED METAFFI_BUILD_GO)
     execute_process(
