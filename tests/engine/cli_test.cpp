@@ -136,7 +136,7 @@ TEST(Cli, DoctorShowsWhatIsThereWhatIsWrongAndWhatIsMissing) {
   const Outcome outcome = run("doctor");
   EXPECT_EQ(outcome.status, 1) << "there are plug-ins that cannot be used";
   for (const char* part : {"ok       fake 1.0  ", "    location: nowhere\n", "problem  older", "was made for version 0",
-                           "missing  go (Go 1.22 and later)", "METAFFI_PLUGIN_PATH"}) {
+                           "missing  python3 (CPython 3.11 and later as a guest)", "METAFFI_PLUGIN_PATH"}) {
     EXPECT_THAT(outcome.output, HasSubstr(part));
   }
 }
