@@ -3,7 +3,7 @@
 // Go supports one runtime a process. Two of them do share one: calls, recovered nil dereferences, garbage collection and signals
 // from the kernel work in both. But a runtime stops its threads by a signal (SIGURG), and the handler of the runtime
 // that came last drops the signals meant for the other. Whose loop makes no calls can then not be stopped, and the first garbage
-// collection during such a loop waits forever (docs/adr/0007).
+// collection during such a loop waits forever (docs/adr/0009).
 #pragma once
 
 #include <string>

@@ -1,0 +1,1 @@
+char nothing[1];
