@@ -24,8 +24,6 @@ void drop_callable(void* object, void*) noexcept {
   if (callable->head.release != nullptr) callable->head.release(callable->head.context);
 }
 
-constexpr metaffi_handle_class callable_class = {sizeof(metaffi_handle_class), drop_callable, nullptr, nullptr};
-
 metaffi_error* copy_infos(const metaffi_type_info* infos, std::size_t count, const char* what, TypeInfos* copy) {
   if (count == METAFFI_DYNAMIC || count == 0) return nullptr;
   if (infos == nullptr) return null_argument("metaffi_callable_new", text(what, "s"));
@@ -82,6 +80,9 @@ class Held {
 };
 
 }  // namespace
+
+constinit const metaffi_handle_class callable_class = {sizeof(metaffi_handle_class), drop_callable, nullptr, nullptr};
+
 }  // namespace metaffi::engine
 
 using namespace metaffi::engine;

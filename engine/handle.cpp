@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "engine/error.hpp"
+#include "engine/proxy.hpp"
 #include "engine/text.hpp"
 #include "engine/types.hpp"
 
@@ -125,14 +126,22 @@ void retire(metaffi_handle* slot) noexcept {
   if (type != nullptr && type->drop != nullptr) type->drop(object, context);
 }
 
-// Never takes the count below zero, so a second free of the same reference cannot free a slot twice.
+// True: the last one is gone, and the slot is to be retired. Never takes the count below zero, so a second free of the same
+// reference cannot free a slot twice.
 bool drop_reference(metaffi_handle* slot, std::uint32_t generation) noexcept {
   auto references = atomically(slot->references);
-  std::uint32_t count = references.load(std::memory_order_relaxed);
-  do {
+  std::uint32_t count = references.load(std::memory_order_acquire);  // and so what others attached before they left
+  while (true) {
     if (count == 0 || generation_of(slot) != generation) return false;
-  } while (!references.compare_exchange_weak(count, count - 1, std::memory_order_acq_rel, std::memory_order_relaxed));
-  return count == 1;
+    if (count == 1 && may_have_proxies(*slot)) {
+      const LastReference outcome = give_up_last_reference(slot, generation);
+      if (outcome != LastReference::kChanged) return outcome == LastReference::kGone;
+      count = references.load(std::memory_order_acquire);
+    } else if (references.compare_exchange_weak(count, count - 1, std::memory_order_acq_rel,
+                                                std::memory_order_acquire)) {
+      return count == 1;
+    }
+  }
 }
 
 bool add_reference(metaffi_handle* slot, std::uint32_t generation) noexcept {

@@ -20,6 +20,9 @@ void handle_release(const metaffi_value& value) noexcept;
 // Why a value is no live handle, or no callable (`wanted`).
 [[nodiscard]] metaffi_error* not_live(const metaffi_value* value, metaffi_type wanted) noexcept;
 
+// The class of every callable's handle.
+extern constinit const metaffi_handle_class callable_class;
+
 // Whether metaffi_owner_id ever gave this number.
 [[nodiscard]] bool owner_exists(std::uint32_t owner) noexcept;
 

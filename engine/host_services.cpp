@@ -37,6 +37,9 @@ const metaffi_host& host_services() noexcept {
       .callable_get = metaffi_callable_get,
       .function_new = function_new,
       .function_free = function_free,
+      .proxy_attach = metaffi_proxy_attach,
+      .proxy_find = metaffi_proxy_find,
+      .proxy_detach_all = metaffi_proxy_detach_all,
   };
   return services;
 }

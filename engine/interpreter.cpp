@@ -137,11 +137,13 @@ metaffi_error* Execution::load_argument(const metaffi_step_load_argument& step) 
 
 metaffi_error* Execution::load_handle(const metaffi_step_load_handle& step) noexcept {
   const metaffi_value& argument = arguments_[step.argument];
-  if (step.verified_type != 0 && argument.type == metaffi_handle_type && argument.as.handle != nullptr) {
+  const metaffi_type type = plan_.parameters[step.argument].type;
+  if (step.verified_type != 0 && argument.type == type && argument.as.handle != nullptr) {
     const metaffi_handle& slot = *argument.as.handle;
     if (__atomic_load_n(&slot.generation, __ATOMIC_ACQUIRE) == argument.length &&
-        __atomic_load_n(&slot.verified_type, __ATOMIC_RELAXED) == step.verified_type) {
-      values_[step.out] = std::bit_cast<Cell>(__atomic_load_n(&slot.object, __ATOMIC_RELAXED));
+        __atomic_load_n(&slot.verified_type, __ATOMIC_ACQUIRE) == step.verified_type) {
+      void* const* const found = type == metaffi_callable_type ? &slot.context : &slot.object;
+      values_[step.out] = std::bit_cast<Cell>(__atomic_load_n(found, __ATOMIC_RELAXED));
       return nullptr;
     }
   }

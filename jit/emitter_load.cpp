@@ -73,10 +73,14 @@ void Emitter::emit_nullable_argument(const metaffi_plan_step& step, Memory value
   define(out, repr);
 }
 
-// In: ARGUMENTS. Out: RESULT. Slow path: whatever is not a live handle already verified to be of this type.
+// In: ARGUMENTS. Out: RESULT. Slow path: whatever is not a live handle already verified to be of this type, or not a live callable
+// whose first proxy has this key.
 void Emitter::emit_load_handle(const metaffi_plan_step& step) {
   const metaffi_step_load_handle& load = step.as.load_handle;
   const Memory value = argument_memory(load.argument, kScratch2);
+  const metaffi_type type = plan_.parameters[load.argument].type;
+  const std::size_t out =
+      type == metaffi_callable_type ? offsetof(metaffi_handle, context) : offsetof(metaffi_handle, object);
   state_.in_rax = state_.in_xmm0 = METAFFI_NO_VALUE;
   state_.results = Role::kLost;
   const Cold& block = cold(ColdKind::kHandle, step);
@@ -85,7 +89,7 @@ void Emitter::emit_load_handle(const metaffi_plan_step& step) {
   if (load.verified_type == 0) {
     a_.jump(slow);
   } else {
-    a_.compare(value.plus(kTypeOffset), 4, metaffi_handle_type);
+    a_.compare(value.plus(kTypeOffset), 4, static_cast<std::int32_t>(type));
     a_.jump_if(Condition::kNotEqual, slow);
     a_.load(kScratch, value, 8, false);
     a_.test(kScratch, kScratch);
@@ -96,7 +100,7 @@ void Emitter::emit_load_handle(const metaffi_plan_step& step) {
     a_.compare(Memory{kScratch, offsetof(metaffi_handle, verified_type)}, 4,
                static_cast<std::int32_t>(load.verified_type));
     a_.jump_if(Condition::kNotEqual, slow);
-    a_.load(kResult, Memory{kScratch, offsetof(metaffi_handle, object)}, 8, false);
+    a_.load(kResult, Memory{kScratch, static_cast<std::int32_t>(out)}, 8, false);
   }
   a_.bind(resume);
   define(load.out, METAFFI_REPR_POINTER);

@@ -253,8 +253,8 @@ void Validator::check(const metaffi_step_load_argument& step) {
 void Validator::check(const metaffi_step_load_handle& step) {
   if (!check_argument(step.argument)) return;
   const metaffi_type type = plan_.parameters[step.argument].type;
-  if (type != metaffi_handle_type) {
-    return reject("argument " + number(step.argument) + " is declared " + type_text(type) + ", not handle");
+  if (type != metaffi_handle_type && type != metaffi_callable_type) {
+    return reject("argument " + number(step.argument) + " is declared " + type_text(type) + ", not handle or callable");
   }
   if (step.resolve == nullptr) return reject("it has no function to resolve the handle");
   assign(step.out);

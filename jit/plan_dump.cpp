@@ -138,6 +138,14 @@ std::string load_argument_text(const metaffi_call_plan& plan, const metaffi_step
   return text;
 }
 
+std::string load_handle_text(const metaffi_call_plan& plan, const metaffi_step_load_handle& step) {
+  const bool is_callable =
+      step.argument < plan.parameter_count && plan.parameters[step.argument].type == metaffi_callable_type;
+  return value_text(step.out) + (is_callable ? " = load proxy of callable" : " = load object of handle") +
+         " argument[" + number(step.argument) +
+         (is_callable ? "], fast when it is the first" : "], fast when verified");
+}
+
 std::string load_memory_text(const metaffi_step_load_memory& step) {
   const std::string base = operand_text(step.base);
   const std::string sign = step.offset < 0 ? " - " : " + ";
@@ -153,8 +161,7 @@ std::string dump_step(const metaffi_call_plan& plan, std::size_t index) {
     case METAFFI_STEP_LOAD_ARGUMENT:
       return load_argument_text(plan, step.as.load_argument);
     case METAFFI_STEP_LOAD_HANDLE:
-      return value_text(step.as.load_handle.out) + " = load object of handle argument[" +
-             number(step.as.load_handle.argument) + "], fast when verified";
+      return load_handle_text(plan, step.as.load_handle);
     case METAFFI_STEP_LOAD_THREAD:
       return value_text(step.as.load_thread.out) + " = load thread-local" +
              (step.as.load_thread.has_offset != 0 ? ", slow when 0" : ", always slow");

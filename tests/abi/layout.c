@@ -23,6 +23,7 @@ static_assert(offsetof(metaffi_handle, generation) == 8, "handle.generation");
 static_assert(offsetof(metaffi_handle, verified_type) == 12, "handle.verified_type");
 static_assert(offsetof(metaffi_handle, owner) == 16, "handle.owner");
 static_assert(offsetof(metaffi_handle, references) == 20, "handle.references");
+static_assert(offsetof(metaffi_handle, context) == 32, "handle.context");
 
 static_assert(offsetof(metaffi_callable, invoke) == 0, "callable.invoke");
 static_assert(offsetof(metaffi_callable, context) == 8, "callable.context");

@@ -317,6 +317,31 @@ TEST_F(LoadHandle, ResolvesEverythingElse) {
   expect_slow(trampoline, "no slot");
 }
 
+TEST_F(LoadHandle, TakesTheFirstProxyOfALiveCallable) {
+  PlanBuilder plan;
+  build(plan, kVerified);
+  plan.parameters[1].type = metaffi_callable_type;
+  const Trampoline trampoline(plan);
+  int proxy = 0;
+  handle.context = &proxy;
+  arguments[1].as.handle = &handle;
+  EXPECT_EQ(trampoline(arguments, nullptr), nullptr);
+  expect_call(&slow_object);
+  EXPECT_EQ(resolution.calls, 1) << "the value is a handle";
+  arguments[1].type = metaffi_callable_type;
+  EXPECT_EQ(trampoline(arguments, nullptr), nullptr);
+  expect_call(&proxy);
+  EXPECT_EQ(resolution.calls, 1);
+  handle.verified_type = kVerified + 1;
+  EXPECT_EQ(trampoline(arguments, nullptr), nullptr);
+  expect_call(&slow_object);
+  handle.verified_type = kVerified;
+  handle.generation = 6;
+  EXPECT_EQ(trampoline(arguments, nullptr), nullptr);
+  expect_call(&slow_object);
+  EXPECT_EQ(resolution.calls, 3);
+}
+
 TEST_F(LoadHandle, FailsWithTheErrorOfResolve) {
   PlanBuilder plan;
   build(plan, kVerified);

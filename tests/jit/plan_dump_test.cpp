@@ -63,6 +63,16 @@ TEST(PlanDump, ShowsEveryKindOfStepWithNamesAndWithoutAddresses) {
             "  result[0] = bool v5:bool\n");
 }
 
+TEST(PlanDump, TellsProxiesFromObjects) {
+  PlanBuilder plan;
+  plan.load_handle(plan.parameter(metaffi_callable_type), 17, &resolve);
+  EXPECT_EQ(jit::dump(plan.plan()),
+            "test()\n"
+            "  parameters callable:pointer\n"
+            "  results none\n"
+            "  v0 = load proxy of callable argument[0], fast when it is the first\n");
+}
+
 TEST(PlanDump, SurvivesAPlanThatIsNotValid) {
   PlanBuilder plan;
   plan.steps.push_back({});
@@ -70,12 +80,14 @@ TEST(PlanDump, SurvivesAPlanThatIsNotValid) {
   plan.steps.push_back({});
   plan.steps.back().kind = METAFFI_STEP_STORE_RESULT;
   plan.steps.back().as.store_result = {4, {9, 99, 0, 0}, {}};
+  plan.load_handle(3, 17, nullptr);
   EXPECT_EQ(jit::dump(plan.plan()),
             "test()\n"
             "  parameters none\n"
             "  results none\n"
             "  unknown step of kind 99\n"
-            "  result[4] = raw unknown:unknown\n");
+            "  result[4] = raw unknown:unknown\n"
+            "  v0 = load object of handle argument[3], fast when verified\n");
 }
 
 }  // namespace

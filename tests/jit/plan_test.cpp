@@ -240,7 +240,7 @@ const Rejection kRejections[] = {
     {"HugeArrays", [](PlanBuilder& p) { p.arrays[0] = 70000; }, "its stack arrays have 70000 cells, at most 65536"},
     {"HugeValueCount", [](PlanBuilder& p) { p.value_count = 70000; }, "it has 70000 values, at most 65536"},
     {"HandleFromInteger", [](PlanBuilder& p) { p.load_handle(0, 1, &resolve); },
-     "argument 0 is declared int64, not handle"},
+     "argument 0 is declared int64, not handle or callable"},
     {"HandleWithoutResolve", [](PlanBuilder& p) { p.load_handle(p.parameter(metaffi_handle_type), 1, nullptr); },
      "no function to resolve the handle"},
     {"ThreadWithoutSlow", [](PlanBuilder& p) { p.load_thread(true, 8, nullptr); },

@@ -188,8 +188,9 @@ typedef struct metaffi_step_load_argument {
   uint16_t nullable; /* 0 or 1 */
 } metaffi_step_load_argument;
 
-/* Loads the object behind a handle argument. When it is a live handle whose verified_type equals this one, out is its
- * object; otherwise `resolve` decides: it sets *object and returns NULL, or returns an error. */
+/* Loads the object behind an argument declared handle, or the proxy of one declared callable. When it is a live handle whose
+ * verified_type equals this one, out is its object; when it is a live callable whose first proxy has this key, out is that
+ * proxy (proxy.h); otherwise `resolve` decides: it sets *object and returns NULL, or returns an error. */
 typedef struct metaffi_step_load_handle {
   uint32_t argument;
   uint32_t out;

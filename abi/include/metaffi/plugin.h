@@ -16,6 +16,7 @@
 #include "export.h"
 #include "handle.h"
 #include "plan.h"
+#include "proxy.h"
 #include "runtime.h"
 #include "types.h"
 #include "value.h"
@@ -67,6 +68,11 @@ typedef struct metaffi_host {
   metaffi_error *(*function_new)(const metaffi_call_plan *plan, const metaffi_typed_caller *caller,
                                  metaffi_dispatch dispatch, metaffi_function **function, void **address);
   void (*function_free)(metaffi_function *function);
+
+  metaffi_error *(*proxy_attach)(const metaffi_value *callable, uint32_t key, void *object, metaffi_proxy_drop_fn drop,
+                                 void **attached);
+  void *(*proxy_find)(const metaffi_value *callable, uint32_t key);
+  void (*proxy_detach_all)(uint32_t key);
 } metaffi_host;
 
 /* A parsed entity path: entries in the order they were written. A tag has a NULL value. Borrowed for the call. */
