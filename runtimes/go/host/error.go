@@ -9,6 +9,7 @@ import (
 	"io"
 	"runtime"
 	"strings"
+	"sync"
 )
 
 // Error is why something did not work. %+v prints the guest's stack trace and the causes too.
@@ -19,18 +20,39 @@ type Error struct {
 	GuestStack string // its stack trace, as its language prints it
 
 	cause  error
-	native *nativeError
+	native nativeError
 	object *MetaFFIHandle // the exception, when it came as a value
 }
 
-// nativeError keeps the library's error: passed on to a guest, it is the same error again.
+// nativeError is the library's error: passed on to a guest, it is the same error again.
 type nativeError struct {
 	pointer *C.metaffi_error
-	_       [480]byte // see finalized
+	keeper  *errorKeeper
 }
 
-func newNativeError(owned *C.metaffi_error) *nativeError {
-	return finalized(&nativeError{pointer: owned}, func(n *nativeError) { C.metaffi_go_host_error_free(n.pointer) })
+// errorKeeper frees errors, a few together: a finalizer costs more than all else about an error. Whoever has one of them keeps
+// the others too.
+type errorKeeper struct {
+	errors [8]*C.metaffi_error
+	count  int
+}
+
+var errorKeepers = sync.Pool{} // those with room left
+
+func keepError(owned *C.metaffi_error) nativeError {
+	keeper, _ := errorKeepers.Get().(*errorKeeper)
+	if keeper == nil {
+		keeper = finalized(&errorKeeper{}, func(k *errorKeeper) {
+			for _, owned := range k.errors[:k.count] {
+				C.metaffi_go_host_error_free(owned)
+			}
+		})
+	}
+	keeper.errors[keeper.count] = owned
+	if keeper.count++; keeper.count < len(keeper.errors) {
+		errorKeepers.Put(keeper)
+	}
+	return nativeError{owned, keeper}
 }
 
 // Error is the message, after the guest's exception class where there is one.
@@ -46,7 +68,7 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Exception is the guest's exception object, or nil.
 func (e *Error) Exception() *MetaFFIHandle {
-	if e.native == nil {
+	if e.native.pointer == nil {
 		return e.object
 	}
 	view := C.metaffi_go_host_view_error(e.native.pointer)
@@ -99,11 +121,11 @@ const deepestCause = 32
 
 // newError takes over an error of the library's.
 func newError(owned *C.metaffi_error) error {
-	return describeError(newNativeError(owned), owned, 0)
+	return describeError(keepError(owned), owned, 0)
 }
 
 // describeError reads an error that `native` keeps alive.
-func describeError(native *nativeError, pointer *C.metaffi_error, depth int) *Error {
+func describeError(native nativeError, pointer *C.metaffi_error, depth int) *Error {
 	view := C.metaffi_go_host_view_error(pointer)
 	e := &Error{
 		Code:       ErrorCode(view.code),
@@ -114,7 +136,7 @@ func describeError(native *nativeError, pointer *C.metaffi_error, depth int) *Er
 	}
 	if pointer != native.pointer {
 		// Its own reference, since it may be passed on without the error it is a cause of.
-		e.native = newNativeError(C.metaffi_go_host_error_retain(pointer))
+		e.native = keepError(C.metaffi_go_host_error_retain(pointer))
 	}
 	switch original := goError(valueOf(view.exception)); {
 	case original != nil:
@@ -126,7 +148,7 @@ func describeError(native *nativeError, pointer *C.metaffi_error, depth int) *Er
 }
 
 // causeOf is the Go error itself when all that the cause says is that it happened.
-func causeOf(native *nativeError, pointer *C.metaffi_error, depth int) error {
+func causeOf(native nativeError, pointer *C.metaffi_error, depth int) error {
 	view := C.metaffi_go_host_view_error(pointer)
 	if original := goError(valueOf(view.exception)); original != nil {
 		return original
@@ -142,7 +164,7 @@ func goError(exception value) error {
 
 // nativeFrom makes an error for the library out of any Go error; the caller owns it. The stack may be empty.
 func nativeFrom(err error, stack string) *C.metaffi_error {
-	if ours, ok := err.(*Error); ok && ours.native != nil && stack == "" {
+	if ours, ok := err.(*Error); ok && ours.native.pointer != nil && stack == "" {
 		pointer := C.metaffi_go_host_error_retain(ours.native.pointer)
 		runtime.KeepAlive(ours)
 		return pointer
@@ -174,7 +196,7 @@ func errorText(err error) (text string) {
 // nativeCause is the library's error inside a Go error that wraps one, retained.
 func nativeCause(err error) *C.metaffi_error {
 	var inner *Error
-	if errors.As(errors.Unwrap(err), &inner) && inner.native != nil {
+	if errors.As(errors.Unwrap(err), &inner) && inner.native.pointer != nil {
 		pointer := C.metaffi_go_host_error_retain(inner.native.pointer)
 		runtime.KeepAlive(inner)
 		return pointer

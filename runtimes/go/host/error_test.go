@@ -3,6 +3,7 @@ package metaffi_test
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -39,6 +40,30 @@ func TestExceptionsAreErrors(t *testing.T) {
 			t.Error(found.Error())
 		}
 	})
+}
+
+func TestExceptionsSayAnything(t *testing.T) {
+	for _, message := range []string{"plain", "Grüße, 世界 🌍", strings.Repeat("long ", 500), strings.Repeat("länger ", 500), ""} {
+		if found := thrown(t, "unchecked", message); found.Message != message && !strings.HasSuffix(found.Message, message) {
+			t.Errorf("%.50q became %.50q", message, found.Message)
+		}
+	}
+}
+
+func TestErrorsOutliveEachOther(t *testing.T) {
+	var all []*metaffi.Error
+	for i := 0; i < 50; i++ {
+		all = append(all, thrown(t, "unchecked", fmt.Sprint("number ", i)))
+		if i%3 == 0 {
+			thrown(t, "withCause")
+			runtime.GC()
+		}
+	}
+	for i, err := range all {
+		if text := err.Exception().String(); !strings.HasSuffix(text, fmt.Sprint("number ", i)) {
+			t.Errorf("exception %d became %s", i, text)
+		}
+	}
 }
 
 func TestCausesAreUnwrapped(t *testing.T) {
