@@ -144,13 +144,19 @@ Error string_from_java(JNIEnv* env, jstring string, metaffi_type type, metaffi_v
 
 std::string text_of(JNIEnv* env, jstring string) {
   if (string == nullptr) return {};
-  std::u16string units(static_cast<std::size_t>(env->GetStringLength(string)), u'\0');
-  env->GetStringRegion(string, 0, static_cast<jsize>(units.size()), reinterpret_cast<jchar*>(units.data()));
+  const jsize count = env->GetStringLength(string);
+  UnitBuffer units(static_cast<std::size_t>(count));
+  if (units.get() == nullptr) throw std::bad_alloc();
+  env->GetStringRegion(string, 0, count, units.java());
+  std::string bytes(static_cast<std::size_t>(count), '\0');
+  if (narrow_ascii(units.get(), bytes.size(), bytes.data())) return bytes;
   std::size_t position = 0;
   std::size_t length = 0;
-  while ((length = utf8_length(units.data(), units.size(), &position)) == kMalformed) units[position] = 0xFFFD;
-  std::string bytes(length, '\0');
-  utf16_to_utf8(units.data(), units.size(), bytes.data());
+  while ((length = utf8_length(units.get(), static_cast<std::size_t>(count), &position)) == kMalformed) {
+    units.get()[position] = 0xFFFD;
+  }
+  bytes.resize(length);
+  utf16_to_utf8(units.get(), static_cast<std::size_t>(count), bytes.data());
   return bytes;
 }
 
