@@ -8,7 +8,7 @@ import (
 )
 
 var names = []string{
-	"callable", "entity", "error", "export", "handle", "metaffi", "module", "runtime", "types", "value", "version",
+	"callable", "entity", "error", "export", "handle", "metaffi", "module", "proxy", "runtime", "types", "value", "version",
 }
 
 func main() {

@@ -27,11 +27,12 @@ typedef struct metaffi_handle_class {
 typedef struct metaffi_handle {
   void *object;           /* the owner's reference: jobject (global), PyObject *, … */
   uint32_t generation;    /* of the references that are valid now */
-  uint32_t verified_type; /* last guest type this object was checked against (metaffi_type_id_new), 0 = none */
+  uint32_t verified_type; /* last guest type this object was checked against (metaffi_type_id_new), 0 = none; of a
+                             callable: the key of the proxy in `context` (proxy.h) */
   uint32_t owner;         /* metaffi_owner_id of the language; 0 while the slot is free */
-  uint32_t references;    /* changed atomically */
+  uint32_t references;    /* changed atomically; those of attached proxies are not counted */
   const metaffi_handle_class *type;
-  void *context;
+  void *context; /* the class's own; of a callable: its first proxy, NULL = none */
   struct metaffi_handle *next_free;
 } metaffi_handle;
 

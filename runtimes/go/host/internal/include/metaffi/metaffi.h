@@ -15,6 +15,7 @@
 #include "export.h"    /* IWYU pragma: export */
 #include "handle.h"    /* IWYU pragma: export */
 #include "module.h"    /* IWYU pragma: export */
+#include "proxy.h"     /* IWYU pragma: export */
 #include "runtime.h"   /* IWYU pragma: export */
 #include "types.h"     /* IWYU pragma: export */
 #include "value.h"     /* IWYU pragma: export */
