@@ -18,6 +18,8 @@
 # METAFFI_INSTALL_PLUGIN_DIR, a macro of the library's own sources.
 #
 # Functions
+#   metaffi_add_component(folder)
+#       A folder of the tree with a CMakeLists.txt of its own.
 #   metaffi_developer_flags(target)
 #       Warnings (errors, in developer mode) for one of our own targets; the helpers below call it.
 #   metaffi_add_plugin(name SOURCE...)
@@ -33,11 +35,13 @@
 #       A shared object for tests to load: tests/bin/lib<name>.so, default visibility.
 #   metaffi_add_test(name SOURCE... [LIBRARIES <target>...] [ENVIRONMENT K=V...] [LABELS <l>...]
 #                    [TIMEOUT <s>] [DEPENDS <target>...] [DEFINITIONS K=V...]
-#                    [WHOLE] [PER_JDK] [NO_SANITIZE] [NO_MAIN])
+#                    [WHOLE] [PER_JDK] [NO_SANITIZE] [NO_MAIN] [OPTIMIZED])
 #       A GoogleTest program. By default each TEST is a ctest test in a process of its own. WHOLE: one
 #       process and one ctest test for the program (for what is slow to start). PER_JDK: WHOLE, once
 #       for each JDK, with JAVA_HOME set: <name>.jdk11, <name>.jdk17... NO_SANITIZE: not built under
-#       sanitizers. NO_MAIN: brings its own main. Links gmock and gtest. The tests' environment has
+#       sanitizers. NO_MAIN: brings its own main. OPTIMIZED: with the flags of the library itself (for
+#       code that users compile: headers), not those that compile quickly. Links gmock and gtest, whose
+#       headers are precompiled. The tests' environment has
 #       METAFFI_SOURCE_DIR, METAFFI_BUILD_DIR, METAFFI_SANITIZE, METAFFI_TEST_JDKS (Java homes, with
 #       colons between), METAFFI_TEST_LOG4J_DIR (where the log4j jars are) and the test's ENVIRONMENT.
 #       To test internals link metaffi_jit or metaffi_static; to test the public API link metaffi.
@@ -96,8 +100,10 @@ set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 find_program(METAFFI_CCACHE ccache)
 mark_as_advanced(METAFFI_CCACHE)
 if(METAFFI_CCACHE AND METAFFI_IS_TOP_LEVEL)
-  set(CMAKE_C_COMPILER_LAUNCHER "${METAFFI_CCACHE}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${METAFFI_CCACHE}")
+  # What ccache wants to be told before it keeps what was compiled with precompiled headers.
+  set(launcher "${CMAKE_COMMAND}" -E env "CCACHE_SLOPPINESS=pch_defines,time_macros" "${METAFFI_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${launcher}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${launcher}")
 endif()
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
@@ -109,12 +115,21 @@ if(METAFFI_SANITIZE)
   add_link_options(-fsanitize=${METAFFI_SANITIZE})
 endif()
 
+# Binary folders of components stay out of the way of bin/, lib/ and tests/.
 function(metaffi_add_component folder)
-  if(NOT EXISTS "${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt")
-    message(STATUS "MetaFFI: ${folder}/ has no CMakeLists.txt yet")
+  add_subdirectory("${PROJECT_SOURCE_DIR}/${folder}" "${PROJECT_BINARY_DIR}/components/${folder}")
+endfunction()
+
+# For a target with precompiled headers: what lets ccache work on it.
+function(metaffi_cacheable_headers target)
+  if(NOT METAFFI_CCACHE)
     return()
   endif()
-  add_subdirectory("${PROJECT_SOURCE_DIR}/${folder}" "${PROJECT_BINARY_DIR}/components/${folder}")
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+  elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
+  endif()
 endfunction()
 
 function(metaffi_developer_flags target)
@@ -153,12 +168,3 @@ endfunction()
 include(MetaFFIJava)
 include(MetaFFIPython)
 include(MetaFFITesting)
-
-# Packages define targets for the folder that looks for them and those below: these are looked for here.
-metaffi_find(threads)
-if(METAFFI_BUILD_TESTS)
-  metaffi_find(gtest)
-endif()
-if(METAFFI_BUILD_BENCHMARKS)
-  metaffi_find(benchmark)
-endif()

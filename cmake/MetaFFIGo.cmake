@@ -64,3 +64,23 @@ function(metaffi_decide_go)
     set(METAFFI_BUILD_GO "${default}" PARENT_SCOPE) # not cached: the next configuration may find Go
   endif()
 endfunction()
+
+# metaffi_add_go_library(name FOLDER folder IDL source... [DEPENDS file...]): folder/<name>_MetaFFIGuest.so, made by the
+# metaffi command that was just built, by the target metaffi_go_library_<name>. Only where metaffi_compiler_go is built.
+function(metaffi_add_go_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER" "IDL;DEPENDS")
+  set(library "${arg_FOLDER}/${name}_MetaFFIGuest.so")
+  list(TRANSFORM arg_IDL PREPEND "--idl;" OUTPUT_VARIABLE idl)
+  file(GLOB guest CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/runtimes/go/guest/*.go"
+                                    "${PROJECT_SOURCE_DIR}/runtimes/go/guest/*.[ch]")
+  get_filename_component(go_folder "${METAFFI_GO_EXECUTABLE}" DIRECTORY)
+  add_custom_command(
+    OUTPUT "${library}"
+    COMMAND "${CMAKE_COMMAND}" -E make_directory "${arg_FOLDER}"
+    COMMAND "${CMAKE_COMMAND}" -E env "PATH=${go_folder}:$ENV{PATH}" ASAN_OPTIONS=detect_leaks=0
+            $<TARGET_FILE:metaffi_cli> -c ${idl} -g --name ${name} -o "${arg_FOLDER}"
+    DEPENDS metaffi_cli metaffi_compiler_go ${guest} "${PROJECT_SOURCE_DIR}/runtimes/go/guest_abi.h" ${arg_DEPENDS}
+    COMMENT "Building ${library}"
+    VERBATIM)
+  add_custom_target(metaffi_go_library_${name} ALL DEPENDS "${library}")
+endfunction()

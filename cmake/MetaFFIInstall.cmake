@@ -1,9 +1,6 @@
 # What `cmake --install` gives: library, archive, headers, a CMake package, pkg-config files. Plug-ins,
 # the command and the jar are installed by the components that make them.
 
-if(NOT TARGET metaffi)
-  return()
-endif()
 include(CMakePackageConfigHelpers)
 
 install(

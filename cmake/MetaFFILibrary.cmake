@@ -3,10 +3,10 @@
 # metaffi_jit and metaffi_engine are OBJECT libraries; their usage requirements (asmjit, libffi...)
 # are linked here by name, so that the installed package can list them for users of the archive.
 
-metaffi_find(libffi)
+metaffi_find(libffi threads)
 
 set(METAFFI_LIBRARY_DEPENDENCIES metaffi::libffi metaffi::threads ${CMAKE_DL_LIBS})
-set(METAFFI_LIBRARY_OBJECTS $<TARGET_OBJECTS:metaffi_engine> $<$<TARGET_EXISTS:metaffi_jit>:$<TARGET_OBJECTS:metaffi_jit>>)
+set(METAFFI_LIBRARY_OBJECTS $<TARGET_OBJECTS:metaffi_engine> $<TARGET_OBJECTS:metaffi_jit>)
 
 # The definition of METAFFI_INSTALL_PLUGIN_DIR: the last place where the engine looks for plug-ins.
 target_compile_definitions(

@@ -7,7 +7,6 @@
 
 #include <cstdlib>
 #include <initializer_list>
-#include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "tests/engine/fake_plugin/fake.hpp"
+#include "tests/support/owners.hpp"
 
 #if !defined(_WIN32)
 #include <dlfcn.h>
@@ -28,19 +28,6 @@ inline constexpr bool sanitized = true;
 #else
 inline constexpr bool sanitized = false;
 #endif
-
-template <auto Function>
-struct CallFree {
-  template <typename T>
-  void operator()(T* owned) const {
-    Function(owned);
-  }
-};
-using Error = std::unique_ptr<metaffi_error, CallFree<metaffi_error_free>>;
-using Runtime = std::unique_ptr<metaffi_runtime, CallFree<metaffi_runtime_release>>;
-using Module = std::unique_ptr<metaffi_module, CallFree<metaffi_module_free>>;
-using Entity = std::unique_ptr<metaffi_entity, CallFree<metaffi_entity_free>>;
-using Text = std::unique_ptr<char, CallFree<metaffi_free>>;
 
 inline std::string message(const Error& error) { return error == nullptr ? "" : metaffi_error_message(error.get()); }
 inline metaffi_error_code code(const Error& error) { return metaffi_error_get_code(error.get()); }

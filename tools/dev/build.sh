@@ -15,17 +15,18 @@ join() {
   echo "$*"
 }
 
-# configure PRESET: the interpreters and Java homes found by the set-up become CMake settings.
+# configure PRESET [FOLDER SETTING...]: build/FOLDER (build/PRESET); the interpreters and Java homes found by the set-up
+# become CMake settings.
 configure() {
-  local preset="$1" interpreters="$PYTHON" test_jdks=''
+  local preset="$1" folder="${2:-$1}" interpreters="$PYTHON" test_jdks=''
   if [[ "$preset" == dev ]]; then
     interpreters="$(join ';' "${PYTHONS[@]}")"
   fi
   if [[ -n "${TEST_JDK_HOMES+set}" ]]; then
     test_jdks="$(join ';' "${TEST_JDK_HOMES[@]}")"
   fi
-  say "configuring build/$preset"
-  logged "configure-$preset" cmake --preset "$preset" \
+  say "configuring build/$folder"
+  logged "configure-$folder" cmake --preset "$preset" -B "$BUILD_DIR/$folder" "${@:3}" \
     "-DMETAFFI_JAVA_HOME=$JDK_HOME" \
     "-DMETAFFI_PYTHON_EXECUTABLES=$interpreters" \
     ${test_jdks:+"-DMETAFFI_TEST_JDKS=$test_jdks"}
@@ -69,7 +70,7 @@ verb_clean() {
     "")
       for entry in "$BUILD_DIR"/*; do
         case "$(basename "$entry")" in
-          deps | jdks | venv-*) ;;
+          deps | go-toolchain | jdks | venv-*) ;;
           *) rm -rf "$entry" ;;
         esac
       done

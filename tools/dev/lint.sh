@@ -50,10 +50,10 @@ check_gofmt() {
   }
 }
 
-# clang-tidy over the sources that the dev build compiles, or over those given.
+# clang-tidy over those sources, with the commands of build/lint.
 check_tidy() {
   local sources=("$@")
-  printf '%s\n' "${sources[@]}" | xargs -P "$(jobs_for_build)" -n 1 clang-tidy --quiet -p "$BUILD_DIR/dev" 2> >(grep -v 'warnings generated' >&2)
+  printf '%s\n' "${sources[@]}" | xargs -P "$(jobs_for_build)" -n 1 clang-tidy --quiet -p "$BUILD_DIR/lint" 2> >(grep -v 'warnings generated' >&2)
 }
 
 verb_lint() {
@@ -73,11 +73,12 @@ verb_lint() {
   check "shellcheck" shellcheck -x "${scripts[@]}"
   [[ ${#go_files[@]} -eq 0 ]] || check "gofmt" check_gofmt "${go_files[@]}"
 
-  # For the commands that compile_commands.json lists.
+  # For the commands that compile_commands.json lists. Headers that gcc precompiled mean nothing to clang; without them,
+  # every source must include what it needs.
   setup_build
-  configure dev || die "the configuration failed"
+  configure dev lint -DMETAFFI_PRECOMPILE_HEADERS=OFF || die "the configuration failed"
   for file in "${native[@]}"; do
-    grep -qF "\"$ROOT/$file\"" "$BUILD_DIR/dev/compile_commands.json" && compiled+=("$file")
+    grep -qF "\"$ROOT/$file\"" "$BUILD_DIR/lint/compile_commands.json" && compiled+=("$file")
   done
   [[ ${#compiled[@]} -eq 0 ]] || check "clang-tidy (${#compiled[@]} files)" check_tidy "${compiled[@]}"
   return "$LINT_STATUS"

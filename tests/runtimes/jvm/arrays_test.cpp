@@ -1,4 +1,6 @@
 // Arrays: packed, nested, ragged, of strings and objects.
+#include <deque>
+
 #include "tests/runtimes/jvm/support.hpp"
 
 namespace metaffi::testing {

@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 class ArraysTest : public NativeTest {};
-METAFFI_BOTH_DISPATCHES(ArraysTest);
+METAFFI_UNDER_EACH_DISPATCH(ArraysTest);
 
 TEST_P(ArraysTest, ReachCWhetherDeclaredPackedOrNot) {
   for (const Scalar& scalar : scalars()) {
@@ -25,7 +25,7 @@ TEST_P(ArraysTest, ReachCWhetherDeclaredPackedOrNot) {
       const Outcome outcome =
           run(std::string("callable=sum_") + scalar.name, {type(scalar.type | flags), type(metaffi_size_type)},
               {type(metaffi_float64_type)}, arguments);
-      ASSERT_EQ(outcome.error, "") << scalar.name;
+      ASSERT_EQ(outcome.message(), "") << scalar.name;
       EXPECT_EQ(outcome.value().as.float64, 3.0) << scalar.name;
     }
   }
@@ -35,7 +35,7 @@ TEST_P(ArraysTest, ComeBackAsCopiesOfTheLengthTheAliasSays) {
   for (const Scalar& scalar : scalars()) {
     const metaffi_type packed = scalar.type | METAFFI_ARRAY_FLAG | METAFFI_PACKED_FLAG;
     const Outcome outcome = run(std::string("callable=three_") + scalar.name, {}, {type(packed, "length=3")}, {});
-    ASSERT_EQ(outcome.error, "") << scalar.name;
+    ASSERT_EQ(outcome.message(), "") << scalar.name;
     EXPECT_EQ(outcome.value().type, packed) << scalar.name;
     ASSERT_EQ(outcome.value().length, 3u) << scalar.name;
     const Three wanted = three(scalar, 1, 0, 1);
@@ -48,7 +48,7 @@ TEST_P(ArraysTest, AreTheCallersOwnMemory) {
   const Outcome outcome =
       run("callable=scale", {type(metaffi_int32_packed_array_type), type(metaffi_size_type), type(metaffi_int32_type)},
           {}, {metaffi_value_packed(metaffi_int32_type, items, 3), metaffi_value_size(3), metaffi_value_int32(10)});
-  ASSERT_EQ(outcome.error, "");
+  ASSERT_EQ(outcome.message(), "");
   EXPECT_THAT(items, ElementsAre(10, 20, 30));
 }
 
@@ -65,7 +65,7 @@ TEST_P(ArraysTest, TakeTheirLengthFromAnArgumentAndAreFreedWhenMalloced) {
       load("callable=range", {type(metaffi_int32_type)}, {type(metaffi_int64_array_type, "malloc, length=arg1")});
   EXPECT_THAT(call(range, {metaffi_value_int32(4)}).array<std::int64_t>(), ElementsAre(0, 1, 2, 3));
   EXPECT_EQ(call(range, {metaffi_value_int32(0)}).value().length, 0u);
-  EXPECT_THAT(call(range, {metaffi_value_int32(-1)}).error, AllOf(StartsWith("OUT_OF_RANGE"), HasSubstr("-1")));
+  EXPECT_THAT(call(range, {metaffi_value_int32(-1)}).message(), AllOf(StartsWith("OUT_OF_RANGE"), HasSubstr("-1")));
 }
 
 TEST_P(ArraysTest, NeedALengthToComeBack) {
@@ -108,7 +108,7 @@ TEST_P(ArraysTest, OfUtf16StringsAreAligned) {
   metaffi_value items[] = {item, item};
   const Outcome outcome = run("callable=texts16_units", {type(metaffi_string16_array_type)}, {type(metaffi_size_type)},
                               {metaffi_value_array(metaffi_string16_type, items, 2)});
-  ASSERT_EQ(outcome.error, "");
+  ASSERT_EQ(outcome.message(), "");
   EXPECT_EQ(outcome.value().as.size, 6u);
 }
 
@@ -117,18 +117,18 @@ TEST_P(ArraysTest, OfStringsAreCheckedElementByElement) {
                             {type(metaffi_size_type)});
   metaffi_value items[] = {text("fine"), metaffi_value_int32(1)};
   const metaffi_value array = metaffi_value_array(metaffi_string8_type, items, 2);
-  EXPECT_THAT(call(bytes, {array, metaffi_value_size(2)}).error,
+  EXPECT_THAT(call(bytes, {array, metaffi_value_size(2)}).message(),
               AllOf(StartsWith("TYPE_MISMATCH"), HasSubstr("element 1"), HasSubstr("int32")));
   items[1] = text(std::string_view("a\0b", 3));
-  EXPECT_THAT(call(bytes, {array, metaffi_value_size(2)}).error,
+  EXPECT_THAT(call(bytes, {array, metaffi_value_size(2)}).message(),
               AllOf(StartsWith("INVALID_STRING"), HasSubstr("element 1"), HasSubstr("offset 1")));
   items[1] = text("\xFF");
-  EXPECT_THAT(call(bytes, {array, metaffi_value_size(2)}).error, StartsWith("INVALID_STRING"));
+  EXPECT_THAT(call(bytes, {array, metaffi_value_size(2)}).message(), StartsWith("INVALID_STRING"));
 }
 
 TEST_P(ArraysTest, OfStringsComeBack) {
   const Outcome outcome = run("callable=days", {}, {type(metaffi_string8_array_type, "length=3")}, {});
-  ASSERT_EQ(outcome.error, "");
+  ASSERT_EQ(outcome.message(), "");
   ASSERT_EQ(outcome.value().type, metaffi_string8_array_type);
   ASSERT_EQ(outcome.value().length, 3u);
   const metaffi_value* const items = outcome.value().as.items;

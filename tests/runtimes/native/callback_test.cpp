@@ -15,41 +15,37 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 class CallbackTest : public NativeTest {};
-METAFFI_BOTH_DISPATCHES(CallbackTest);
+METAFFI_UNDER_EACH_DISPATCH(CallbackTest);
 
 const metaffi_type_info kInt32 = type(metaffi_int32_type);
 
 metaffi_type_info callable(const char* signature) { return type(metaffi_callable_type, signature); }
 
-metaffi_error* give(metaffi_value* results, metaffi_value value) {
+metaffi_error* give(Values& results, metaffi_value value) {
   results[0] = value;
   return nullptr;
 }
 
 TEST_P(CallbackTest, SortsWithTheCLibrarysQsort) {
   const Module libc = open("libc.so.6");
-  Error error;
-  const Entity qsort(load_from(libc.get(), "callable=qsort",
-                               {type(metaffi_int32_packed_array_type), type(metaffi_size_type), type(metaffi_size_type),
-                                callable("int32(int32*, int32*)")},
-                               {}, &error));
-  ASSERT_EQ(text_of(error.get()), "");
+  const Entity qsort = load_from(libc.get(), "callable=qsort",
+                                 {type(metaffi_int32_packed_array_type), type(metaffi_size_type),
+                                  type(metaffi_size_type), callable("int32(int32*, int32*)")},
+                                 {});
   const Callable descending(
-      [](const metaffi_value* arguments, std::size_t, metaffi_value* results) {
+      [](const Values& arguments, Values& results) {
         return give(results, metaffi_value_int64(arguments[1].as.int32 - arguments[0].as.int32));
       },
       1);
   std::int32_t items[] = {3, 1, 4, 1, 5, 9, 2, 6};
   const Outcome outcome = call(qsort, {metaffi_value_packed(metaffi_int32_type, items, 8), metaffi_value_size(8),
                                        metaffi_value_size(4), descending.value()});
-  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.message(), "");
   EXPECT_THAT(items, ElementsAre(9, 6, 5, 4, 3, 2, 1, 1));
 }
 
 TEST_P(CallbackTest, TakesAndReturnsEveryScalarUnderBothConventions) {
-  const Callable echo(
-      [](const metaffi_value* arguments, std::size_t, metaffi_value* results) { return give(results, arguments[0]); },
-      1);
+  const Callable echo([](const Values& arguments, Values& results) { return give(results, arguments[0]); }, 1);
   for (const Scalar& scalar : scalars()) {
     const std::string name = scalar.name;
     const std::string signature = name + "(" + name + ")";
@@ -57,7 +53,7 @@ TEST_P(CallbackTest, TakesAndReturnsEveryScalarUnderBothConventions) {
     for (const std::string prefix : {"callable=call_", "abi=win64,callable=win64_call_"}) {
       const Outcome outcome = run(prefix + name, {callable(signature.c_str()), type(scalar.type)}, {type(scalar.type)},
                                   {echo.value(), wanted});
-      ASSERT_EQ(outcome.error, "") << prefix << name;
+      ASSERT_EQ(outcome.message(), "") << prefix << name;
       EXPECT_TRUE(same_bytes(scalar, outcome.value(), wanted)) << prefix << name;
     }
   }
@@ -65,8 +61,8 @@ TEST_P(CallbackTest, TakesAndReturnsEveryScalarUnderBothConventions) {
 
 TEST_P(CallbackTest, TakesArgumentsFromRegistersAndStack) {
   const Callable f(
-      [](const metaffi_value* a, std::size_t count, metaffi_value* results) {
-        EXPECT_EQ(count, 10u);
+      [](const Values& a, Values& results) {
+        EXPECT_EQ(a.size(), 10u);
         EXPECT_EQ(a[0].as.int64, -1);
         EXPECT_EQ(a[1].as.float64, 2.5);
         EXPECT_EQ(a[2].as.int8, -3);
@@ -80,26 +76,26 @@ TEST_P(CallbackTest, TakesArgumentsFromRegistersAndStack) {
       1);
   const char* const signature = "int32(int64,float64,int8,float32,bool,uint16,int64,int64,int64,float64)";
   const Outcome outcome = run("callable=call_many", {callable(signature)}, {kInt32}, {f.value()});
-  ASSERT_EQ(outcome.error, "");
+  ASSERT_EQ(outcome.message(), "");
   EXPECT_EQ(outcome.value().as.int32, -7);
 }
 
 TEST_P(CallbackTest, TakesTextAndPointers) {
   std::string seen;
   const Callable listener(
-      [&seen](const metaffi_value* arguments, std::size_t, metaffi_value*) -> metaffi_error* {
+      [&seen](const Values& arguments, Values&) -> metaffi_error* {
         seen.assign(arguments[0].as.string8, arguments[0].length);
         return nullptr;
       },
       0);
   EXPECT_EQ(run("callable=call_with_text", {callable("void(string8)"), type(metaffi_string8_type)}, {},
                 {listener.value(), text("hé")})
-                .error,
+                .message(),
             "");
   EXPECT_EQ(seen, "hé");
 
   const Callable identity(
-      [](const metaffi_value* arguments, std::size_t, metaffi_value* results) -> metaffi_error* {
+      [](const Values& arguments, Values& results) -> metaffi_error* {
         if (metaffi_error* error = metaffi_handle_retain(&arguments[0])) return error;
         return give(results, arguments[0]);
       },
@@ -108,7 +104,7 @@ TEST_P(CallbackTest, TakesTextAndPointers) {
       run("callable=counter_new", {type(metaffi_int64_type)}, {type(metaffi_handle_type)}, {metaffi_value_int64(5)});
   const Outcome same = run("callable=call_with_pointer", {callable("handle(handle)"), type(metaffi_handle_type)},
                            {type(metaffi_handle_type)}, {identity.value(), counter.value()});
-  ASSERT_EQ(same.error, "");
+  ASSERT_EQ(same.message(), "");
   EXPECT_EQ(same.value().as.handle->object, counter.value().as.handle->object);
   run("callable=counter_free", {type(metaffi_handle_type)}, {}, {counter.value()});
 }
@@ -116,7 +112,7 @@ TEST_P(CallbackTest, TakesTextAndPointers) {
 TEST_P(CallbackTest, EndsTheCallWithItsFirstErrorAndIsNotCalledAgain) {
   int called = 0;
   const Callable f(
-      [&called](const metaffi_value*, std::size_t, metaffi_value*) {
+      [&called](const Values&, Values&) {
         ++called;
         return metaffi_error_new(METAFFI_ERROR_GUEST_EXCEPTION, ("no. " + std::to_string(called)).c_str());
       },
@@ -124,15 +120,14 @@ TEST_P(CallbackTest, EndsTheCallWithItsFirstErrorAndIsNotCalledAgain) {
   const Entity times = load("callable=call_times", {callable("int32(int32)"), kInt32}, {kInt32});
   for (int i = 0; i < 2; ++i) {
     called = 0;
-    EXPECT_EQ(call(times, {f.value(), metaffi_value_int32(5)}).error, "GUEST_EXCEPTION: no. 1");
+    EXPECT_EQ(call(times, {f.value(), metaffi_value_int32(5)}).message(), "GUEST_EXCEPTION: no. 1");
     EXPECT_EQ(called, 1);
   }
 }
 
 TEST_P(CallbackTest, ChecksWhatTheCallableReturns) {
   metaffi_value answer{};
-  const Callable f(
-      [&answer](const metaffi_value*, std::size_t, metaffi_value* results) { return give(results, answer); }, 1);
+  const Callable f([&answer](const Values&, Values& results) { return give(results, answer); }, 1);
   const Entity times = load("callable=call_times", {callable("int32(int32)"), kInt32}, {kInt32});
   const auto outcome = [&](metaffi_value value) {
     answer = value;
@@ -140,23 +135,22 @@ TEST_P(CallbackTest, ChecksWhatTheCallableReturns) {
   };
   EXPECT_EQ(outcome(metaffi_value_int8(-5)).value().as.int32, -5);
   EXPECT_EQ(outcome(metaffi_value_uint64(7)).value().as.int32, 7);
-  EXPECT_THAT(outcome(metaffi_value_int64(std::int64_t{1} << 31)).error, StartsWith("OUT_OF_RANGE"));
-  EXPECT_THAT(outcome(metaffi_value_uint64(~std::uint64_t{0})).error, StartsWith("OUT_OF_RANGE"));
-  EXPECT_THAT(outcome(metaffi_value_float64(1)).error, AllOf(StartsWith("TYPE_MISMATCH"), HasSubstr("float64")));
-  EXPECT_THAT(outcome(metaffi_value_bool(1)).error, StartsWith("TYPE_MISMATCH"));
-  EXPECT_THAT(outcome(metaffi_value_null()).error, StartsWith("NULL_VALUE"));
+  EXPECT_THAT(outcome(metaffi_value_int64(std::int64_t{1} << 31)).message(), StartsWith("OUT_OF_RANGE"));
+  EXPECT_THAT(outcome(metaffi_value_uint64(~std::uint64_t{0})).message(), StartsWith("OUT_OF_RANGE"));
+  EXPECT_THAT(outcome(metaffi_value_float64(1)).message(), AllOf(StartsWith("TYPE_MISMATCH"), HasSubstr("float64")));
+  EXPECT_THAT(outcome(metaffi_value_bool(1)).message(), StartsWith("TYPE_MISMATCH"));
+  EXPECT_THAT(outcome(metaffi_value_null()).message(), StartsWith("NULL_VALUE"));
 }
 
 TEST_P(CallbackTest, NestsAndRunsOnSeveralThreads) {
   const Entity both =
       load("callable=call_both", {callable("int32(int32)"), callable("int32(int32)"), kInt32}, {kInt32});
-  const Callable twice([](const metaffi_value* a, std::size_t,
-                          metaffi_value* results) { return give(results, metaffi_value_int32(a[0].as.int32 * 2)); },
-                       1);
+  const Callable twice(
+      [](const Values& a, Values& results) { return give(results, metaffi_value_int32(a[0].as.int32 * 2)); }, 1);
   const Callable nesting(
-      [&](const metaffi_value* a, std::size_t, metaffi_value* results) {
+      [&](const Values& a, Values& results) {
         const metaffi_value inner[] = {twice.value(), twice.value(), a[0]};
-        return metaffi_entity_call(both.get(), inner, results);
+        return metaffi_entity_call(both.get(), inner, results.data());
       },
       1);
   std::atomic<int> wrong = 0;
@@ -174,34 +168,30 @@ TEST_P(CallbackTest, NestsAndRunsOnSeveralThreads) {
 }
 
 TEST_P(CallbackTest, MayComeFromAThreadOfC) {
-  const Callable add_one([](const metaffi_value* a, std::size_t,
-                            metaffi_value* results) { return give(results, metaffi_value_int32(a[0].as.int32 + 1)); },
-                         1);
+  const Callable add_one(
+      [](const Values& a, Values& results) { return give(results, metaffi_value_int32(a[0].as.int32 + 1)); }, 1);
   const Outcome outcome = run("callable=call_on_thread", {callable("int32(int32)"), kInt32}, {kInt32},
                               {add_one.value(), metaffi_value_int32(41)});
   EXPECT_EQ(outcome.value().as.int32, 42);
 }
 
 TEST_P(CallbackTest, IsHeldForTheCallOnly) {
-  const auto f = std::make_unique<Callable>(
-      [](const metaffi_value*, std::size_t, metaffi_value*) -> metaffi_error* { return nullptr; }, 0);
-  const bool& released = f->released();
+  Callable f([](const Values&, Values&) -> metaffi_error* { return nullptr; }, 0);
   const Entity set = load("callable=set_listener", {callable("void(int32)")}, {type(metaffi_bool_type)});
-  EXPECT_EQ(call(set, {f->value()}).error, "");
-  EXPECT_FALSE(released);
-  metaffi_value reference = f->value();
-  metaffi_value_free(&reference);
-  EXPECT_TRUE(released);
+  EXPECT_EQ(call(set, {f.value()}).message(), "");
+  EXPECT_FALSE(f.released());
+  f.drop();
+  EXPECT_TRUE(f.released());
   // What C kept is a pointer to a function without a callable: calling it does nothing.
-  EXPECT_EQ(run("callable=fire", {kInt32}, {}, {metaffi_value_int32(1)}).error, "");
-  EXPECT_EQ(call(set, {metaffi_value_null()}).error, "");
+  EXPECT_EQ(run("callable=fire", {kInt32}, {}, {metaffi_value_int32(1)}).message(), "");
+  EXPECT_EQ(call(set, {metaffi_value_null()}).message(), "");
 }
 
 TEST_P(CallbackTest, IsHeldUntilTheEntityIsFreedWithKeep) {
   int last = 0;
   bool failing = false;
   const Callable f(
-      [&](const metaffi_value* a, std::size_t, metaffi_value*) -> metaffi_error* {
+      [&](const Values& a, Values&) -> metaffi_error* {
         last = a[0].as.int32;
         return failing ? metaffi_error_new(METAFFI_ERROR_GUEST_EXCEPTION, "late") : nullptr;
       },
@@ -209,16 +199,16 @@ TEST_P(CallbackTest, IsHeldUntilTheEntityIsFreedWithKeep) {
   const Entity fire = load("callable=fire", {kInt32}, {});
   {
     const Entity set = load("callable=set_listener", {callable("keep, void(int32)")}, {type(metaffi_bool_type)});
-    EXPECT_EQ(call(set, {f.value()}).error, "");
-    EXPECT_EQ(call(fire, {metaffi_value_int32(11)}).error, "");
+    EXPECT_EQ(call(set, {f.value()}).message(), "");
+    EXPECT_EQ(call(fire, {metaffi_value_int32(11)}).message(), "");
     EXPECT_EQ(last, 11);
     // The same callable is the same function pointer, so C can find it again.
     EXPECT_EQ(call(set, {f.value()}).value().as.boolean, 1);
     failing = true;
-    EXPECT_EQ(call(fire, {metaffi_value_int32(12)}).error, "");
+    EXPECT_EQ(call(fire, {metaffi_value_int32(12)}).message(), "");
     EXPECT_EQ(last, 12);
-    EXPECT_EQ(call(set, {metaffi_value_null()}).error, "GUEST_EXCEPTION: late");
-    EXPECT_EQ(call(set, {metaffi_value_null()}).error, "");
+    EXPECT_EQ(call(set, {metaffi_value_null()}).message(), "GUEST_EXCEPTION: late");
+    EXPECT_EQ(call(set, {metaffi_value_null()}).message(), "");
     EXPECT_FALSE(f.released());
   }
   EXPECT_FALSE(f.released());
@@ -236,11 +226,11 @@ TEST_P(CallbackTest, NeedsASignatureItCanExpress) {
 TEST_P(CallbackTest, RejectsStaleCallables) {
   metaffi_value stale;
   {
-    const Callable f([](const metaffi_value*, std::size_t, metaffi_value*) -> metaffi_error* { return nullptr; }, 0);
+    const Callable f([](const Values&, Values&) -> metaffi_error* { return nullptr; }, 0);
     stale = f.value();
   }
   const Types types{callable("int32(int32)"), kInt32};
-  EXPECT_THAT(run("callable=call_times", types, {kInt32}, {stale, metaffi_value_int32(1)}).error,
+  EXPECT_THAT(run("callable=call_times", types, {kInt32}, {stale, metaffi_value_int32(1)}).message(),
               StartsWith("STALE_HANDLE"));
 }
 

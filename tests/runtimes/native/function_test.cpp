@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 class FunctionTest : public NativeTest {};
-METAFFI_BOTH_DISPATCHES(FunctionTest);
+METAFFI_UNDER_EACH_DISPATCH(FunctionTest);
 
 struct ScalarCase {
   const char* name;
@@ -70,7 +70,7 @@ TEST_P(FunctionTest, PassesEveryScalarUnchangedUnderBothConventions) {
       const Entity entity = load(path, {info}, {info});
       for (const metaffi_value& value : item.values) {
         const Outcome outcome = call(entity, {value});
-        ASSERT_EQ(outcome.error, "") << path;
+        ASSERT_EQ(outcome.message(), "") << path;
         expect_same(outcome.value(), value, path);
       }
     }
@@ -149,7 +149,7 @@ TEST_P(FunctionTest, PassesZeroToFortyMixedArgumentsUnderBothConventions) {
     for (const std::string prefix : {"callable=many_", "abi=win64,callable=win64_many_"}) {
       const std::string path = prefix + std::to_string(count);
       const Outcome outcome = run(path, types, {type(metaffi_float64_type)}, arguments);
-      ASSERT_EQ(outcome.error, "") << path;
+      ASSERT_EQ(outcome.message(), "") << path;
       EXPECT_DOUBLE_EQ(outcome.value().as.float64, sum) << path;
     }
   }
@@ -157,14 +157,14 @@ TEST_P(FunctionTest, PassesZeroToFortyMixedArgumentsUnderBothConventions) {
 
 TEST_P(FunctionTest, CallsAFunctionWithoutParametersAndResult) {
   const int before = calls();
-  EXPECT_EQ(run("callable=nothing", {}, {}, {}).error, "");
+  EXPECT_EQ(run("callable=nothing", {}, {}, {}).message(), "");
   EXPECT_EQ(calls(), before + 1);
 }
 
 TEST_P(FunctionTest, IgnoresTheResultOfAFunctionDeclaredWithoutOne) {
   const int before = calls();
   const Types two{type(metaffi_int64_type), type(metaffi_int64_type)};
-  EXPECT_EQ(run("callable=add", two, {}, {metaffi_value_int64(1), metaffi_value_int64(2)}).error, "");
+  EXPECT_EQ(run("callable=add", two, {}, {metaffi_value_int64(1), metaffi_value_int64(2)}).message(), "");
   EXPECT_EQ(calls(), before + 1);
 }
 
@@ -172,9 +172,9 @@ TEST_P(FunctionTest, RejectsTypeMismatchBeforeCalling) {
   const int before = calls();
   const Types two{type(metaffi_int64_type), type(metaffi_int64_type)};
   const Entity add = load("callable=add", two, {type(metaffi_int64_type)});
-  EXPECT_THAT(call(add, {metaffi_value_int64(1), metaffi_value_int32(2)}).error,
+  EXPECT_THAT(call(add, {metaffi_value_int64(1), metaffi_value_int32(2)}).message(),
               AllOf(StartsWith("TYPE_MISMATCH"), HasSubstr("int32"), HasSubstr("int64")));
-  EXPECT_THAT(call(add, {metaffi_value_null(), metaffi_value_int64(2)}).error, StartsWith("NULL_VALUE"));
+  EXPECT_THAT(call(add, {metaffi_value_null(), metaffi_value_int64(2)}).message(), StartsWith("NULL_VALUE"));
   EXPECT_EQ(calls(), before);
 }
 

@@ -19,10 +19,10 @@ class GlobalTest : public NativeTest {
     return run("global=" + name + ",getter", {}, {info}, {});
   }
   std::string set(const std::string& name, metaffi_type_info info, const metaffi_value& value) {
-    return run("global=" + name + ",setter", {info}, {}, {value}).error;
+    return run("global=" + name + ",setter", {info}, {}, {value}).message();
   }
 };
-METAFFI_BOTH_DISPATCHES(GlobalTest);
+METAFFI_UNDER_EACH_DISPATCH(GlobalTest);
 
 const metaffi_type_info kText = type(metaffi_string8_type);
 const metaffi_type_info kChars = type(metaffi_string8_type, "char[]");
@@ -34,7 +34,7 @@ TEST_P(GlobalTest, HoldsEveryScalar) {
     const metaffi_value wanted = scalar.value(-3);
     ASSERT_EQ(set(global, info, wanted), "") << scalar.name;
     const Outcome outcome = get(global, info);
-    ASSERT_EQ(outcome.error, "") << scalar.name;
+    ASSERT_EQ(outcome.message(), "") << scalar.name;
     EXPECT_TRUE(same_bytes(scalar, outcome.value(), wanted)) << scalar.name;
     EXPECT_EQ(outcome.value().type, wanted.type) << scalar.name;
     EXPECT_EQ(set(global, info, scalar.value(1)), "") << scalar.name;
@@ -57,7 +57,7 @@ TEST_P(GlobalTest, GivesTextToTheModuleWithMalloc) {
   for (const std::string& value : {std::string("short"), std::string(200, 'l')}) {
     ASSERT_EQ(set("global_owned_text", owned, text(value)), "");
     EXPECT_EQ(get("global_owned_text", kText).string(), value);
-    ASSERT_EQ(run("callable=free_owned_text", {}, {}, {}).error, "");
+    ASSERT_EQ(run("callable=free_owned_text", {}, {}, {}).message(), "");
   }
   EXPECT_THAT(load_error("global=global_owned_text,setter", {kText}, {}),
               AllOf(StartsWith("SIGNATURE"), HasSubstr("malloc"), HasSubstr("char[]")));
@@ -102,10 +102,10 @@ TEST_P(GlobalTest, OfAThreadIsEachThreadsOwn) {
   const metaffi_type_info info = type(metaffi_int64_type);
   const Entity getter = load("global=global_per_thread,getter", {}, {info});
   const Entity setter = load("global=global_per_thread,setter", {info}, {});
-  ASSERT_EQ(call(setter, {metaffi_value_int64(99)}).error, "");
+  ASSERT_EQ(call(setter, {metaffi_value_int64(99)}).message(), "");
   EXPECT_EQ(call(getter, {}).value().as.int64, 99);
   std::thread([&] { EXPECT_EQ(call(getter, {}).value().as.int64, 5); }).join();
-  ASSERT_EQ(call(setter, {metaffi_value_int64(5)}).error, "");
+  ASSERT_EQ(call(setter, {metaffi_value_int64(5)}).message(), "");
 }
 
 TEST_P(GlobalTest, IsRejectedWhenItsSizeOrKindDoesNotFit) {

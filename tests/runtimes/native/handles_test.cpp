@@ -14,17 +14,17 @@ class HandlesTest : public NativeTest {
  protected:
   metaffi_value new_counter(std::int64_t value) {
     Outcome outcome = run("callable=counter_new", {type(metaffi_int64_type)}, {kCounter}, {metaffi_value_int64(value)});
-    EXPECT_EQ(outcome.error, "");
+    EXPECT_EQ(outcome.message(), "");
     const metaffi_value handle = outcome.value();
     outcome.results.clear();
     return handle;
   }
   void free_counter(metaffi_value handle) {
-    EXPECT_EQ(run("callable=counter_free", {kHandle}, {}, {handle}).error, "");
+    EXPECT_EQ(run("callable=counter_free", {kHandle}, {}, {handle}).message(), "");
     metaffi_value_free(&handle);
   }
 };
-METAFFI_BOTH_DISPATCHES(HandlesTest);
+METAFFI_UNDER_EACH_DISPATCH(HandlesTest);
 
 TEST_P(HandlesTest, ArePointersThatComeBackAsTheySet) {
   const metaffi_value counter = new_counter(40);
@@ -47,7 +47,7 @@ TEST_P(HandlesTest, OfOtherLanguagesAreRejected) {
   metaffi_value handle;
   const Error error(metaffi_handle_new(metaffi_owner_id("elsewhere"), &object, &other, nullptr, &handle));
   ASSERT_EQ(text_of(error.get()), "");
-  EXPECT_THAT(run("callable=is_null", {kHandle}, {type(metaffi_bool_type)}, {handle}).error,
+  EXPECT_THAT(run("callable=is_null", {kHandle}, {type(metaffi_bool_type)}, {handle}).message(),
               AllOf(StartsWith("FOREIGN_HANDLE"), HasSubstr("elsewhere")));
   metaffi_value_free(&handle);
 }
@@ -55,13 +55,13 @@ TEST_P(HandlesTest, OfOtherLanguagesAreRejected) {
 TEST_P(HandlesTest, AreRejectedOnceReleased) {
   const metaffi_value counter = new_counter(1);
   const Entity is_null = load("callable=is_null", {kHandle}, {type(metaffi_bool_type)});
-  EXPECT_EQ(call(is_null, {counter}).error, "");
+  EXPECT_EQ(call(is_null, {counter}).message(), "");
   free_counter(counter);
-  EXPECT_THAT(call(is_null, {counter}).error, StartsWith("STALE_HANDLE"));
+  EXPECT_THAT(call(is_null, {counter}).message(), StartsWith("STALE_HANDLE"));
 }
 
 TEST_P(HandlesTest, AreRejectedWhenNoHandle) {
-  EXPECT_THAT(run("callable=is_null", {kHandle}, {type(metaffi_bool_type)}, {metaffi_value_int64(1)}).error,
+  EXPECT_THAT(run("callable=is_null", {kHandle}, {type(metaffi_bool_type)}, {metaffi_value_int64(1)}).message(),
               StartsWith("TYPE_MISMATCH"));
 }
 
@@ -70,7 +70,7 @@ TEST_P(HandlesTest, TravelInArrays) {
   const Entity sum = load("callable=counters_sum", {type(metaffi_handle_array_type)}, {type(metaffi_int64_type)});
   EXPECT_EQ(call(sum, {metaffi_value_array(metaffi_handle_type, items, 3)}).value().as.int64, 321);
   metaffi_value wrong[] = {items[0], metaffi_value_int32(1)};
-  EXPECT_THAT(call(sum, {metaffi_value_array(metaffi_handle_type, wrong, 2)}).error,
+  EXPECT_THAT(call(sum, {metaffi_value_array(metaffi_handle_type, wrong, 2)}).message(),
               AllOf(StartsWith("TYPE_MISMATCH"), HasSubstr("element 1")));
   for (const metaffi_value& item : items) free_counter(item);
 }

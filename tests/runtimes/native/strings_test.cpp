@@ -10,7 +10,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 class StringsTest : public NativeTest {};
-METAFFI_BOTH_DISPATCHES(StringsTest);
+METAFFI_UNDER_EACH_DISPATCH(StringsTest);
 
 const metaffi_type_info kText = type(metaffi_string8_type);
 
@@ -64,7 +64,7 @@ TEST_P(StringsTest, WithANulAreRejectedWithItsOffset) {
   for (const std::string& bad : {"ab\0c"s, "0123456789\0"s, std::string(70, 'x') + "\0y"s}) {
     const std::size_t offset = bad.find('\0');
     EXPECT_THAT(
-        run("callable=text_length", {kText}, {type(metaffi_size_type)}, {text(bad)}).error,
+        run("callable=text_length", {kText}, {type(metaffi_size_type)}, {text(bad)}).message(),
         AllOf(StartsWith("INVALID_STRING"), HasSubstr("argument 1"), HasSubstr("offset " + std::to_string(offset))));
   }
   EXPECT_EQ(calls(), before);
@@ -77,7 +77,7 @@ TEST_P(StringsTest, AreCheckedAtEveryOffsetOfEveryLength) {
       for (const char bad : {'\0', '\x80', '\xFF'}) {
         std::string value(length, 'a');
         value[offset] = bad;
-        ASSERT_THAT(call(length_of, {text(value)}).error,
+        ASSERT_THAT(call(length_of, {text(value)}).message(),
                     AllOf(StartsWith("INVALID_STRING"), HasSubstr("offset " + std::to_string(offset))));
       }
     }
@@ -90,11 +90,11 @@ TEST_P(StringsTest, ThatAreNoUtf8AreRejectedBothWays) {
   const int before = calls();
   const char* const bad[] = {"ab\xC0\xAF", "ab\xED\xA0\x80", "ab\xF4\x90\x80\x80", "ab\x80", "ab\xE2\x82"};
   for (const char* const item : bad) {
-    EXPECT_THAT(run("callable=text_length", {kText}, {type(metaffi_size_type)}, {text(item)}).error,
+    EXPECT_THAT(run("callable=text_length", {kText}, {type(metaffi_size_type)}, {text(item)}).message(),
                 AllOf(StartsWith("INVALID_STRING"), HasSubstr("UTF-8"), HasSubstr("offset 2")));
   }
   EXPECT_EQ(calls(), before);
-  EXPECT_THAT(run("callable=text_invalid", {}, {kText}, {}).error,
+  EXPECT_THAT(run("callable=text_invalid", {}, {kText}, {}).message(),
               AllOf(StartsWith("INVALID_STRING"), HasSubstr("result 1"), HasSubstr("offset 2")));
 }
 
@@ -124,13 +124,13 @@ TEST_P(StringsTest, OfUtf16AndUtf32AreChecked) {
   metaffi_value argument{{0}, metaffi_string16_type, 2};
   argument.as.data = const_cast<char16_t*>(lone);
   EXPECT_THAT(
-      run("callable=text16_echo", {type(metaffi_string16_type)}, {type(metaffi_string16_type)}, {argument}).error,
+      run("callable=text16_echo", {type(metaffi_string16_type)}, {type(metaffi_string16_type)}, {argument}).message(),
       AllOf(StartsWith("INVALID_STRING"), HasSubstr("UTF-16"), HasSubstr("offset 1")));
   const char32_t beyond[] = {U'a', 0x110000};
   argument = {{0}, metaffi_string32_type, 2};
   argument.as.data = const_cast<char32_t*>(beyond);
   EXPECT_THAT(
-      run("callable=text32_echo", {type(metaffi_string32_type)}, {type(metaffi_string32_type)}, {argument}).error,
+      run("callable=text32_echo", {type(metaffi_string32_type)}, {type(metaffi_string32_type)}, {argument}).message(),
       AllOf(StartsWith("INVALID_STRING"), HasSubstr("UTF-32"), HasSubstr("offset 1")));
 }
 
