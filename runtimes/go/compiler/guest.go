@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"time"
 )
 
 // guestModule is the module that package guest is part of.
@@ -32,9 +33,11 @@ func guestSources(temporary string, options *options) (string, error) {
 	}
 	root := filepath.Join(home, "guest-"+contentHash(files))
 	folder := filepath.Join(root, "runtimes", "go")
-	if fileExists(root) {
+	now := time.Now()
+	if os.Chtimes(root, now, now) == nil {
 		return folder, nil
 	}
+	forget(home, now.AddDate(0, -1, 0))
 	fresh, err := os.MkdirTemp(home, "new-")
 	if err != nil { // the cache cannot be written
 		home = temporary
@@ -58,6 +61,16 @@ func guestSources(temporary string, options *options) (string, error) {
 		}
 	}
 	return folder, nil
+}
+
+// forget removes the sources of other versions of MetaFFI that have not been used since.
+func forget(home string, since time.Time) {
+	folders, _ := filepath.Glob(filepath.Join(home, "guest-*"))
+	for _, folder := range folders {
+		if info, err := os.Stat(folder); err == nil && info.ModTime().Before(since) {
+			_ = os.RemoveAll(folder)
+		}
+	}
 }
 
 // defaultSources is where an installation has package guest: beside this program.

@@ -48,22 +48,31 @@ func (m *Module) Remove(reason func(*Entity) string) {
 		}
 		return kept
 	}
-	pair := func(get, set **Entity) {
+	pair := func(get, set **Entity) bool {
 		for _, entity := range []**Entity{get, set} {
 			if !keep(*entity) {
 				*entity = nil
 			}
 		}
+		return *get != nil || *set != nil
 	}
 	m.Functions = filter(m.Functions)
+	globals := []*Global{}
 	for _, global := range m.Globals {
-		pair(&global.Getter, &global.Setter)
+		if pair(&global.Getter, &global.Setter) {
+			globals = append(globals, global)
+		}
 	}
+	m.Globals = globals
 	for _, t := range m.Types {
 		t.Constructors = filter(t.Constructors)
 		t.Methods = filter(t.Methods)
+		fields := []*Field{}
 		for _, field := range t.Fields {
-			pair(&field.Getter, &field.Setter)
+			if pair(&field.Getter, &field.Setter) {
+				fields = append(fields, field)
+			}
 		}
+		t.Fields = fields
 	}
 }

@@ -59,7 +59,7 @@ type Global struct {
 	Constant      bool     `json:"constant"`
 	Value         string   `json:"value,omitempty"` // of a constant, as Go writes it
 	Documentation string   `json:"documentation,omitempty"`
-	Getter        *Entity  `json:"getter"`
+	Getter        *Entity  `json:"getter,omitempty"`
 	Setter        *Entity  `json:"setter,omitempty"`
 }
 
