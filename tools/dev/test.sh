@@ -211,7 +211,7 @@ verb_test() {
   setup_build
   ensure_venv "$PYTHON" "$PYTHON_LABEL" "$REQUIREMENTS_TEST"
   ensure_test_jdks
-  ensure_log4j
+  ensure_test_jars
   rm -rf "$RESULTS_DIR"
   mkdir -p "$RESULTS_DIR"
   covered "compilers: $("${CXX:-c++}" --version | head -n 1), $("$JDK_HOME/bin/javac" -version 2>&1)"
