@@ -14,6 +14,9 @@ int main(int argc, char** argv) {
 #if !defined(METAFFI_BENCH_WITHOUT_JVM)
   metaffi::bench::register_jvm();
 #endif
+#if defined(METAFFI_BENCH_GO)
+  metaffi::bench::register_go();
+#endif
   metaffi::bench::register_load();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;

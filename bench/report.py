@@ -4,7 +4,7 @@ import re
 import statistics
 from dataclasses import dataclass
 
-GROUPS = ("native", "jvm", "python_jvm", "go_jvm", "load")
+GROUPS = ("native", "jvm", "go", "python_jvm", "go_jvm", "load")
 CONTENDERS = ("plain", "jit", "interpreter", "untyped", "ffi_call", "jpype")
 # What a row is compared with: the first of these that was measured.
 BASELINES = ("plain", "jpype")
@@ -160,6 +160,8 @@ def bars(results):
             found.append(_at_most(results, scenario, 1.05))
         elif group == "jvm" and name in ("string_roundtrip", "array_10k"):
             found.append(_at_most(results, scenario, 1.15))
+        elif group == "go":
+            found.append(_at_most(results, scenario, 1.15 if name in ("string_roundtrip", "array_10k") else 1.05))
         elif group == "python_jvm":
             found.append(_faster(results, scenario, "jpype", 5 if name in ("void", "int64_int64") else 1))
         elif group == "go_jvm":

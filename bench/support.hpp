@@ -52,6 +52,7 @@ inline constexpr Contender kContenders[] = {{"jit", METAFFI_DISPATCH_JIT},
 // What each of them registers; nothing is loaded before its first benchmark runs.
 void register_native();
 void register_jvm();
+void register_go();
 void register_load();
 
 }  // namespace metaffi::bench

@@ -1,0 +1,31 @@
+// Package bench is what the benchmarks of the group go call; each function does next to nothing, so that the way to it is what
+// is measured.
+package bench
+
+import "errors"
+
+// Counter is an object with a method.
+type Counter struct{ total int64 }
+
+func NewCounter() *Counter { return &Counter{} }
+
+func (c *Counter) Accumulate(amount int64) int64 {
+	c.total += amount
+	return c.total
+}
+
+func Nothing() {}
+
+func Add(a, b int64) int64 { return a + b }
+
+func AddDoubles(a, b float64) float64 { return a + b }
+
+func Echo(text string) string { return text }
+
+func EchoArray(items []int64) []int64 { return items }
+
+func Apply(operator func(a, b int64) int64, a, b int64) int64 { return operator(a, b) }
+
+var errWanted = errors.New("the benchmark wants it so")
+
+func Fail() error { return errWanted }
