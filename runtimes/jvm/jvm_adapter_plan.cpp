@@ -8,6 +8,9 @@
 #include "jvm_value.hpp"
 
 namespace metaffi::jvm {
+
+using namespace plan;
+
 namespace {
 
 // Parameters of the native before those of the functional method.
@@ -100,62 +103,60 @@ metaffi_error* value_to_reference(const JavaType* type, JNIEnv* env, metaffi_val
 
 }  // namespace
 
-void AdapterFunction::add_argument(std::uint32_t index, std::uint32_t array, ValueIndex env, ValueIndex callable) {
+void AdapterFunction::add_argument(std::uint32_t index, std::uint32_t array, const Operand& env,
+                                   const Operand& callable) {
   const char kind = shape_.kinds[index];
   const metaffi_repr repr = repr_of(kind);
-  const ValueIndex argument = plan_.load_argument(kFirst + index, repr);
+  const Operand argument = plan_.load_argument(kFirst + index, repr);
   const std::uint32_t cell = index * kCellsPerValue;
   if (is_primitive(kind)) {
-    plan_.place(array, cell, value(argument, repr));
-    plan_.place(array, cell + 1, constant(scalar_of_primitive(kind).type, METAFFI_REPR_U64));
+    plan_.place(array, cell, argument);
+    plan_.place(array, cell + 1, constant(scalar_of_primitive(kind).type));
     return;
   }
-  plan_.call_checked(
-      function(reference_to_value, "reference_to_value"),
-      {constant(index, METAFFI_REPR_U64), value(env), value(argument), value(callable), array_address(array, cell)});
+  plan_.call_checked(function(reference_to_value, "reference_to_value"),
+                     {constant(index), env, argument, callable, array_address(array, cell)});
   plan_.release(function(host->value_free, "metaffi_value_free"), {array_address(array, cell)});
 }
 
-void AdapterFunction::add_result(std::uint32_t array, ValueIndex env) {
+void AdapterFunction::add_result(std::uint32_t array, const Operand& env) {
   const char kind = shape_.result.kind;
   const metaffi_repr repr = repr_of(kind);
-  const PlanBuilder::Out out = plan_.out();
+  const Operand out = plan_.new_value(repr);
   if (is_primitive(kind)) {
-    plan_.call_checked(primitive_converter(kind), {value(env), array_address(array), out.operand});
+    plan_.call_checked(primitive_converter(kind), {env, array_address(array), address_of(out)});
   } else {
     plan_.call_checked(function(value_to_reference, "value_to_reference"),
-                       {pointer(&shape_.result), value(env), array_address(array), out.operand});
+                       {pointer(&shape_.result), env, array_address(array), address_of(out)});
   }
-  plan_.store_result(0, value(out.index, repr));
+  plan_.store_result(0, out);
 }
 
 const metaffi_call_plan* AdapterFunction::build() {
   const auto count = static_cast<std::uint32_t>(shape_.kinds.size());
   const bool returns = shape_.result.kind != 'V';
-  plan_.add_parameter(0, METAFFI_REPR_POINTER);
-  plan_.add_parameter(0, METAFFI_REPR_POINTER);
-  plan_.add_parameter(0, METAFFI_REPR_I64);
-  for (const char kind : shape_.kinds) plan_.add_parameter(0, repr_of(kind));
-  if (returns) plan_.add_result(0, repr_of(shape_.result.kind));
+  plan_.parameter(0, METAFFI_REPR_POINTER);
+  plan_.parameter(0, METAFFI_REPR_POINTER);
+  plan_.parameter(0, METAFFI_REPR_I64);
+  for (const char kind : shape_.kinds) plan_.parameter(0, repr_of(kind));
+  if (returns) plan_.result(0, repr_of(shape_.result.kind));
 
-  const ValueIndex env = plan_.load_argument(kEnvironment, METAFFI_REPR_POINTER);
-  const ValueIndex slot = plan_.load_argument(kSlot, METAFFI_REPR_I64);
+  const Operand env = plan_.load_argument(kEnvironment);
+  const Operand slot = plan_.load_argument(kSlot);
   // The adapter owns a reference: the slot is alive, and its object a metaffi_callable.
-  const ValueIndex callable = plan_.load_memory(value(slot), offsetof(metaffi_handle, object), METAFFI_REPR_POINTER);
-  const ValueIndex invoke =
-      plan_.load_memory(value(callable), offsetof(metaffi_callable, invoke), METAFFI_REPR_POINTER);
-  const ValueIndex context =
-      plan_.load_memory(value(callable), offsetof(metaffi_callable, context), METAFFI_REPR_POINTER);
-  const std::uint32_t arguments = plan_.add_array(count == 0 ? 1 : count * kCellsPerValue);
-  const std::uint32_t results = plan_.add_array(kCellsPerValue);
+  const Operand callable =
+      plan_.load_memory(as(slot, METAFFI_REPR_POINTER), offsetof(metaffi_handle, object), METAFFI_REPR_POINTER);
+  const Operand invoke = plan_.load_memory(callable, offsetof(metaffi_callable, invoke), METAFFI_REPR_POINTER);
+  const Operand context = plan_.load_memory(callable, offsetof(metaffi_callable, context), METAFFI_REPR_POINTER);
+  const std::uint32_t arguments = plan_.array(count == 0 ? 1 : count * kCellsPerValue);
+  const std::uint32_t results = plan_.array(kCellsPerValue);
   for (std::uint32_t i = 0; i < count; ++i) add_argument(i, arguments, env, callable);
-  const ValueIndex failure = plan_.call({value(invoke), "callable"},
-                                        {value(context), array_address(arguments), constant(count, METAFFI_REPR_U64),
-                                         array_address(results), constant(returns ? 1 : 0, METAFFI_REPR_U64)},
-                                        METAFFI_REPR_POINTER, METAFFI_CALL_TARGET);
-  plan_.fail_if_nonzero(failure);
+  plan_.fail_if_error(plan_.call(
+      {invoke, "callable"},
+      {context, array_address(arguments), constant(count), array_address(results), constant(returns ? 1 : 0)},
+      METAFFI_REPR_POINTER, {.is_target = true}));
   if (returns) add_result(results, env);
-  return plan_.finish(text("callable(", shape_.kinds, ")", shape_.result.kind), this);
+  return &plan_.finish(text("callable(", shape_.kinds, ")", shape_.result.kind), this);
 }
 
 Error AdapterFunction::make(AdapterShape shape, std::unique_ptr<AdapterFunction>* result) {

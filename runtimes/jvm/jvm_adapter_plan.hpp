@@ -1,12 +1,13 @@
 // The native behind an adapter class: from a plan to a function the JVM can call.
 #pragma once
 
+#include <metaffi/cpp/plan_builder.hpp>
+
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "jvm_type.hpp"
-#include "plan_builder.hpp"
 #include "services.hpp"
 
 namespace metaffi::jvm {
@@ -30,11 +31,11 @@ class AdapterFunction {
  private:
   explicit AdapterFunction(AdapterShape shape) : shape_(std::move(shape)) {}
   const metaffi_call_plan* build();
-  void add_argument(std::uint32_t index, std::uint32_t array, ValueIndex env, ValueIndex callable);
-  void add_result(std::uint32_t array, ValueIndex env);
+  void add_argument(std::uint32_t index, std::uint32_t array, const plan::Operand& env, const plan::Operand& callable);
+  void add_result(std::uint32_t array, const plan::Operand& env);
 
   AdapterShape shape_;
-  PlanBuilder plan_;
+  plan::Builder plan_;
   metaffi_function* function_ = nullptr;
   void* address_ = nullptr;
 };

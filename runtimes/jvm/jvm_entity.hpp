@@ -2,6 +2,7 @@
 #pragma once
 
 #include <jni.h>
+#include <metaffi/cpp/plan_builder.hpp>
 
 #include <deque>
 #include <memory>
@@ -14,7 +15,6 @@
 #include "jvm_module.hpp"
 #include "jvm_type.hpp"
 #include "jvm_value.hpp"
-#include "plan_builder.hpp"
 
 namespace metaffi::jvm {
 
@@ -77,7 +77,7 @@ struct VarargsContext {
 struct Entity {
   std::shared_ptr<Module> module;
   Member member;
-  PlanBuilder plan;
+  metaffi::plan::Builder plan;
   // Addresses are in the plan.
   std::deque<HandleCheck> checks;
   std::deque<ArgumentContext> arguments;

@@ -5,6 +5,8 @@
 
 namespace metaffi::jvm {
 
+using namespace plan;
+
 Function call_static(JNIEnv* env, char kind) {
   const JNINativeInterface_& jni = *env->functions;
   switch (kind) {

@@ -7,6 +7,9 @@
 #include "jvm_scalar.hpp"
 
 namespace metaffi::jvm {
+
+using namespace plan;
+
 namespace {
 
 bool is_string(metaffi_type type) {
@@ -27,7 +30,7 @@ class Planner {
     if (member_.is_instance()) load_receiver();
     convert_arguments();
     call_member();
-    return plan_.finish(member_.signature, &entity_);
+    return &plan_.finish(member_.signature, &entity_);
   }
 
  private:
@@ -53,7 +56,7 @@ class Planner {
   Operand convert_argument(std::size_t argument);
   Operand convert_scalar(std::size_t argument);
   Operand convert_handle(std::size_t argument);
-  Operand convert_by(std::size_t argument, Function helper, std::vector<Operand> operands, bool is_reference);
+  Operand convert_by(std::size_t argument, Function helper, Operands operands, bool is_reference);
   Operand collect();
   void call_member();
   Operand call_target(metaffi_repr repr);
@@ -62,29 +65,24 @@ class Planner {
   void store_scalar(Operand returned);
   ArgumentContext* context_of(std::size_t argument);
   void release_local(Operand reference);
-  Operand env() const { return value(env_); }
 
   JNIEnv* jni_;
   const metaffi_entity_request& request_;
   Entity& entity_;
   Member& member_;
-  PlanBuilder& plan_;
-  ValueIndex env_ = 0;
+  Builder& plan_;
+  Operand env_ = {};
   Operand receiver_ = {};
-  std::vector<ValueIndex> scalars_;  // loaded payloads by argument, METAFFI_NO_VALUE for others
-  std::vector<Operand> converted_;   // by Java parameter
+  Operands scalars_;    // loaded payloads by argument; unused for others
+  Operands converted_;  // by Java parameter
 };
 
 void Planner::declare() {
-  const auto repr_of = [](metaffi_type type) {
-    const Scalar* scalar = scalar_of(type);
-    return scalar != nullptr ? scalar->repr : METAFFI_REPR_POINTER;
-  };
   for (std::size_t i = 0; i < request_.parameter_count; ++i) {
-    plan_.add_parameter(request_.parameters[i].type, repr_of(request_.parameters[i].type));
+    plan_.parameter(request_.parameters[i].type);
   }
   for (std::size_t i = 0; i < request_.result_count; ++i) {
-    plan_.add_result(request_.results[i].type, repr_of(request_.results[i].type));
+    plan_.result(request_.results[i].type);
   }
   if (request_.result_count != 0) entity_.result.declared = declared(request_.results[0]);
   entity_.result.coerce_to = member_.result_as.get();
@@ -93,11 +91,11 @@ void Planner::declare() {
 
 // Every guard comes before anything that has to be undone. Handles are guarded where they are loaded.
 void Planner::load_scalars() {
-  scalars_.assign(argument_count(), METAFFI_NO_VALUE);
+  scalars_.resize(argument_count());
   for (std::size_t i = 0; i < argument_count(); ++i) {
     const metaffi_type type = declared_type(i);
-    if (const Scalar* scalar = scalar_of(type)) {
-      scalars_[i] = plan_.load_argument(parameter_of(i), scalar->repr);
+    if (scalar_of(type) != nullptr) {
+      scalars_[i] = plan_.load_argument(parameter_of(i));
     } else if (type != metaffi_any_type) {
       plan_.guard(parameter_of(i), true);
     }
@@ -108,7 +106,7 @@ void Planner::load_receiver() {
   HandleCheck& check = entity_.checks.emplace_back();
   check.type = member_.owner;
   check.what = text("the object (argument 0) of ", member_.signature);
-  receiver_ = value(plan_.load_handle(0, check.type->id(), resolve_handle, &check));
+  receiver_ = plan_.load_handle(0, check.type->id(), resolve_handle, &check);
 }
 
 ArgumentContext* Planner::context_of(std::size_t argument) {
@@ -120,7 +118,7 @@ ArgumentContext* Planner::context_of(std::size_t argument) {
 }
 
 void Planner::release_local(Operand reference) {
-  plan_.release(function(jni_->functions->DeleteLocalRef, "DeleteLocalRef"), {env(), reference});
+  plan_.release(function(jni_->functions->DeleteLocalRef, "DeleteLocalRef"), {env_, reference});
 }
 
 void Planner::convert_arguments() {
@@ -131,49 +129,47 @@ void Planner::convert_arguments() {
 }
 
 // Calls `helper`(operands…, out) and gives what it put out.
-Operand Planner::convert_by(std::size_t argument, Function helper, std::vector<Operand> operands, bool is_reference) {
-  const PlanBuilder::Out out = plan_.out();
-  operands.push_back(out.operand);
-  plan_.call_checked(helper, operands);
-  const Operand result = value(out.index, jni_repr(type_of(argument).kind));
-  if (is_reference) release_local(result);
-  return result;
+Operand Planner::convert_by(std::size_t argument, Function helper, Operands operands, bool is_reference) {
+  const Operand out = plan_.new_value(jni_repr(type_of(argument).kind));
+  operands.push_back(address_of(out));
+  plan_.call_checked(helper, std::move(operands));
+  if (is_reference) release_local(out);
+  return out;
 }
 
 Operand Planner::convert_scalar(std::size_t argument) {
   const Scalar& scalar = *scalar_of(declared_type(argument));
   const char kind = type_of(argument).kind;
-  const Operand loaded = value(scalars_[argument], scalar.repr);
+  const Operand& loaded = scalars_[argument];
   if (!is_primitive(kind)) {
     return convert_by(argument, function(helper::boxed_argument, "boxed_argument"),
-                      {pointer(context_of(argument)), env(), value(scalars_[argument], METAFFI_REPR_U64)}, true);
+                      {pointer(context_of(argument)), env_, as(loaded, METAFFI_REPR_U64)}, true);
   }
   if (scalar.repr == METAFFI_REPR_F32 && kind == 'D') {
-    return value(plan_.call(function(helper::widen, "widen"), {loaded}, METAFFI_REPR_F64), METAFFI_REPR_F64);
+    return plan_.call(function(helper::widen, "widen"), {loaded}, METAFFI_REPR_F64);
   }
   if (scalar.type == metaffi_char32_type && kind == 'C') {
     return convert_by(argument, function(helper::char_argument, "char_argument"),
                       {pointer(context_of(argument)), loaded}, false);
   }
-  return value(scalars_[argument], jni_repr(kind));
+  return as(loaded, jni_repr(kind));
 }
 
 Operand Planner::convert_handle(std::size_t argument) {
   const JavaType& type = type_of(argument);
   if (jni_->IsAssignableFrom(classes().metaffi_handle, type.type.get()) == JNI_TRUE) {
-    const PlanBuilder::Out out = plan_.out();
+    const Operand out = plan_.new_value();
     const Operand given = argument_address(parameter_of(argument));
     plan_.call_checked(function(helper::object_argument, "object_argument"),
-                       {pointer(context_of(argument)), env(), given, out.operand});
-    plan_.release(function(helper::release_object_argument, "release_object_argument"),
-                  {env(), given, value(out.index)});
-    return value(out.index);
+                       {pointer(context_of(argument)), env_, given, address_of(out)});
+    plan_.release(function(helper::release_object_argument, "release_object_argument"), {env_, given, out});
+    return out;
   }
   HandleCheck& check = entity_.checks.emplace_back();
   check.type = class_record(jni_, type.type.get());
   check.nullable = true;
   check.what = text("argument ", parameter_of(argument), " of ", member_.signature);
-  return value(plan_.load_handle(parameter_of(argument), check.type->id(), resolve_handle, &check));
+  return plan_.load_handle(parameter_of(argument), check.type->id(), resolve_handle, &check);
 }
 
 Operand Planner::convert_argument(std::size_t argument) {
@@ -181,8 +177,7 @@ Operand Planner::convert_argument(std::size_t argument) {
   const char kind = type_of(argument).kind;
   if (scalar_of(declared) != nullptr) return convert_scalar(argument);
   if (declared == metaffi_handle_type && !is_primitive(kind)) return convert_handle(argument);
-  const std::vector<Operand> operands = {pointer(context_of(argument)), env(),
-                                         argument_address(parameter_of(argument))};
+  const Operands operands = {pointer(context_of(argument)), env_, argument_address(parameter_of(argument))};
   if (is_primitive(kind)) {
     return convert_by(argument, function(helper::primitive_argument, "primitive_argument"), operands, false);
   }
@@ -196,20 +191,20 @@ Operand Planner::collect() {
   const auto first = static_cast<std::size_t>(member_.varargs_from);
   const std::size_t count = argument_count() - first;
   entity_.varargs = {&member_.varargs_element, static_cast<jsize>(count)};
-  const std::uint32_t cells = plan_.add_array(count == 0 ? 1 : static_cast<std::uint32_t>(count));
+  const std::uint32_t cells = plan_.array(count == 0 ? 1 : static_cast<std::uint32_t>(count));
   for (std::size_t i = 0; i < count; ++i)
     plan_.place(cells, static_cast<std::uint32_t>(i), convert_argument(first + i));
-  const PlanBuilder::Out out = plan_.out();
+  const Operand out = plan_.new_value();
   plan_.call_checked(function(helper::collect_varargs, "collect_varargs"),
-                     {pointer(&entity_.varargs), env(), array_address(cells), out.operand});
-  release_local(value(out.index));
-  return value(out.index);
+                     {pointer(&entity_.varargs), env_, array_address(cells), address_of(out)});
+  release_local(out);
+  return out;
 }
 
 void Planner::check_exception() {
-  const ValueIndex pending =
-      plan_.call(function(jni_->functions->ExceptionCheck, "ExceptionCheck"), {env()}, METAFFI_REPR_U8);
-  plan_.fail_if_nonzero(pending, function(pending_exception, "pending_exception"), {env()});
+  const Operand pending =
+      plan_.call(function(jni_->functions->ExceptionCheck, "ExceptionCheck"), {env_}, METAFFI_REPR_U8);
+  plan_.fail_if(pending, METAFFI_CONDITION_NONZERO, function(pending_exception, "pending_exception"), {env_});
 }
 
 // The call itself; a value of `repr`, or nothing for VOID.
@@ -219,9 +214,9 @@ Operand Planner::call_target(metaffi_repr repr) {
   const Operand id = member_.method != nullptr ? pointer(member_.method) : pointer(member_.field);
   const bool is_method = member_.kind <= MemberKind::kConstructor;
   Function target = {};
-  std::vector<Operand> operands = {env(), member_.is_instance() ? receiver_ : owner, id};
+  Operands operands = {env_, member_.is_instance() ? receiver_ : owner, id};
   if (is_method) {
-    const std::uint32_t cells = plan_.add_array(converted_.empty() ? 1 : static_cast<std::uint32_t>(converted_.size()));
+    const std::uint32_t cells = plan_.array(converted_.empty() ? 1 : static_cast<std::uint32_t>(converted_.size()));
     for (std::size_t i = 0; i < converted_.size(); ++i)
       plan_.place(cells, static_cast<std::uint32_t>(i), converted_[i]);
     operands.push_back(array_address(cells));
@@ -250,9 +245,7 @@ Operand Planner::call_target(metaffi_repr repr) {
       break;
   }
   if (!is_method && !converted_.empty()) operands.push_back(converted_[0]);
-  if (repr != METAFFI_REPR_VOID) return value(plan_.call(target, operands, repr, METAFFI_CALL_TARGET), repr);
-  plan_.call_void(target, operands, METAFFI_CALL_TARGET);
-  return {};
+  return plan_.call(target, std::move(operands), repr, {.is_target = true});
 }
 
 void Planner::call_member() {
@@ -268,12 +261,12 @@ void Planner::store_result(Operand returned) {
   const char kind = member_.result.kind;
   const metaffi_type declared = request_.results[0].type;
   if (is_primitive(kind)) return store_scalar(returned);
-  const std::vector<Operand> operands = {pointer(&entity_.result), env(), returned};
+  const Operands operands = {pointer(&entity_.result), env_, returned};
   if (const Scalar* scalar = scalar_of(declared)) {
-    const PlanBuilder::Out out = plan_.out();
+    const Operand out = plan_.new_value(scalar->repr);
     plan_.call_checked(function(helper::boxed_result, "boxed_result"),
-                       {operands[0], operands[1], operands[2], out.operand});
-    plan_.store_result(0, value(out.index, scalar->repr));
+                       {operands[0], operands[1], operands[2], address_of(out)});
+    plan_.store_result(0, out);
     return;
   }
   Function convert = function(helper::reference_result, "reference_result");
@@ -288,25 +281,24 @@ void Planner::store_scalar(Operand returned) {
   const metaffi_type declared = request_.results[0].type;
   const Scalar* scalar = scalar_of(declared);
   if (scalar == nullptr) {  // any
-    const auto letter = constant(static_cast<std::uint64_t>(kind), METAFFI_REPR_U64);
+    const auto letter = constant(static_cast<std::uint64_t>(kind));
     returned.repr = METAFFI_REPR_U64;  // the cell as it is
     plan_.call_checked(function(helper::any_result, "any_result"), {letter, returned, result_address(0)});
     return;
   }
   if (kind == 'F' && scalar->repr == METAFFI_REPR_F64) {
-    plan_.store_result(
-        0, value(plan_.call(function(helper::widen, "widen"), {returned}, METAFFI_REPR_F64), METAFFI_REPR_F64));
+    plan_.store_result(0, plan_.call(function(helper::widen, "widen"), {returned}, METAFFI_REPR_F64));
     return;
   }
   if (kind == 'C' && declared == metaffi_char8_type) {
-    const PlanBuilder::Out out = plan_.out();
+    const Operand out = plan_.new_value(METAFFI_REPR_U8);
     returned.repr = METAFFI_REPR_U32;
     plan_.call_checked(function(helper::char8_result, "char8_result"),
-                       {pointer(&entity_.result), returned, out.operand});
-    plan_.store_result(0, value(out.index, METAFFI_REPR_U8));
+                       {pointer(&entity_.result), returned, address_of(out)});
+    plan_.store_result(0, out);
     return;
   }
-  plan_.store_result(0, value(returned.index, scalar->repr));
+  plan_.store_result(0, as(returned, scalar->repr));
 }
 
 }  // namespace
