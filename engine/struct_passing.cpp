@@ -43,15 +43,14 @@ std::vector<StructPassing> passings_of(const metaffi_plan_call& call, ffi_abi ab
   for (std::uint32_t i = 0; i < call.operand_count; ++i) {
     const metaffi_plan_operand& operand = call.operands[i];
     if (operand.kind != METAFFI_OPERAND_STRUCT) continue;
-    const metaffi_struct_type& type = *std::bit_cast<const metaffi_plan_struct*>(operand.constant)->type;
     const jit::StructPlace& place = assignment.structs[passings.size()];
     const auto& [first, second] = place.eightbytes;
     const bool begins_in_r9 = place.kind == jit::StructPlace::Kind::kRegisters && first.has_value() &&
                               first->place == jit::Place::kGp && first->gp == jit::Gp::r9;
-    if (is_sysv(abi) && begins_in_r9 && type.size > 8) {
+    if (is_sysv(abi) && begins_in_r9) {
       passings.push_back(second.has_value() ? StructPassing::kHalves : StructPassing::kFirstHalf);
     } else {
-      passings.push_back(passing_of(type, abi));
+      passings.push_back(passing_of(*std::bit_cast<const metaffi_plan_struct*>(operand.constant)->type, abi));
     }
   }
   return passings;

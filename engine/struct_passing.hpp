@@ -26,7 +26,7 @@ enum class StructPassing : std::uint8_t {
 [[nodiscard]] StructPassing passing_of(const metaffi_struct_type& type, ffi_abi abi) noexcept;
 
 // Of the struct operands of a call, in order; throws std::bad_alloc. libffi 3.4.4 copies 16 bytes to the place of r9, over
-// that of xmm0, when a struct begins there and does not end there; so such a struct is taken apart.
+// that of xmm0, when a struct begins there and does not end there; so what begins there is taken apart.
 [[nodiscard]] std::vector<StructPassing> passings_of(const metaffi_plan_call& call, ffi_abi abi);
 
 // Cells that hold a struct. Images lie at multiples of 16 bytes.

@@ -126,7 +126,6 @@ void Emitter::emit_joined_floats(const Move& move) {
 // In: the struct in the registers of its convention, or in its array already.
 void Emitter::emit_struct_result(const metaffi_plan_call& call, const StructPlace& place) {
   if (call.result_struct->alignment > 8) frame_.align_array(call.result_array);
-  if (place.kind == StructPlace::Kind::kReference) return;
   const Memory memory = frame_.array(call.result_array);
   for (std::size_t i = 0; i < place.eightbytes.size(); ++i) {
     if (!place.eightbytes[i].has_value()) continue;

@@ -61,6 +61,8 @@ TEST_P(InterpretedStruct, FillsRegistersWithTheFieldsAndZeros) { test::expect_st
 
 TEST(InterpretedStructCopy, HoldsTheFieldsAndZeros) { test::expect_struct_copies(run); }
 
+TEST(InterpretedStructFields, AreTakenAsTheirReprs) { test::expect_fields_taken_as_their_reprs(run); }
+
 TEST(InterpretedStructResult, IsStoredAsItCame) { test::expect_struct_results(run); }
 
 INSTANTIATE_TEST_SUITE_P(Both, InterpretedStruct, ::testing::Values(METAFFI_CONVENTION_SYSV, METAFFI_CONVENTION_WIN64),

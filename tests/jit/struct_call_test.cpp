@@ -21,6 +21,8 @@ TEST_P(StructCall, FillsRegistersWithTheFieldsAndZeros) { expect_struct_register
 
 TEST(StructCopy, HoldsTheFieldsAndZeros) { expect_struct_copies(run); }
 
+TEST(StructFields, AreTakenAsTheirReprs) { expect_fields_taken_as_their_reprs(run); }
+
 TEST(StructResult, IsStoredAsItCame) { expect_struct_results(run); }
 
 INSTANTIATE_TEST_SUITE_P(Both, StructCall, ::testing::Values(METAFFI_CONVENTION_SYSV, METAFFI_CONVENTION_WIN64),

@@ -177,6 +177,38 @@ inline void expect_struct_copies(const RunPlan& run) {
   }
 }
 
+// A field is taken as its repr says, whatever its value is, and from wherever it is: here, the register of a result.
+inline void expect_fields_taken_as_their_reprs(const RunPlan& run) {
+  struct Fields {
+    std::uint16_t word;
+    bool truth;
+    std::uint8_t byte;
+    std::int32_t number;
+    std::int64_t rest[2];
+  };
+  static Fields seen;
+  for (const bool is_float : {false, true}) {
+    for (std::uint32_t field = 0; field < 4; ++field) {
+      plan::Builder builder;
+      const metaffi_struct_type* type = builder.struct_type(
+          "Fields",
+          {METAFFI_REPR_U16, METAFFI_REPR_BOOL, METAFFI_REPR_U8, METAFFI_REPR_I32, METAFFI_REPR_I64, METAFFI_REPR_I64});
+      plan::Operands fields(6, plan::constant(0));
+      fields[field] = call_for(builder, 0x1234567890abcd00, is_float ? METAFFI_REPR_F64 : METAFFI_REPR_I64);
+      builder.call(plan::function(
+                       +[](Fields given) { seen = given; }, "see"),
+                   {builder.struct_of(type, fields)});
+      ASSERT_EQ(run(builder.finish("fields", nullptr), nullptr, nullptr), nullptr);
+      EXPECT_EQ(seen.word, field == 0 ? 0xcd00 : 0);
+      EXPECT_EQ(seen.truth, field == 1);
+      EXPECT_EQ(seen.byte, 0);
+      EXPECT_EQ(seen.number, field == 3 ? static_cast<std::int32_t>(0x90abcd00) : 0);
+      EXPECT_EQ(seen.rest[0], 0);
+      EXPECT_EQ(seen.rest[1], 0);
+    }
+  }
+}
+
 // What a callee returns in registers is in the array, and nothing beside it is touched.
 inline void expect_struct_results(const RunPlan& run) {
   const std::vector<std::uint16_t> shapes[] = {{METAFFI_REPR_I64, METAFFI_REPR_I64},

@@ -20,6 +20,7 @@ struct VariadicLarge {
 };
 
 struct VariadicSeen {
+  std::int8_t small;
   VariadicMixed fixed;
   VariadicMixed mixed[3];
   VariadicFloats floats;
@@ -29,9 +30,10 @@ struct VariadicSeen {
 };
 inline VariadicSeen variadic_seen;
 
-inline VariadicMixed take_variadic_sysv(VariadicMixed fixed, ...) {
+inline VariadicLarge take_variadic_sysv(std::int8_t small, VariadicMixed fixed, ...) {
   va_list list;
   va_start(list, fixed);
+  variadic_seen.small = small;
   variadic_seen.fixed = fixed;
   for (VariadicMixed& each : variadic_seen.mixed) each = va_arg(list, VariadicMixed);
   variadic_seen.floats = va_arg(list, VariadicFloats);
@@ -39,14 +41,15 @@ inline VariadicMixed take_variadic_sysv(VariadicMixed fixed, ...) {
   variadic_seen.integer = va_arg(list, std::int64_t);
   variadic_seen.number = va_arg(list, double);
   va_end(list);
-  return {7.5, -7};
+  return {{7, -7, 77}};
 }
 
 // gcc passes large structs by reference, as the convention says, and reads them as if they were there; so it is asked for
 // pointers.
-METAFFI_MS_ABI inline VariadicMixed take_variadic_win64(VariadicMixed fixed, ...) {
+METAFFI_MS_ABI inline VariadicLarge take_variadic_win64(std::int8_t small, VariadicMixed fixed, ...) {
   __builtin_ms_va_list list;
   __builtin_ms_va_start(list, fixed);
+  variadic_seen.small = small;
   variadic_seen.fixed = fixed;
   for (VariadicMixed& each : variadic_seen.mixed) each = *va_arg(list, const VariadicMixed*);
   variadic_seen.floats = va_arg(list, VariadicFloats);
@@ -54,7 +57,7 @@ METAFFI_MS_ABI inline VariadicMixed take_variadic_win64(VariadicMixed fixed, ...
   variadic_seen.integer = va_arg(list, std::int64_t);
   variadic_seen.number = va_arg(list, double);
   __builtin_ms_va_end(list);
-  return {7.5, -7};
+  return {{7, -7, 77}};
 }
 
 inline void expect_variadic_struct_call(std::uint32_t convention, const RunPlan& run) {
@@ -67,6 +70,7 @@ inline void expect_variadic_struct_call(std::uint32_t convention, const RunPlan&
   const auto single = [](float x) { return plan::constant(std::bit_cast<std::uint32_t>(x), METAFFI_REPR_F32); };
   const auto whole = [](std::int64_t x) { return plan::constant(static_cast<std::uint64_t>(x), METAFFI_REPR_I64); };
   plan::Operands operands;
+  operands.push_back(plan::constant(0x85, METAFFI_REPR_I8));
   for (int i = 0; i < 4; ++i) operands.push_back(builder.struct_of(mixed, {real(i + 0.5), whole(-i)}));
   operands.push_back(builder.struct_of(floats, {single(0.25f), single(-0.75f)}));
   operands.push_back(builder.struct_of(large, {whole(11), whole(12), whole(13)}));
@@ -75,13 +79,13 @@ inline void expect_variadic_struct_call(std::uint32_t convention, const RunPlan&
   const void* callee = convention == METAFFI_CONVENTION_SYSV ? reinterpret_cast<const void*>(take_variadic_sysv)
                                                              : reinterpret_cast<const void*>(take_variadic_win64);
   const plan::CallStyle style{
-      .convention = static_cast<metaffi_convention>(convention), .is_variadic = true, .fixed_count = 1};
-  const std::uint32_t array = builder.call_for_struct(plan::function(callee, "take"), operands, mixed, style);
-  builder.result(metaffi_float64_type);
-  builder.result(metaffi_int64_type);
-  builder.store_result(0, builder.load_field(array, mixed, 0));
-  builder.store_result(1, builder.load_field(array, mixed, 1));
-  metaffi_value results[2];
+      .convention = static_cast<metaffi_convention>(convention), .is_variadic = true, .fixed_count = 2};
+  const std::uint32_t array = builder.call_for_struct(plan::function(callee, "take"), operands, large, style);
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    builder.result(metaffi_int64_type);
+    builder.store_result(i, builder.load_field(array, large, i));
+  }
+  metaffi_value results[3];
   variadic_seen = {};
   ASSERT_EQ(run(builder.finish("take", nullptr), nullptr, results), nullptr);
   EXPECT_EQ(variadic_seen.fixed.a, 0.5);
@@ -96,8 +100,10 @@ inline void expect_variadic_struct_call(std::uint32_t convention, const RunPlan&
   EXPECT_EQ(variadic_seen.large.a[2], 13);
   EXPECT_EQ(variadic_seen.integer, 99);
   EXPECT_EQ(variadic_seen.number, 9.25);
-  EXPECT_EQ(results[0].as.float64, 7.5);
+  EXPECT_EQ(variadic_seen.small, -0x7b);
+  EXPECT_EQ(results[0].as.int64, 7);
   EXPECT_EQ(results[1].as.int64, -7);
+  EXPECT_EQ(results[2].as.int64, 77);
 }
 
 }  // namespace metaffi::test
