@@ -131,10 +131,13 @@ Error new_adapter(JNIEnv* env, const metaffi_value& callable, const JavaType& ta
   OwnedValue reference;
   if (Error failure = fit_callable(callable, shape.kinds, shape.result.kind, target.name, reference.out()))
     return failure;
-  jvalue arguments[3];
+  const metaffi_callable* fitted = nullptr;
+  if (Error failure{host->callable_get(&reference.get(), &fitted)}) return failure;
+  jvalue arguments[4];
   arguments[0].l = target.type.get();
   arguments[1].j = reinterpret_cast<jlong>(reference.get().as.handle);
   arguments[2].i = static_cast<jint>(reference.get().length);
+  arguments[3].j = reinterpret_cast<jlong>(fitted);
   *result = LocalRef<>(env, env->CallStaticObjectMethodA(classes().adapters, classes().new_adapter, arguments));
   if (Error failure = check(env)) return failure;
   static_cast<void>(reference.release());

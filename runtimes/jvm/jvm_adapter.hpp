@@ -1,8 +1,12 @@
 // Host callables as Java objects: adapter classes and their natives, NativeCaller, and the way back to the callable.
 //
-// An adapter class (Java: Adapters) has one static native, `invoke(slot, arguments…)`. Its function is made from a plan with
-// a typed caller: the JVM calls it, scalars go straight into values on the stack, and the callable is called through
-// the slot. One function an interface; it is freed once the class is gone.
+// An adapter class (Java: Adapters) has one static native, `invoke(callable, arguments…)`. Its function is made from a plan with
+// a typed caller: the JVM calls it, scalars go straight into values on the stack, and the metaffi_callable is called. One
+// function an interface; it is freed once the class is gone.
+//
+// Each of these objects owns a reference to its callable and releases it when Java collects the object (Java: Reclaimer). For one
+// that was made for a callable parameter and is attached to the callable as its proxy (metaffi/proxy.h) that is the second
+// half of its life only: before, a global reference keeps it, until no host keeps the callable any more.
 #pragma once
 
 #include <jni.h>

@@ -1,6 +1,6 @@
 #include "jvm_adapter_plan.hpp"
 
-#include <type_traits>
+#include <cstring>
 
 #include "jvm_classes.hpp"
 #include "jvm_error.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 // Parameters of the native before those of the functional method.
 constexpr std::uint32_t kEnvironment = 0;
-constexpr std::uint32_t kSlot = 2;  // 1 is the class
+constexpr std::uint32_t kCallable = 2;  // 1 is the class
 constexpr std::uint32_t kFirst = 3;
 constexpr std::uint32_t kCellsPerValue = sizeof(metaffi_value) / 8;
 
@@ -38,32 +38,33 @@ metaffi_error* reference_to_value(std::uint64_t index, JNIEnv* env, jobject obje
   });
 }
 
-// The result of a callable as a Java primitive; the value is consumed.
-metaffi_error* convert_to_primitive(JNIEnv* env, metaffi_value* value, char letter, jvalue* result) noexcept {
-  return guarded([&]() -> Error {
+// Results are converted by what gives the native its result, with no room for an error: what cannot be converted is thrown
+// here, and Java never sees the 0 that is returned.
+
+// A result that is not of the primitive's natural type; the value is consumed.
+jvalue convert_to_primitive(JNIEnv* env, metaffi_value* value, char letter) noexcept {
+  jvalue result = {};
+  Error failure(guarded([&]() -> Error {
     const OwnedValue owned(*value);
-    if (Error failure = primitive_of(env, *value, letter, result)) {
-      return prefixed(std::move(failure), "The result of a callable: ");
+    if (Error failed = primitive_of(env, *value, letter, &result)) {
+      return prefixed(std::move(failed), "The result of a callable: ");
     }
     return nullptr;
-  });
+  }));
+  if (!failure) return result;
+  throw_error(env, std::move(failure));
+  return {};
 }
 
-// Nearly always the value has the type that is natural to the primitive.
+// Nearly always it is of the natural type, and owns nothing.
 template <char letter, metaffi_type natural, auto member>
-metaffi_error* value_to_primitive(JNIEnv* env, metaffi_value* value, jvalue* result) {
+auto value_to_primitive(JNIEnv* env, metaffi_value* value) {
+  auto payload = value->as.*member;
   if (value->type != natural) [[unlikely]] {
-    return convert_to_primitive(env, value, letter, result);
+    const jvalue converted = convert_to_primitive(env, value, letter);
+    std::memcpy(&payload, &converted, sizeof payload);
   }
-  const auto payload = value->as.*member;
-  if constexpr (std::is_floating_point_v<decltype(payload)>) {
-    result->j = static_cast<jlong>(value->as.uint64);  // its bits
-  } else if constexpr (natural == metaffi_bool_type) {
-    result->j = payload != 0 ? 1 : 0;
-  } else {
-    result->j = jlong{payload};
-  }
-  return nullptr;
+  return payload;
 }
 
 Function primitive_converter(char letter) {
@@ -89,16 +90,18 @@ Function primitive_converter(char letter) {
 }
 
 // The same as a reference of the functional method's result type.
-metaffi_error* value_to_reference(const JavaType* type, JNIEnv* env, metaffi_value* value, jobject* result) {
-  return guarded([&]() -> Error {
+jobject value_to_reference(const JavaType* type, JNIEnv* env, metaffi_value* value) {
+  LocalRef<> object;
+  Error failure(guarded([&]() -> Error {
     const OwnedValue owned(*value);
-    LocalRef<> object;
-    if (Error failure = to_java(env, *value, *type, &object)) {
-      return prefixed(std::move(failure), "The result of a callable: ");
+    if (Error failed = to_java(env, *value, *type, &object)) {
+      return prefixed(std::move(failed), "The result of a callable: ");
     }
-    *result = object.release();
     return nullptr;
-  });
+  }));
+  if (!failure) return object.release();
+  throw_error(env, std::move(failure));
+  return nullptr;
 }
 
 }  // namespace
@@ -122,30 +125,21 @@ void AdapterFunction::add_argument(std::uint32_t index, std::uint32_t array, con
 void AdapterFunction::add_result(std::uint32_t array, const Operand& env) {
   const char kind = shape_.result.kind;
   const metaffi_repr repr = repr_of(kind);
-  const Operand out = plan_.new_value(repr);
-  if (is_primitive(kind)) {
-    plan_.call_checked(primitive_converter(kind), {env, array_address(array), address_of(out)});
-  } else {
-    plan_.call_checked(function(value_to_reference, "value_to_reference"),
-                       {pointer(&shape_.result), env, array_address(array), address_of(out)});
-  }
-  plan_.store_result(0, out);
+  const Operand result = is_primitive(kind) ? plan_.call(primitive_converter(kind), {env, array_address(array)}, repr)
+                                            : plan_.call(function(value_to_reference, "value_to_reference"),
+                                                         {pointer(&shape_.result), env, array_address(array)}, repr);
+  plan_.store_result(0, result);
 }
 
 const metaffi_call_plan* AdapterFunction::build() {
   const auto count = static_cast<std::uint32_t>(shape_.kinds.size());
   const bool returns = shape_.result.kind != 'V';
-  plan_.parameter(0, METAFFI_REPR_POINTER);
-  plan_.parameter(0, METAFFI_REPR_POINTER);
-  plan_.parameter(0, METAFFI_REPR_I64);
+  for (int i = 0; i < 3; ++i) plan_.parameter(0, METAFFI_REPR_POINTER);
   for (const char kind : shape_.kinds) plan_.parameter(0, repr_of(kind));
   if (returns) plan_.result(0, repr_of(shape_.result.kind));
 
   const Operand env = plan_.load_argument(kEnvironment);
-  const Operand slot = plan_.load_argument(kSlot);
-  // The adapter owns a reference: the slot is alive, and its object a metaffi_callable.
-  const Operand callable =
-      plan_.load_memory(as(slot, METAFFI_REPR_POINTER), offsetof(metaffi_handle, object), METAFFI_REPR_POINTER);
+  const Operand callable = plan_.load_argument(kCallable);  // alive: the adapter owns a reference
   const Operand invoke = plan_.load_memory(callable, offsetof(metaffi_callable, invoke), METAFFI_REPR_POINTER);
   const Operand context = plan_.load_memory(callable, offsetof(metaffi_callable, context), METAFFI_REPR_POINTER);
   const std::uint32_t arguments = plan_.array(count == 0 ? 1 : count * kCellsPerValue);

@@ -18,7 +18,7 @@ struct AdapterShape {
   JavaType result;
 };
 
-// Owns the plan and the function made from it. The function is static native `R invoke(long slot, parameters…)`.
+// Owns the plan and the function made from it. The function is static native `R invoke(long callable, parameters…)`.
 class AdapterFunction {
  public:
   [[nodiscard]] static Error make(AdapterShape shape, std::unique_ptr<AdapterFunction>* result);

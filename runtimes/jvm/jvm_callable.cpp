@@ -199,6 +199,31 @@ bool takes(JNIEnv* env, jobject object, const JavaType& target) {
   return target.is_object || env->IsInstanceOf(object, target.type.get()) == JNI_TRUE;
 }
 
+// Called from any thread; one that the JVM does not know is attached.
+void drop_proxy(void* object) {
+  if (JNIEnv* env = current_env_or_null()) env->DeleteGlobalRef(static_cast<jobject>(object));
+}
+
+// Makes the object of a callable and attaches it: from here on a global reference keeps it as long as a host keeps the callable.
+Error make_proxy(const metaffi_value& value, const CallableParameter& parameter, void** attached) {
+  JNIEnv* env = nullptr;
+  if (Error failure = current_env(&env)) return failure;
+  const metaffi_callable* callable = nullptr;
+  if (Error failure{host->callable_get(&value, &callable)}) return failure;
+  const std::uint32_t key = parameter.record->proxy_key();
+  if (jobject object = java_object_of(*callable); object != nullptr && takes(env, object, *parameter.type)) {
+    return Error(host->proxy_attach(&value, key, object, nullptr, attached));
+  }
+  LocalRef<> made;
+  if (Error failure = callable_to_java(env, value, *parameter.type, &made)) return failure;
+  GlobalRef<> kept(env, made.get());
+  if (!kept) return out_of_memory();
+  // Until it is attached, and when another thread's was first, the object is Java's alone, with a reference of its own.
+  if (Error failure{host->proxy_attach(&value, key, kept.get(), drop_proxy, attached)}) return failure;
+  if (*attached == kept.get()) static_cast<void>(kept.release());
+  return nullptr;
+}
+
 }  // namespace
 
 Error callable_to_java(JNIEnv* env, const metaffi_value& value, const JavaType& target, LocalRef<>* result) {
@@ -232,21 +257,16 @@ Error callable_from_java(JNIEnv* env, jobject object, metaffi_value* result) {
   return nullptr;
 }
 
-Error CallableCache::to_java(JNIEnv* env, const metaffi_value& value, const JavaType& target, LocalRef<>* result) {
-  if (busy_.test_and_set(std::memory_order_acquire)) return callable_to_java(env, value, target, result);
-  struct Unlock {
-    std::atomic_flag& flag;
-    ~Unlock() { flag.clear(std::memory_order_release); }
-  } unlock{busy_};
-  if (slot_ == value.as.handle && generation_ == value.length && slot_ != nullptr) {
-    *result = LocalRef<>(env, object_.lock(env));
-    if (*result) return nullptr;
-  }
-  if (Error failure = callable_to_java(env, value, target, result)) return failure;
-  object_ = WeakRef(env, result->get());
-  slot_ = value.as.handle;
-  generation_ = value.length;
-  return nullptr;
+metaffi_error* resolve_callable(void* context, const metaffi_value* argument, void** object) noexcept {
+  *object = nullptr;
+  if (argument->type == metaffi_null_type) return nullptr;
+  return guarded([&]() -> Error {
+    const auto& parameter = *static_cast<const CallableParameter*>(context);
+    *object = host->proxy_find(argument, parameter.record->proxy_key());
+    if (*object != nullptr) return nullptr;
+    Error failure = make_proxy(*argument, parameter, object);
+    return failure ? prefixed(std::move(failure), parameter.what, ": ") : nullptr;
+  });
 }
 
 }  // namespace metaffi::jvm

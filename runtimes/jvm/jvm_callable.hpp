@@ -4,9 +4,11 @@
 
 #include <jni.h>
 
-#include <atomic>
+#include <memory>
+#include <string>
 
 #include "jni_reference.hpp"
+#include "jvm_handle.hpp"
 #include "jvm_type.hpp"
 #include "services.hpp"
 
@@ -20,17 +22,15 @@ namespace metaffi::jvm {
 // An object of a functional interface as an owned callable value.
 [[nodiscard]] Error callable_from_java(JNIEnv* env, jobject object, metaffi_value* result);
 
-// Remembers the object made for the last callable of a parameter, as long as Java uses it: callers tend to pass the same one.
-class CallableCache {
- public:
-  [[nodiscard]] Error to_java(JNIEnv* env, const metaffi_value& callable, const JavaType& target, LocalRef<>* result);
-
- private:
-  // Passed over, not waited for, when another thread has it.
-  std::atomic_flag busy_ = ATOMIC_FLAG_INIT;
-  metaffi_handle* slot_ = nullptr;
-  std::uint32_t generation_ = 0;
-  WeakRef object_;
+// What a LOAD_HANDLE step of a callable parameter needs; at a stable address as long as its plan.
+struct CallableParameter {
+  std::shared_ptr<const ClassRecord> record;  // of the class of `type`, whose key the step looks for
+  const JavaType* type;
+  std::string what;  // "Argument 1 of static void guest.Callbacks.run(java.lang.Runnable)", for messages
 };
+
+// metaffi_step_load_handle::resolve; `context` is a CallableParameter. The object becomes the callable's proxy, so that passing
+// the callable again costs a look at its slot; null stays null.
+metaffi_error* resolve_callable(void* context, const metaffi_value* argument, void** object) noexcept;
 
 }  // namespace metaffi::jvm

@@ -179,7 +179,7 @@ void load_callables(Lookup& find, Classes& c) {
   c.native_caller_generation = find.field(c.native_caller, "generation", "I");
   c.adapters = find.load("metaffi/jvm/Adapters");
   c.adapter_class = find.static_method(c.adapters, "adapterClass", "(Ljava/lang/Class;)Lmetaffi/jvm/Adapter;");
-  c.new_adapter = find.static_method(c.adapters, "newAdapter", "(Ljava/lang/Class;JI)Ljava/lang/Object;");
+  c.new_adapter = find.static_method(c.adapters, "newAdapter", "(Ljava/lang/Class;JIJ)Ljava/lang/Object;");
   c.lambda_of = find.static_method(c.adapters, "lambda", "(Ljava/lang/Object;)Lmetaffi/jvm/Lambda;");
   c.adapter = find.load("metaffi/jvm/Adapter");
   auto& a = c.adapter_fields;

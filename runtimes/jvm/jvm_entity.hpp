@@ -57,7 +57,6 @@ struct ArgumentContext {
   const JavaType* type;
   metaffi_type declared;
   std::string what;  // "Argument 1 of static long guest.Scalars.add(long, long)"
-  CallableCache callables;
 };
 
 // What a helper needs to convert the result.
@@ -80,6 +79,7 @@ struct Entity {
   metaffi::plan::Builder plan;
   // Addresses are in the plan.
   std::deque<HandleCheck> checks;
+  std::deque<CallableParameter> callables;
   std::deque<ArgumentContext> arguments;
   ResultContext result = {};
   VarargsContext varargs = {};

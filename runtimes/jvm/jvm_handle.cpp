@@ -138,9 +138,17 @@ ClassRecord::ClassRecord(JNIEnv* env, jclass type, jint hash)
     : type_(env, type), name_(class_name_of(env, type)), id_(host->type_id_new()), hash_(hash) {}
 
 ClassRecord::~ClassRecord() {
+  if (const std::uint32_t key = proxy_key_.load()) host->proxy_detach_all(key);
   const std::lock_guard lock(records_mutex);
   auto [from, to] = records().equal_range(hash_);
   while (from != to) from = from->second.expired() ? records().erase(from) : std::next(from);
+}
+
+std::uint32_t ClassRecord::proxy_key() const noexcept {
+  std::uint32_t key = proxy_key_.load();
+  const std::uint32_t made = key == 0 ? host->type_id_new() : 0;
+  if (key == 0 && proxy_key_.compare_exchange_strong(key, made)) key = made;
+  return key;
 }
 
 std::shared_ptr<const ClassRecord> class_record(JNIEnv* env, jclass type) {

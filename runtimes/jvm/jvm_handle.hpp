@@ -3,6 +3,7 @@
 
 #include <jni.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -37,12 +38,16 @@ class ClassRecord {
   [[nodiscard]] jclass type() const noexcept { return type_.get(); }
   [[nodiscard]] std::uint32_t id() const noexcept { return id_; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  // Key of the proxies that are objects of this class (metaffi/proxy.h). They are detached with the record, so that a callable
+  // that outlives a module does not keep its classes.
+  [[nodiscard]] std::uint32_t proxy_key() const noexcept;
 
  private:
   GlobalRef<jclass> type_;
   std::string name_;
   std::uint32_t id_;
   jint hash_;
+  mutable std::atomic<std::uint32_t> proxy_key_ = 0;  // 0: nobody asked
 };
 [[nodiscard]] std::shared_ptr<const ClassRecord> class_record(JNIEnv* env, jclass type);
 

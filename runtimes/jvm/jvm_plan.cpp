@@ -56,6 +56,7 @@ class Planner {
   Operand convert_argument(std::size_t argument);
   Operand convert_scalar(std::size_t argument);
   Operand convert_handle(std::size_t argument);
+  Operand convert_callable(std::size_t argument);
   Operand convert_by(std::size_t argument, Function helper, Operands operands, bool is_reference);
   Operand collect();
   void call_member();
@@ -172,18 +173,26 @@ Operand Planner::convert_handle(std::size_t argument) {
   return plan_.load_handle(parameter_of(argument), check.type->id(), resolve_handle, &check);
 }
 
+Operand Planner::convert_callable(std::size_t argument) {
+  CallableParameter& parameter = entity_.callables.emplace_back();
+  parameter.type = &type_of(argument);
+  parameter.record = class_record(jni_, parameter.type->type.get());
+  parameter.what = text("Argument ", parameter_of(argument), " of ", member_.signature);
+  return plan_.load_handle(parameter_of(argument), parameter.record->proxy_key(), resolve_callable, &parameter);
+}
+
 Operand Planner::convert_argument(std::size_t argument) {
   const metaffi_type declared = declared_type(argument);
   const char kind = type_of(argument).kind;
   if (scalar_of(declared) != nullptr) return convert_scalar(argument);
   if (declared == metaffi_handle_type && !is_primitive(kind)) return convert_handle(argument);
+  if (declared == metaffi_callable_type && !is_primitive(kind)) return convert_callable(argument);
   const Operands operands = {pointer(context_of(argument)), env_, argument_address(parameter_of(argument))};
   if (is_primitive(kind)) {
     return convert_by(argument, function(helper::primitive_argument, "primitive_argument"), operands, false);
   }
   Function convert = function(helper::reference_argument, "reference_argument");
   if (is_string(declared) && kind == 'T') convert = function(helper::string_argument, "string_argument");
-  if (declared == metaffi_callable_type) convert = function(helper::callable_argument, "callable_argument");
   return convert_by(argument, convert, operands, true);
 }
 

@@ -114,14 +114,6 @@ metaffi_error* string_argument(ArgumentContext* context, JNIEnv* env, const meta
   });
 }
 
-metaffi_error* callable_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument,
-                                 jobject* result) {
-  if (is_null(argument, result)) return nullptr;
-  return convert_reference(context, result, [&](LocalRef<>* object) {
-    return context->callables.to_java(env, *argument, *context->type, object);
-  });
-}
-
 metaffi_error* reference_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument,
                                   jobject* result) {
   return convert_reference(context, result,

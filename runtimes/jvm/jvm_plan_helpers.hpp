@@ -10,7 +10,6 @@ namespace metaffi::jvm::helper {
 
 // Arguments to Java.
 metaffi_error* string_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result);
-metaffi_error* callable_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result);
 metaffi_error* reference_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument,
                                   jobject* result);
 metaffi_error* boxed_argument(ArgumentContext* context, JNIEnv* env, std::uint64_t cell, jobject* result);

@@ -369,6 +369,30 @@ TEST_P(Execution, HandsCallablesOn) {
   EXPECT_EQ(code(call(invoke, {callable, metaffi_value_int64(1)}, &result)), METAFFI_ERROR_NULL_VALUE);
 }
 
+TEST_P(Execution, FindsTheProxyOfACallable) {
+  metaffi_callable description = {};
+  description.invoke = [](void*, const metaffi_value*, std::size_t, metaffi_value*, std::size_t) -> metaffi_error* {
+    return nullptr;
+  };
+  metaffi_value callable = {};
+  EXPECT_OK(metaffi_callable_new(metaffi_owner_id("fake"), &description, &callable));
+  const Entity number = load("proxy_number", {metaffi_callable_type}, {metaffi_int64_type});
+  const long objects = counters().objects;
+  const std::int64_t made = call_one(number, {callable}).as.int64;
+  const long resolved = counters().resolved;
+  EXPECT_EQ(call_one(number, {callable}).as.int64, made);
+  EXPECT_EQ(call_one(number, {callable}).as.int64, made);
+  EXPECT_EQ(counters().resolved, resolved) << "an attached proxy is made again";
+  EXPECT_EQ(counters().objects, objects + 1);
+
+  const metaffi_value stale = callable;
+  metaffi_value_free(&callable);
+  EXPECT_EQ(counters().objects, objects);
+  metaffi_value result = {};
+  const Error error = call(number, {stale}, &result);
+  EXPECT_EQ(code(error), METAFFI_ERROR_STALE_HANDLE) << message(error);
+}
+
 // ---- the entity's C function
 
 template <typename Signature>

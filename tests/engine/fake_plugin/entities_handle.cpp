@@ -49,6 +49,35 @@ metaffi_error* resolve_object(void*, const metaffi_value* argument, void** objec
 
 std::int64_t object_number(const Object* object) { return object->number; }
 
+// The proxy of a callable: gives its reference back as soon as it is dropped.
+struct Proxy {
+  metaffi_value reference;
+  std::int64_t number;
+};
+
+void drop_proxy(void* object) {
+  const std::unique_ptr<Proxy> proxy(static_cast<Proxy*>(object));
+  host().value_free(&proxy->reference);
+  --counters().objects;
+}
+
+std::uint32_t proxy_key() {
+  static const std::uint32_t key = host().type_id_new();
+  return key;
+}
+
+metaffi_error* resolve_proxy(void*, const metaffi_value* argument, void** object) {
+  const long number = ++counters().resolved;
+  if (metaffi_error* error = host().handle_retain(argument)) return error;
+  ++counters().objects;
+  auto* const proxy = std::make_unique<Proxy>(Proxy{*argument, number}).release();
+  metaffi_error* const error = host().proxy_attach(argument, proxy_key(), proxy, drop_proxy, object);
+  if (error != nullptr) drop_proxy(proxy);
+  return error;
+}
+
+std::int64_t proxy_number(const Proxy* proxy) { return proxy->number; }
+
 metaffi_error* invoke_callable(const metaffi_value* callable, std::int64_t argument, metaffi_value* result) {
   const metaffi_value given = metaffi_value_int64(argument);
   return host().callable_invoke(callable, &given, 1, result, 1);
@@ -65,6 +94,11 @@ void build_object_number(PlanBuilder& plan, const metaffi_entity_request&) {
   plan.store(0, plan.call(plan.describe(object_number, METAFFI_REPR_I64, {object}, "object_number")));
 }
 
+void build_proxy_number(PlanBuilder& plan, const metaffi_entity_request&) {
+  const Operand proxy = plan.load_handle(0, proxy_key(), resolve_proxy, nullptr);
+  plan.store(0, plan.call(plan.describe(proxy_number, METAFFI_REPR_I64, {proxy}, "proxy_number")));
+}
+
 void build_invoke(PlanBuilder& plan, const metaffi_entity_request&) {
   plan.guard(0);
   const Operand number = plan.load(1);
@@ -75,6 +109,7 @@ void build_invoke(PlanBuilder& plan, const metaffi_entity_request&) {
 constexpr Entity entities[] = {
     {"object", build_object},
     {"object_number", build_object_number},
+    {"proxy_number", build_proxy_number},
     {"invoke", build_invoke},
 };
 

@@ -16,7 +16,7 @@ public final class Adapter {
   public final Class<?> samResult;
   public final String samKinds;
   public final char samResultKind;
-  /** Descriptor of the native {@code invoke}: the slot, then the functional method's own parameters. */
+  /** Descriptor of the native {@code invoke}: the callable, then the functional method's own parameters. */
   public final String nativeDescriptor;
 
   /** Calls go through {@link NativeBridge#callableInvoke} instead of a native of their own. */
@@ -27,7 +27,7 @@ public final class Adapter {
   /** The plug-in's own use: the function it registered. */
   public long nativeFunction;
 
-  /** {@code (long slot, int generation) Object}; null for a proxy. */
+  /** {@code (long slot, int generation, long callable) Object}; null for a proxy. */
   final MethodHandle constructor;
 
   Adapter(Class<?> type, Method sam, MethodHandle constructor) {

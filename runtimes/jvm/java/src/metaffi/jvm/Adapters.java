@@ -24,9 +24,10 @@ import metaffi.Caller;
  * public final class Adapter implements Iface {
  *   private final long slot;
  *   private final int generation;
- *   public Adapter(long slot, int generation) { ... }
- *   public R m(A a) { R r = invoke(slot, a); Reference.reachabilityFence(this); return r; }
- *   private static native R invoke(long slot, A a);
+ *   private final long callable;
+ *   public Adapter(long slot, int generation, long callable) { ... }
+ *   public R m(A a) { R r = invoke(callable, a); Reference.reachabilityFence(this); return r; }
+ *   private static native R invoke(long callable, A a);
  * }
  * }</pre>
  *
@@ -60,15 +61,17 @@ public final class Adapters {
   /**
    * A host callable as an object of {@code iface}. The object owns the reference on the slot from here on; if this
    * throws, the caller still does.
+   *
+   * @param callable what the native is called with: valid as long as the reference
    */
-  public static Object newAdapter(Class<?> iface, long slot, int generation) {
+  public static Object newAdapter(Class<?> iface, long slot, int generation, long callable) {
     Adapter adapter = adapterClass(iface);
     if (iface == Caller.class) return new NativeCaller(slot, generation);
     if (adapter.proxy) {
       return ReflectiveAdapter.create(iface, new NativeCaller(slot, generation));
     }
     try {
-      Object created = (Object) adapter.constructor.invokeExact(slot, generation);
+      Object created = (Object) adapter.constructor.invokeExact(slot, generation, callable);
       Reclaimer.trackCallable(created, slot, generation);
       return created;
     } catch (RuntimeException | Error failed) {
@@ -109,8 +112,8 @@ public final class Adapters {
       Class<?> type = new Loader(iface).define(name(iface), bytes(iface, functional));
       MethodHandle constructor =
           MethodHandles.publicLookup()
-              .findConstructor(type, MethodType.methodType(void.class, long.class, int.class))
-              .asType(MethodType.methodType(Object.class, long.class, int.class));
+              .findConstructor(type, MethodType.methodType(void.class, long.class, int.class, long.class))
+              .asType(MethodType.methodType(Object.class, long.class, int.class, long.class));
       return new Adapter(type, sam, constructor);
     } catch (LinkageError | IllegalAccessException | NoSuchMethodException refused) { // sealed, for one
       ReflectiveAdapter.probe(iface);
@@ -139,7 +142,8 @@ public final class Adapters {
     ClassFile file = new ClassFile(self, OBJECT, iface.getName().replace('.', '/'));
     file.field(ACC_PRIVATE | ACC_FINAL, "slot", "J");
     file.field(ACC_PRIVATE | ACC_FINAL, "generation", "I");
-    file.method(ACC_PUBLIC, "<init>", "(JI)V", 3, 4, constructor(file, self));
+    file.field(ACC_PRIVATE | ACC_FINAL, "callable", "J");
+    file.method(ACC_PUBLIC, "<init>", "(JIJ)V", 3, 6, constructor(file, self));
     Method sam = functional.method;
     String nativeDescriptor = Adapter.nativeType(sam).toMethodDescriptorString();
     file.method(ACC_PRIVATE | ACC_STATIC | ACC_NATIVE, "invoke", nativeDescriptor);
@@ -168,11 +172,14 @@ public final class Adapters {
         .loadThis()
         .load(int.class, 3)
         .putField(self, "generation", "I")
+        .loadThis()
+        .load(long.class, 4)
+        .putField(self, "callable", "J")
         .returnValue(void.class);
   }
 
   private static ClassFile.Code call(ClassFile file, String self, Method sam) {
-    ClassFile.Code code = file.code().loadThis().getField(self, "slot", "J");
+    ClassFile.Code code = file.code().loadThis().getField(self, "callable", "J");
     int local = 1;
     for (Class<?> parameter : sam.getParameterTypes()) {
       code.load(parameter, local);

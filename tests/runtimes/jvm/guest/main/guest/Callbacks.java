@@ -140,6 +140,15 @@ public final class Callbacks {
     return stored.applyAsLong(a, b);
   }
 
+  public static LongBinaryOperator stored() {
+    return stored;
+  }
+
+  /** Whether it is the very object that is stored. */
+  public static boolean isStored(LongBinaryOperator f) {
+    return f == stored;
+  }
+
   public static void dropStored() {
     stored = null;
   }

@@ -1,6 +1,10 @@
 package guest;
 
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.ObjectName;
 
 /** Lets tests see whether objects are released. */
 public final class Memory {
@@ -26,6 +30,20 @@ public final class Memory {
 
   public static void collect() {
     System.gc();
+  }
+
+  /** Global references that native code holds now. */
+  public static long globalReferences() throws Exception {
+    Object dump =
+        ManagementFactory.getPlatformMBeanServer()
+            .invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "threadPrint",
+                new Object[] {new String[0]},
+                new String[] {String[].class.getName()});
+    Matcher found = Pattern.compile("JNI global refs: (\\d+)").matcher((String) dump);
+    if (!found.find()) throw new IllegalStateException("this JVM does not tell how many global references there are");
+    return Long.parseLong(found.group(1));
   }
 
   public static long used() {

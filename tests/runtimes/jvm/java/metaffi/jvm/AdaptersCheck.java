@@ -74,7 +74,7 @@ public final class AdaptersCheck {
     equal("JDIFLALZBSC", adapter.samKinds);
     equal('D', adapter.samResultKind);
     isTrue(!adapter.proxy && !adapter.registered && Modifier.isFinal(adapter.type.getModifiers()));
-    Wide wide = (Wide) Adapters.newAdapter(Wide.class, 1L << 40, 7);
+    Wide wide = (Wide) Adapters.newAdapter(Wide.class, 1L << 40, 7, 1L << 41);
     isTrue(wide.equals(wide) && wide.toString().startsWith("metaffi.adapters."));
     contains(
         raises(UnsatisfiedLinkError.class,
@@ -90,18 +90,18 @@ public final class AdaptersCheck {
         java.sql.DriverAction.class)) {
       Adapter adapter = Adapters.adapterClass(type);
       isTrue(!adapter.proxy);
-      isTrue(type.isInstance(Adapters.newAdapter(type, 1, 1)));
+      isTrue(type.isInstance(Adapters.newAdapter(type, 1, 1, 1)));
     }
   }
 
   private static void bridges() {
     Adapter adapter = Adapters.adapterClass(Narrow.class);
     equal("(JLjava/lang/String;)Ljava/lang/Integer;", adapter.nativeDescriptor);
-    Function<String, Integer> narrow = (Narrow) Adapters.newAdapter(Narrow.class, 1, 1);
+    Function<String, Integer> narrow = (Narrow) Adapters.newAdapter(Narrow.class, 1, 1, 1);
     raises(UnsatisfiedLinkError.class, () -> narrow.apply("s"));
     raises(ClassCastException.class, () -> apply(narrow, 5));
     equal("(JJLjava/lang/String;D)Ljava/lang/String;", Adapters.adapterClass(Merged.class).nativeDescriptor);
-    Merged merged = (Merged) Adapters.newAdapter(Merged.class, 1, 1);
+    Merged merged = (Merged) Adapters.newAdapter(Merged.class, 1, 1, 1);
     raises(UnsatisfiedLinkError.class, () -> ((StringTaker) merged).take(1, "s", 2));
     raises(UnsatisfiedLinkError.class, () -> take(merged, "s"));
     raises(ClassCastException.class, () -> take(merged, 5));
@@ -119,9 +119,9 @@ public final class AdaptersCheck {
 
   private static void proxies() {
     isTrue(Adapters.adapterClass(Hidden.class).proxy);
-    Hidden hidden = (Hidden) Adapters.newAdapter(Hidden.class, 1, 1);
+    Hidden hidden = (Hidden) Adapters.newAdapter(Hidden.class, 1, 1, 1);
     raises(UnsatisfiedLinkError.class, () -> hidden.call(1));
-    isTrue(Adapters.newAdapter(Caller.class, 1, 1) instanceof NativeCaller);
+    isTrue(Adapters.newAdapter(Caller.class, 1, 1, 1) instanceof NativeCaller);
     isTrue(Adapters.adapterClass(Caller.class).proxy);
   }
 
@@ -179,7 +179,7 @@ public final class AdaptersCheck {
 
   private static ModuleLoader useAndDrop(String[] args) throws Exception {
     ModuleLoader loader = Check.guest(args);
-    Adapters.newAdapter(loader.find("guest.Mixer"), 1, 1);
+    Adapters.newAdapter(loader.find("guest.Mixer"), 1, 1, 1);
     isTrue(Adapters.adapterClass(loader.find("guest.Callbacks$Secret")).proxy);
     Check.in(loader, "guest.Scalars").method("nothing").resolve();
     loader.close();
