@@ -50,6 +50,24 @@ TEST(FrameTest, GivesEverySlotItsOwnPlaceAboveTheOutgoingArguments) {
   }
 }
 
+TEST(FrameTest, AlignsTheArraysThatWantIt) {
+  const std::vector<std::uint32_t> arrays = {3, 4, 1};
+  for (const bool preserves_more : {false, true}) {
+    Frame frame(1, 0, arrays, preserves_more);
+    const auto ask = [&] {
+      frame.cell(0);
+      frame.align_array(1);
+      return std::pair(frame.array(1), frame.array(0));
+    };
+    ask();
+    frame.lay_out();
+    const auto [aligned, other] = ask();
+    EXPECT_EQ(aligned.displacement % 16, 0);
+    EXPECT_LE(aligned.displacement + 32, other.displacement);
+    EXPECT_GE(aligned.displacement, -static_cast<std::int32_t>(frame.size()));
+  }
+}
+
 TEST(FrameTest, LeavesRoomForWhatIsPreserved) {
   Frame frame(1, 0, {}, true);
   frame.cell(0);

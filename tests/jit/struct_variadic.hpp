@@ -20,7 +20,7 @@ struct VariadicLarge {
 };
 
 struct VariadicSeen {
-  std::int8_t small;
+  std::int32_t small;
   VariadicMixed fixed;
   VariadicMixed mixed[3];
   VariadicFloats floats;
@@ -30,10 +30,10 @@ struct VariadicSeen {
 };
 inline VariadicSeen variadic_seen;
 
-inline VariadicLarge take_variadic_sysv(std::int8_t small, VariadicMixed fixed, ...) {
+inline VariadicLarge take_variadic_sysv(VariadicMixed fixed, std::int32_t small, ...) {
   va_list list;
-  va_start(list, fixed);
-  variadic_seen.small = small;
+  va_start(list, small);
+  variadic_seen.small = static_cast<std::int8_t>(small);
   variadic_seen.fixed = fixed;
   for (VariadicMixed& each : variadic_seen.mixed) each = va_arg(list, VariadicMixed);
   variadic_seen.floats = va_arg(list, VariadicFloats);
@@ -46,10 +46,10 @@ inline VariadicLarge take_variadic_sysv(std::int8_t small, VariadicMixed fixed, 
 
 // gcc passes large structs by reference, as the convention says, and reads them as if they were there; so it is asked for
 // pointers.
-METAFFI_MS_ABI inline VariadicLarge take_variadic_win64(std::int8_t small, VariadicMixed fixed, ...) {
+METAFFI_MS_ABI inline VariadicLarge take_variadic_win64(VariadicMixed fixed, std::int32_t small, ...) {
   __builtin_ms_va_list list;
-  __builtin_ms_va_start(list, fixed);
-  variadic_seen.small = small;
+  __builtin_ms_va_start(list, small);
+  variadic_seen.small = static_cast<std::int8_t>(small);
   variadic_seen.fixed = fixed;
   for (VariadicMixed& each : variadic_seen.mixed) each = *va_arg(list, const VariadicMixed*);
   variadic_seen.floats = va_arg(list, VariadicFloats);
@@ -70,8 +70,9 @@ inline void expect_variadic_struct_call(std::uint32_t convention, const RunPlan&
   const auto single = [](float x) { return plan::constant(std::bit_cast<std::uint32_t>(x), METAFFI_REPR_F32); };
   const auto whole = [](std::int64_t x) { return plan::constant(static_cast<std::uint64_t>(x), METAFFI_REPR_I64); };
   plan::Operands operands;
+  operands.push_back(builder.struct_of(mixed, {real(0.5), whole(0)}));
   operands.push_back(plan::constant(0x85, METAFFI_REPR_I8));
-  for (int i = 0; i < 4; ++i) operands.push_back(builder.struct_of(mixed, {real(i + 0.5), whole(-i)}));
+  for (int i = 1; i < 4; ++i) operands.push_back(builder.struct_of(mixed, {real(i + 0.5), whole(-i)}));
   operands.push_back(builder.struct_of(floats, {single(0.25f), single(-0.75f)}));
   operands.push_back(builder.struct_of(large, {whole(11), whole(12), whole(13)}));
   operands.push_back(whole(99));
