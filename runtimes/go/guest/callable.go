@@ -87,7 +87,8 @@ func (c *Callable) assign(to reflect.Value) *Error {
 	return nil
 }
 
-// readFunc makes a func of a callable; one of this library comes back as itself.
+// readFunc makes a func of a callable; one of this library comes back as itself, unless the func that is wanted has a
+// trailing error and that one has none or the other way round: then it is called as a callable of the host would be.
 func readFunc(v *value, to reflect.Value) *Error {
 	if v.kind == typeNull {
 		to.SetZero()
@@ -100,7 +101,7 @@ func readFunc(v *value, to reflect.Value) *Error {
 	if failed != nil {
 		return failed
 	}
-	if own != nil {
+	if own != nil && !own.kind.differsInError(to.Type()) {
 		return object{value: own.f.Interface()}.assign(to)
 	}
 	c, failed := hold(v)

@@ -270,6 +270,37 @@ func TestGoFuncsComeBackAsThemselves(t *testing.T) {
 	expectFailure(t, "another type", failed, "TYPE_MISMATCH", "expected func(int), found func()")
 }
 
+// For the host both are one kind of callable, so Go takes one for the other as it takes those of the host.
+func TestGoFuncsAreTakenForThoseWithAndWithoutAnError(t *testing.T) {
+	leakFree(t)
+	half := func(n int) (int, error) {
+		if n%2 != 0 {
+			return 0, errors.New("odd")
+		}
+		return n / 2, nil
+	}
+	without := must[func(int) int](t)(in[func(int) int](handleTo(half)))
+	expect(t, "result", without(8), 4)
+	expect(t, "panic", panicOf(func() { without(7) }), "*errors.errorString: odd")
+	with := must[func(int) (int, error)](t)(in[func(int) (int, error)](handleTo(without)))
+	_, err := with(7)
+	expect(t, "error", fmt.Sprint(err), "odd")
+	plain := must[func(int) (int, error)](t)(in[func(int) (int, error)](handleTo(func(n int) int { return -n })))
+	result, err := plain(3)
+	expect(t, "result", result, -3)
+	expect(t, "no error", err, nil)
+	_, failed := in[func(string) int](handleTo(half))
+	expectFailure(t, "another parameter", failed, "TYPE_MISMATCH", "expected func(string) int, found func(int) (int, error)")
+	runtime.KeepAlive(with)
+}
+
+// panicOf is the text of what f panics with.
+func panicOf(f func()) (text string) {
+	defer func() { text = fmt.Sprint(recover()) }()
+	f()
+	return ""
+}
+
 func TestCallablesTellTheTypesOfTheFunc(t *testing.T) {
 	leakFree(t)
 	v := handleTo(func(int, []string, [][]byte, *point, any, func(), error, ...uint8) ([]float64, uuid, error) {

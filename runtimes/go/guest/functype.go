@@ -3,6 +3,7 @@ package guest
 import (
 	"reflect"
 	"runtime"
+	"slices"
 	"sync"
 	"unsafe"
 )
@@ -87,6 +88,16 @@ func funcTypeOf(t reflect.Type) *funcType {
 	}
 	known, _ := funcTypes.LoadOrStore(t, made)
 	return known.(*funcType)
+}
+
+// differsInError tells whether a trailing error is all in which t differs from the type that is wanted.
+func (t *funcType) differsInError(wanted reflect.Type) bool {
+	if wanted.Kind() != reflect.Func || wanted == t.goType {
+		return false
+	}
+	w := funcTypeOf(wanted)
+	return t.fails != w.fails && t.variadic == w.variadic && slices.Equal(t.inputs, w.inputs) &&
+		slices.Equal(t.outputs, w.outputs)
 }
 
 // borrow takes the fast ways from the type that a named one stands for.
