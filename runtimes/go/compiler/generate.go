@@ -124,8 +124,8 @@ func (g *generator) file() []byte {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, fileHead, strings.Join(imports, ""))
 	text.Write(g.body.Bytes())
-	if len(g.registers) > 0 {
-		fmt.Fprintf(&text, "\nfunc init() {\n%s}\n", strings.Join(g.registers, ""))
+	for _, register := range g.registers { // one function of them all would take Go very long
+		fmt.Fprintf(&text, "\nfunc init() {\n%s}\n", register)
 	}
 	if tidy, err := format.Source(text.Bytes()); err == nil {
 		return tidy

@@ -44,6 +44,7 @@ func TestSourceThatCannotBeUsed(t *testing.T) {
 		{"example.com/x@", 2, []string{"no import path"}},
 		{"mod", 1, []string{"./mod/x.go:3:8: no required module provides package example.com/nowhere"}},
 		{"broken", 1, []string{"names no module"}},
+		{"unsafe", 1, []string{"there is nothing to call in unsafe"}},
 		{"type.go/...", 2, []string{"type.go/... is neither"}},
 		{"empty/...", 2, []string{"there is no go.mod around"}},
 	} {

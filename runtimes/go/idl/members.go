@@ -11,7 +11,10 @@ func (r *reader) readTypeName(m *module, name *types.TypeName) {
 		r.readAlias(m, name)
 		return
 	}
-	named := name.Type().(*types.Named)
+	named, is := name.Type().(*types.Named)
+	if !is { // unsafe.Pointer
+		return
+	}
 	if named.TypeParams().Len() > 0 {
 		r.instances.generic(name)
 		return
