@@ -43,7 +43,15 @@ func newCallbackInput(t reflect.Type, position int, subject string) callbackInpu
 
 // fastCall calls a function of a known type, when the values are what it declares; otherwise it gives false and nothing was
 // called.
-type fastCall func(arguments, results []value) (called bool, err error)
+type fastCall func(in invocation) (called bool, err error)
+
+// invocation is a call by a guest: C's own arrays, so nothing is checked that is known.
+type invocation struct {
+	arguments     unsafe.Pointer
+	results       unsafe.Pointer
+	argumentCount int
+	resultCount   int
+}
 
 // NewCallable makes a Go function ready to be handed to guests: a function may be passed as it is too, but then it is made
 // ready at each call. Its types are declared as those of Func and Proc are; a variadic function takes what it is given. A
@@ -135,40 +143,41 @@ func (c *callback) outputs() []reflect.Type {
 }
 
 // metaffi_go_host_function_called is how guests call Go: on any thread, any number at once. It gives an owned
-// metaffi_error *, as a number so that cgo need not look at it.
+// metaffi_error *, as a number so that cgo need not look at it. No panic leaves it: there is no Go beyond to catch it.
 //
 //export metaffi_go_host_function_called
 func metaffi_go_host_function_called(number C.uintptr_t, arguments unsafe.Pointer, argumentCount C.size_t, results unsafe.Pointer,
-	resultCount C.size_t) C.uintptr_t {
+	resultCount C.size_t) (failed C.uintptr_t) {
 	c := functions.get(uintptr(number))
 	if c == nil {
 		return nativeFailure(failure(CodeStaleHandle, "a Go function was called after it was released"), "")
 	}
-	return c.call(unsafe.Slice((*value)(arguments), int(argumentCount)), unsafe.Slice((*value)(results), int(resultCount)))
+	returned := false
+	defer func() {
+		if !returned {
+			failed = nativeFailure(&PanicError{Value: recover()}, string(debug.Stack()))
+		}
+	}()
+	in := invocation{arguments, results, int(argumentCount), int(resultCount)}
+	if c.fast != nil {
+		if called, err := c.fast(in); called {
+			returned = true
+			if err != nil {
+				return nativeFailure(err, "")
+			}
+			return 0
+		}
+	}
+	err := c.callAny(unsafe.Slice((*value)(arguments), in.argumentCount), unsafe.Slice((*value)(results), in.resultCount))
+	returned = true
+	if err != nil {
+		return nativeFailure(err, "")
+	}
+	return 0
 }
 
 func nativeFailure(err error, stack string) C.uintptr_t {
 	return C.uintptr_t(uintptr(unsafe.Pointer(nativeFrom(err, stack))))
-}
-
-// call runs the function. No panic leaves it: there is no Go to catch it beyond.
-func (c *callback) call(arguments, results []value) (failed C.uintptr_t) {
-	defer func() {
-		if reason := recover(); reason != nil {
-			failed = nativeFailure(panicError(reason), string(debug.Stack()))
-		}
-	}()
-	if c.fast != nil {
-		if called, err := c.fast(arguments, results); err != nil {
-			return nativeFailure(err, "")
-		} else if called {
-			return 0
-		}
-	}
-	if err := c.callAny(arguments, results); err != nil {
-		return nativeFailure(err, "")
-	}
-	return 0
 }
 
 // PanicError is what a panic in a Go function called by a guest becomes.
@@ -181,8 +190,6 @@ func (p *PanicError) Unwrap() error {
 	err, _ := p.Value.(error)
 	return err
 }
-
-func panicError(reason any) error { return &PanicError{Value: reason} }
 
 // callAny converts the arguments to what the function takes, calls it and converts its results.
 func (c *callback) callAny(arguments, results []value) error {

@@ -23,26 +23,30 @@ func fastNumber[T any]() uint32 {
 func fastResult[T any]() uint32 { return fastNumber[T]() }
 
 // fastArgument is an argument whose type is what T stands for.
-func fastArgument[T any](v *value) T {
-	var argument T
-	switch v.number {
-	case typeString8:
-		*(*string)(unsafe.Pointer(&argument)) = string(unsafe.Slice((*byte)(v.pointer()), v.length))
-	case typeBool:
-		*(*bool)(unsafe.Pointer(&argument)) = uint8(v.bits) != 0
-	default:
-		return *(*T)(unsafe.Pointer(&v.bits))
+func fastArgument[T any](v *value) (argument T) {
+	if unsafe.Sizeof(argument) > 8 || v.number == typeString8 {
+		*(*string)(unsafe.Pointer(&argument)) = textAt(v)
+		return argument
 	}
-	return argument
+	bits := v.bits
+	if unsafe.Sizeof(argument) == 1 && v.number == typeBool && uint8(bits) != 0 {
+		bits = 1
+	}
+	return *(*T)(unsafe.Pointer(&bits))
 }
+
+func textAt(v *value) string { return string(unsafe.Slice((*byte)(v.pointer()), v.length)) }
 
 // storeFast gives a result to the guest.
 func storeFast[T any](given *T, number uint32, result *value) error {
-	if number != typeString8 {
-		*result = value{number: number, bits: word(given)}
-		return nil
+	if unsafe.Sizeof(*given) > 8 || number == typeString8 {
+		return storeText(*(*string)(unsafe.Pointer(given)), result)
 	}
-	text := *(*string)(unsafe.Pointer(given))
+	*result = value{number: number, bits: word(given)}
+	return nil
+}
+
+func storeText(text string, result *value) error {
 	*result = value{number: typeString8, length: uint32(len(text))}
 	memory := C.metaffi_go_host_text((*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.size_t(len(text)))
 	if memory == nil {

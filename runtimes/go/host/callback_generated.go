@@ -17,12 +17,12 @@ func fastFunc0[R any](function func() R) fastCall {
 	if result == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 0 || len(results) != 1 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 0 || in.resultCount != 1 {
 			return false, nil
 		}
 		given := function()
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -31,21 +31,21 @@ func fastFuncErr0[R any](function func() (R, error)) fastCall {
 	if result == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 0 || len(results) != 1 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 0 || in.resultCount != 1 {
 			return false, nil
 		}
 		given, err := function()
 		if err != nil {
 			return true, err
 		}
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
 func fastProc0(function func()) fastCall {
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 0 || len(results) != 0 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 0 || in.resultCount != 0 {
 			return false, nil
 		}
 		function()
@@ -69,12 +69,16 @@ func fastFunc1[A0, R any](function func(A0) R) fastCall {
 	if result == 0 || t0 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 1 || len(results) != 1 || arguments[0].number != t0 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 1 || in.resultCount != 1 {
+			return false, nil
+		}
+		arguments := (*[1]value)(in.arguments)
+		if arguments[0].number != t0 {
 			return false, nil
 		}
 		given := function(fastArgument[A0](&arguments[0]))
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -84,15 +88,19 @@ func fastFuncErr1[A0, R any](function func(A0) (R, error)) fastCall {
 	if result == 0 || t0 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 1 || len(results) != 1 || arguments[0].number != t0 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 1 || in.resultCount != 1 {
+			return false, nil
+		}
+		arguments := (*[1]value)(in.arguments)
+		if arguments[0].number != t0 {
 			return false, nil
 		}
 		given, err := function(fastArgument[A0](&arguments[0]))
 		if err != nil {
 			return true, err
 		}
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -101,8 +109,12 @@ func fastProc1[A0 any](function func(A0)) fastCall {
 	if t0 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 1 || len(results) != 0 || arguments[0].number != t0 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 1 || in.resultCount != 0 {
+			return false, nil
+		}
+		arguments := (*[1]value)(in.arguments)
+		if arguments[0].number != t0 {
 			return false, nil
 		}
 		function(fastArgument[A0](&arguments[0]))
@@ -127,12 +139,16 @@ func fastFunc2[A0, A1, R any](function func(A0, A1) R) fastCall {
 	if result == 0 || t0 == 0 || t1 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 2 || len(results) != 1 || arguments[0].number != t0 || arguments[1].number != t1 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 2 || in.resultCount != 1 {
+			return false, nil
+		}
+		arguments := (*[2]value)(in.arguments)
+		if arguments[0].number != t0 || arguments[1].number != t1 {
 			return false, nil
 		}
 		given := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]))
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -143,15 +159,19 @@ func fastFuncErr2[A0, A1, R any](function func(A0, A1) (R, error)) fastCall {
 	if result == 0 || t0 == 0 || t1 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 2 || len(results) != 1 || arguments[0].number != t0 || arguments[1].number != t1 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 2 || in.resultCount != 1 {
+			return false, nil
+		}
+		arguments := (*[2]value)(in.arguments)
+		if arguments[0].number != t0 || arguments[1].number != t1 {
 			return false, nil
 		}
 		given, err := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]))
 		if err != nil {
 			return true, err
 		}
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -161,8 +181,12 @@ func fastProc2[A0, A1 any](function func(A0, A1)) fastCall {
 	if t0 == 0 || t1 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 2 || len(results) != 0 || arguments[0].number != t0 || arguments[1].number != t1 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 2 || in.resultCount != 0 {
+			return false, nil
+		}
+		arguments := (*[2]value)(in.arguments)
+		if arguments[0].number != t0 || arguments[1].number != t1 {
 			return false, nil
 		}
 		function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]))
@@ -188,12 +212,16 @@ func fastFunc3[A0, A1, A2, R any](function func(A0, A1, A2) R) fastCall {
 	if result == 0 || t0 == 0 || t1 == 0 || t2 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 3 || len(results) != 1 || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 3 || in.resultCount != 1 {
+			return false, nil
+		}
+		arguments := (*[3]value)(in.arguments)
+		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
 			return false, nil
 		}
 		given := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]))
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -205,15 +233,19 @@ func fastFuncErr3[A0, A1, A2, R any](function func(A0, A1, A2) (R, error)) fastC
 	if result == 0 || t0 == 0 || t1 == 0 || t2 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 3 || len(results) != 1 || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 3 || in.resultCount != 1 {
+			return false, nil
+		}
+		arguments := (*[3]value)(in.arguments)
+		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
 			return false, nil
 		}
 		given, err := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]))
 		if err != nil {
 			return true, err
 		}
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -224,8 +256,12 @@ func fastProc3[A0, A1, A2 any](function func(A0, A1, A2)) fastCall {
 	if t0 == 0 || t1 == 0 || t2 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 3 || len(results) != 0 || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 3 || in.resultCount != 0 {
+			return false, nil
+		}
+		arguments := (*[3]value)(in.arguments)
+		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
 			return false, nil
 		}
 		function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]))
@@ -252,12 +288,16 @@ func fastFunc4[A0, A1, A2, A3, R any](function func(A0, A1, A2, A3) R) fastCall 
 	if result == 0 || t0 == 0 || t1 == 0 || t2 == 0 || t3 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 4 || len(results) != 1 || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 4 || in.resultCount != 1 {
+			return false, nil
+		}
+		arguments := (*[4]value)(in.arguments)
+		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
 			return false, nil
 		}
 		given := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]), fastArgument[A3](&arguments[3]))
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -270,15 +310,19 @@ func fastFuncErr4[A0, A1, A2, A3, R any](function func(A0, A1, A2, A3) (R, error
 	if result == 0 || t0 == 0 || t1 == 0 || t2 == 0 || t3 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 4 || len(results) != 1 || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 4 || in.resultCount != 1 {
+			return false, nil
+		}
+		arguments := (*[4]value)(in.arguments)
+		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
 			return false, nil
 		}
 		given, err := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]), fastArgument[A3](&arguments[3]))
 		if err != nil {
 			return true, err
 		}
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -290,8 +334,12 @@ func fastProc4[A0, A1, A2, A3 any](function func(A0, A1, A2, A3)) fastCall {
 	if t0 == 0 || t1 == 0 || t2 == 0 || t3 == 0 {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != 4 || len(results) != 0 || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != 4 || in.resultCount != 0 {
+			return false, nil
+		}
+		arguments := (*[4]value)(in.arguments)
+		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
 			return false, nil
 		}
 		function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]), fastArgument[A3](&arguments[3]))

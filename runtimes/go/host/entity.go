@@ -22,7 +22,6 @@ type Entity struct {
 
 	// Of a typed one.
 	form        form
-	classes     [arity]class
 	metas       [arity]uint64 // types of scalars, strings and slices
 	resultClass class
 	expected    atomic.Uint32 // bytes to make ready for the next result

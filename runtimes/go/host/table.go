@@ -58,6 +58,13 @@ func (t *table[T]) add(object *T) uintptr {
 
 // get is nil for a number that is none, or not any more.
 func (t *table[T]) get(number uintptr) *T {
+	if number < firstEntries {
+		return t.first[number].Load()
+	}
+	return t.getLater(number)
+}
+
+func (t *table[T]) getLater(number uintptr) *T {
 	if entry := t.entry(number); entry != nil {
 		return entry.Load()
 	}

@@ -108,7 +108,6 @@ func wider(a, b class) class {
 
 func (e *Entity) prepare(i int, c class) {
 	number := e.parameters[i].number
-	e.classes[i] = c
 	e.binding.parameters[i] = C.metaffi_type(number)
 	if c != referenceClass {
 		e.metas[i] = uint64(number)
@@ -130,6 +129,10 @@ func (s *slot) classOf(t reflect.Type) class {
 	switch {
 	case t == typeOf[*MetaFFIHandle]() && s.number == typeHandle, t == typeOf[*Callable]() && s.number == typeCallable:
 		return referenceClass
+	case unsafe.Sizeof(uintptr(0)) < 8:
+		if t.Kind() == reflect.String || t.Kind() == reflect.Slice {
+			return generalClass // operandOf tells them from others by their size
+		}
 	case t.Kind() == reflect.String && s.number == typeString8:
 		return textClass
 	}
@@ -199,12 +202,12 @@ var (
 	_ [0]struct{} = [unsafe.Offsetof(Callable{}.value)]struct{}{}
 )
 
-// operandOf is the operand for parameter i. cgo keeps its memory alive.
-func operandOf[T any](e *Entity, i int, x *T) operand {
-	if unsafe.Sizeof(*x) > 8 || e.classes[i] >= textClass {
-		return memoryOperand(e.metas[i], (*memoryHeader)(unsafe.Pointer(x)))
+// operandOf is a value of the type `meta` (0 for a handle or callable). cgo keeps its memory alive.
+func operandOf[T any](meta uint64, x *T) operand {
+	if unsafe.Sizeof(*x) > unsafe.Sizeof(meta) { // a string or slice
+		return memoryOperand(meta, (*memoryHeader)(unsafe.Pointer(x)))
 	}
-	r := referenceOf(e.metas[i], x)
+	r := referenceOf(meta, x)
 	return operand{bits: r.bits, meta: r.meta}
 }
 
@@ -215,8 +218,12 @@ func memoryOperand(meta uint64, memory *memoryHeader) operand {
 	return operand{meta: meta | uint64(memory.length)<<32, memory: memory.data}
 }
 
-// keepAlive keeps what an argument refers to from being collected until here.
-func keepAlive[T any](x *T) { runtime.KeepAlive(x) }
+// keepAlive keeps a handle or callable from being collected until here. cgo does so for strings and slices.
+func keepAlive[T any](x T) {
+	if unsafe.Sizeof(x) == unsafe.Sizeof(uintptr(0)) {
+		runtime.KeepAlive(x)
+	}
+}
 
 // --- results ------------------------------------------------------------------------------------
 
@@ -246,29 +253,42 @@ func (e *Entity) expect(bytes int) {
 }
 
 // resultOf makes the result of a direct call.
-func resultOf[R any](e *Entity, o C.metaffi_go_host_outcome, from landing) (result R, err error) {
-	to := unsafe.Pointer(&result)
+func resultOf[R any](e *Entity, o C.metaffi_go_host_outcome, from landing) (R, error) {
+	if size := unsafe.Sizeof(*new(R)); size == unsafe.Sizeof("") && o.bits == 0 && 2*int(o.length) > from.space {
+		text := unsafe.String((*byte)(from.memory), int(o.length)) // it landed, and fills most of what was made ready
+		return *(*R)(unsafe.Pointer(&text)), nil
+	}
+	var result R
+	err := e.storeResult(o, from, unsafe.Pointer(&result))
+	return result, err
+}
+
+// storeResult makes any result of a direct call.
+func (e *Entity) storeResult(o C.metaffi_go_host_outcome, from landing, to unsafe.Pointer) error {
 	switch {
 	case o.error != nil:
-		err = newError(o.error)
+		return newError(o.error)
 	case e.resultClass == textClass:
 		*(*string)(to) = e.textOf(o, from)
 	case e.resultClass == scalarClass:
-		if o._type == typeBool && uint8(o.bits) > 1 {
-			o.bits = 1
-		}
-		result = *(*R)(unsafe.Pointer(&o.bits))
+		e.storeScalar(o, to)
 	case o._type == typeNull:
+	case e.resultClass == referenceClass && o._type == typeHandle:
+		*(**MetaFFIHandle)(to) = newHandle(outcomeValue(o))
 	case e.resultClass == referenceClass:
-		if o._type == typeHandle {
-			*(**MetaFFIHandle)(to) = newHandle(outcomeValue(o))
-		} else {
-			*(**Callable)(to) = newCallable(outcomeValue(o))
-		}
+		*(**Callable)(to) = newCallable(outcomeValue(o))
 	default:
 		*(*sliceHeader)(to) = e.sliceOf(o, from)
 	}
-	return result, err
+	return nil
+}
+
+func (e *Entity) storeScalar(o C.metaffi_go_host_outcome, to unsafe.Pointer) {
+	v := outcomeValue(o)
+	if v.number == typeBool && uint8(v.bits) != 0 {
+		v.bits = 1
+	}
+	e.results[0].storeScalar(&v, to)
 }
 
 func outcomeValue(o C.metaffi_go_host_outcome) value {

@@ -110,7 +110,7 @@ func Func{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](module *MetaFFIMod
 		return func({{join $n ", " "a# A#"}}) (R, error) {
 			{{each $n "r# := referenceOf(e.metas[#], &a#)" "\n"}}r := C.metaffi_go_host_word{{$n}}(C.uintptr_t(e.address), {{join $n ", " "C.uint64_t(r#.bits), C.uint64_t(r#.meta)"}})
 			runtime.KeepAlive(e)
-{{each $n "			keepAlive(&a#)" "\n"}}			if r.error != nil {
+{{each $n "			keepAlive(a#)" "\n"}}			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
@@ -119,9 +119,9 @@ func Func{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](module *MetaFFIMod
 {{end}}	case directForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
 			to := e.landing()
-			{{each $n "o# := operandOf(e, #, &a#)" "\n"}}o := C.metaffi_go_host_direct{{$n}}(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
+			{{each $n "o# := operandOf(e.metas[#], &a#)" "\n"}}o := C.metaffi_go_host_direct{{$n}}(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
 			runtime.KeepAlive(e)
-{{each $n "			keepAlive(&a#)" "\n"}}			return resultOf[R](e, o, to)
+{{each $n "			keepAlive(a#)" "\n"}}			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func({{join $n ", " "a# A#"}}) (R, error) {
@@ -148,9 +148,9 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 		}, nil
 	case directForm:
 		return func({{join $n ", " "a# A#"}}) error {
-			{{each $n "o# := operandOf(e, #, &a#)" "\n"}}failure := C.metaffi_go_host_direct_procedure{{$n}}(C.uintptr_t(e.address), {{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
+			{{each $n "o# := operandOf(e.metas[#], &a#)" "\n"}}failure := C.metaffi_go_host_direct_procedure{{$n}}(C.uintptr_t(e.address), {{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
 			runtime.KeepAlive(e)
-{{each $n "			keepAlive(&a#)" "\n"}}			if failure != nil {
+{{each $n "			keepAlive(a#)" "\n"}}			if failure != nil {
 				return newError(failure)
 			}
 			return nil
@@ -193,12 +193,16 @@ func fastFunc{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function func(
 	if result == 0{{if $n}} || {{end}}{{join $n " || " "t# == 0"}} {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != {{$n}} || len(results) != 1{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != {{$n}} || in.resultCount != 1 {
 			return false, nil
 		}
-		given := function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
-		return true, storeFast(&given, result, &results[0])
+		{{if $n}}arguments := (*[{{$n}}]value)(in.arguments)
+		if {{join $n " || " "arguments[#].number != t#"}} {
+			return false, nil
+		}
+		{{end}}		given := function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -207,15 +211,19 @@ func fastFuncErr{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function fu
 	if result == 0{{if $n}} || {{end}}{{join $n " || " "t# == 0"}} {
 		return nil
 	}
-	return func(arguments, results []value) (bool, error) {
-		if len(arguments) != {{$n}} || len(results) != 1{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+	return func(in invocation) (bool, error) {
+		if in.argumentCount != {{$n}} || in.resultCount != 1 {
 			return false, nil
 		}
-		given, err := function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
+		{{if $n}}arguments := (*[{{$n}}]value)(in.arguments)
+		if {{join $n " || " "arguments[#].number != t#"}} {
+			return false, nil
+		}
+		{{end}}		given, err := function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
 		if err != nil {
 			return true, err
 		}
-		return true, storeFast(&given, result, &results[0])
+		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -223,11 +231,15 @@ func fastProc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(function func({{j
 	{{if $n}}{{each $n "t# := fastNumber[A#]()" "\n"}}if {{join $n " || " "t# == 0"}} {
 		return nil
 	}
-	{{end}}return func(arguments, results []value) (bool, error) {
-		if len(arguments) != {{$n}} || len(results) != 0{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+	{{end}}return func(in invocation) (bool, error) {
+		if in.argumentCount != {{$n}} || in.resultCount != 0 {
 			return false, nil
 		}
-		function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
+		{{if $n}}arguments := (*[{{$n}}]value)(in.arguments)
+		if {{join $n " || " "arguments[#].number != t#"}} {
+			return false, nil
+		}
+		{{end}}		function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
 		return true, nil
 	}
 }
