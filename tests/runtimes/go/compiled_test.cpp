@@ -1,0 +1,371 @@
+// What the compiler makes of Go source, through the plug-in: every kind of type and entity.
+#include <metaffi/metaffi.hpp>
+
+#include <thread>
+
+#include "tests/runtimes/go/fixture.hpp"
+
+namespace metaffi::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class GoCompiled : public GoTest {
+ protected:
+  GoCompiled() : GoTest("everything_MetaFFIGuest") {}
+
+  Value made(const std::string& path, const Types& parameters, const std::vector<metaffi_value>& arguments,
+             const char* result = "handle") {
+    Outcome outcome = run(path, parameters, types({result}), arguments);
+    EXPECT_EQ(outcome.error, "") << path;
+    return outcome.error.empty() ? Value(std::exchange(outcome.results[0], metaffi_value_null())) : Value();
+  }
+  Value point(std::int64_t x, std::int64_t y) {
+    return made("callable=NewPoint", types({"int64", "int64"}), {metaffi_value_int64(x), metaffi_value_int64(y)});
+  }
+};
+METAFFI_BOTH_DISPATCHES(GoCompiled);
+
+struct Case {
+  const char* path;
+  Types parameters;
+  Types results;
+  std::vector<metaffi_value> arguments;
+  const char* shown;
+};
+
+metaffi_value i64(std::int64_t number) { return metaffi_value_int64(number); }
+
+TEST_P(GoCompiled, NumbersAndTheirNames) {
+  const std::vector<Case> cases{
+      {"callable=Int", types({"int64"}), types({"int64"}), {i64(-2)}, "int64 -1"},
+      {"callable=Uint", types({"uint64"}), types({"uint64"}), {metaffi_value_uint64(1)}, "uint64 2"},
+      {"callable=Rune", types({"char32"}), types({"char32"}), {metaffi_value_char32(U'a')}, "char32 98"},
+      {"callable=Rune", types({"int32"}), types({"any"}), {metaffi_value_int32(U'a')}, "char32 98"},
+      {"callable=Byte", types({"uint8"}), types({"char8"}), {metaffi_value_uint8(1)}, "char8 2"},
+      {"callable=Uintptr", types({"size"}), types({"uint64"}), {metaffi_value_size(1)}, "uint64 2"},
+      {"callable=Next", types({"int64"}), types({"int64"}), {i64(0)}, "int64 1"},
+      {"callable=Later", types({"any"}), types({"any"}), {i64(5)}, "int64 1000000005"},
+      {"callable=Greet", types({"string8"}), types({"any"}), {text("you")}, "string8 'hello you'"},
+      {"global=Monday,getter", {}, types({"int64"}), {}, "int64 1"},
+      {"global=Pi,getter", {}, types({"float64"}), {}, "float64 3.25"},
+      {"global=Greeting,getter", {}, types({"string8"}), {}, "string8 'hello'"},
+  };
+  for (const Case& each : cases) {
+    EXPECT_EQ(run(each.path, each.parameters, each.results, each.arguments).shown(), each.shown) << each.path;
+  }
+}
+
+TEST_P(GoCompiled, ArraysOfEveryShape) {
+  const std::vector<std::uint8_t> bytes{'h', 'i'};
+  const std::vector<std::int64_t> first{1, 2, 3};
+  const std::vector<std::int64_t> second{4};
+  const std::vector<std::int32_t> three{1, 2, 3};
+  metaffi_value rows[] = {array(metaffi_int64_type, first), array(metaffi_int64_type, second)};
+  metaffi_value words[] = {text("a"), text("b")};
+  metaffi_value lines[] = {metaffi_value_array(metaffi_string8_type, words, 1),
+                           metaffi_value_array(metaffi_string8_type, words, 2)};
+  metaffi_value mixed[] = {text("a"), i64(1), metaffi_value_null()};
+  const std::vector<Case> cases{
+      {"callable=Bytes",
+       types({"uint8_packed_array"}),
+       types({"uint8_array"}),
+       {array(metaffi_uint8_type, bytes)},
+       "uint8_packed_array [104 105 33]"},
+      {"callable=Strings",
+       types({"string8_array"}),
+       types({"string8_array"}),
+       {metaffi_value_array(metaffi_string8_type, words, 2)},
+       "string8_array [string8 'a' string8 'b' string8 'last']"},
+      {"callable=Matrix",
+       types({"int64_array:2"}),
+       types({"int64_array:2"}),
+       {metaffi_value_array(metaffi_int64_type, rows, 2)},
+       "int64_array [int64_packed_array [1 2 3] int64_packed_array [4] int64_packed_array [7]]"},
+      {"callable=Matrix",
+       types({"any"}),
+       types({"any"}),
+       {metaffi_value_array(metaffi_int64_type, rows, 1)},
+       "int64_array [int64_packed_array [1 2 3] int64_packed_array [7]]"},
+      {"callable=Texts",
+       types({"string8_array:2"}),
+       types({"string8"}),
+       {metaffi_value_array(metaffi_string8_type, lines, 2)},
+       "string8 'a+b'"},
+      {"callable=Fixed",
+       types({"int32_array"}),
+       types({"int32_array"}),
+       {array(metaffi_int32_type, three)},
+       "int32_packed_array [2 2 3]"},
+      {"callable=Bools",
+       types({"bool_array"}),
+       types({"bool_array"}),
+       {array(metaffi_bool_type, bytes)},
+       "bool_packed_array [true true true]"},
+      {"callable=Runes", types({"string8"}), types({"char32_array"}), {text("aé")}, "char32_packed_array [97 233]"},
+      {"callable=Nothing", {}, types({"int64_array"}), {}, "int64_packed_array []"},
+      {"callable=Anything",
+       types({"any_array"}),
+       types({"int64"}),
+       {metaffi_value_array(metaffi_any_type, mixed, 3)},
+       "int64 3"},
+      {"callable=Anything", types({"any"}), types({"int64"}), {metaffi_value_null()}, "int64 0"},
+      {"global=Table,getter",
+       {},
+       types({"string8_array:2"}),
+       {},
+       "string8_array [string8_array [string8 'a'] string8_array [string8 'b' string8 'c']]"},
+  };
+  for (const Case& each : cases) {
+    EXPECT_EQ(run(each.path, each.parameters, each.results, each.arguments).shown(), each.shown) << each.path;
+  }
+  EXPECT_THAT(run("callable=Fixed", types({"int32_array"}), types({"int32_array"}),
+                  {metaffi_value_packed(metaffi_int32_type, three.data(), 2)})
+                  .error,
+              HasSubstr("argument 1"));
+  EXPECT_THAT(run("callable=Fixed", types({"int32_array"}), types({"int32_array"}), {metaffi_value_null()}).error,
+              StartsWith("NULL_VALUE"));
+}
+
+TEST_P(GoCompiled, ObjectsHaveMethodsAndFields) {
+  const Value p = point(3, 4);
+  const auto sum = [&](const metaffi_value& object) {
+    return run("callable=Point.Sum,instance_required", types({"handle"}), types({"int64"}), {object}).shown();
+  };
+  EXPECT_EQ(sum(p.get()), "int64 7");
+  const Value moved =
+      made("callable=Point.Move,instance_required", types({"handle", "int64", "int64"}), {p.get(), i64(10), i64(0)});
+  EXPECT_EQ(sum(p.get()), "int64 17");
+  EXPECT_EQ(sum(moved.get()), "int64 17");
+  metaffi_value words[] = {text("t")};
+  EXPECT_EQ(run("field=Point.Tags,instance_required,setter", types({"handle", "string8_array"}), {},
+                {p.get(), metaffi_value_array(metaffi_string8_type, words, 1)})
+                .error,
+            "");
+  EXPECT_EQ(run("field=Point.Tags,instance_required,getter", types({"handle"}), types({"any"}), {moved.get()}).shown(),
+            "string8_array [string8 't']");
+  metaffi_value objects[] = {p.get(), moved.get()};
+  EXPECT_EQ(run("callable=Points", types({"handle_array"}), types({"int64"}),
+                {metaffi_value_array(metaffi_handle_type, objects, 2)})
+                .shown(),
+            "int64 26");
+  EXPECT_EQ(sum(made("callable=Origin", {}, {}).get()), "int64 0");
+  EXPECT_EQ(sum(made("callable=Point", {}, {}).get()), "int64 0");
+}
+
+TEST_P(GoCompiled, PromotedMethodsAndFieldsBelongToTheOuterType) {
+  const Value pixel =
+      made("callable=NewPixel", types({"int64", "int64", "uint32"}), {i64(1), i64(2), metaffi_value_uint32(3)});
+  EXPECT_EQ(run("callable=Pixel.Sum,instance_required", types({"handle"}), types({"int64"}), {pixel.get()}).shown(),
+            "int64 3");
+  EXPECT_EQ(
+      run("field=Pixel.Color,instance_required,getter", types({"handle"}), types({"uint32"}), {pixel.get()}).shown(),
+      "uint32 3");
+}
+
+TEST_P(GoCompiled, InterfacesTakeWhatImplementsThem) {
+  const Value square = made("callable=NewSquare", types({"float64"}), {metaffi_value_float64(3)});
+  const Value p = point(1, 2);
+  EXPECT_EQ(run("callable=AreaOf", types({"handle"}), types({"float64"}), {square.get()}).shown(), "float64 9");
+  EXPECT_EQ(run("callable=AreaOf", types({"handle"}), types({"float64"}), {metaffi_value_null()}).shown(),
+            "float64 -1");
+  EXPECT_THAT(run("callable=AreaOf", types({"handle"}), types({"float64"}), {p.get()}).error,
+              AllOf(StartsWith("TYPE_MISMATCH"), HasSubstr("everything.Shape")));
+  EXPECT_EQ(run("callable=TextOf", types({"handle"}), types({"string8"}), {p.get()}).shown(), "string8 '(1, 2)'");
+  const Value reader = made("callable=Reader", types({"string8"}), {text("content")});
+  EXPECT_EQ(run("callable=ReadAll", types({"handle"}), types({"string8"}), {reader.get()}).shown(),
+            "string8 'content'");
+}
+
+TEST_P(GoCompiled, ErrorsKeepTheirTypeAndCause) {
+  EXPECT_EQ(run("callable=Fail", types({"int64"}), {}, {i64(0)}).error, "");
+  const Entity fail = load("callable=Fail", types({"int64"}), {});
+  const metaffi_value argument = i64(5);
+  const Error error(metaffi_entity_call(fail.get(), &argument, nullptr));
+  ASSERT_NE(error, nullptr);
+  EXPECT_EQ(text_of(error.get()), "GUEST_EXCEPTION: outer: code 5");
+  const metaffi_error* const cause = metaffi_error_cause(error.get());
+  ASSERT_NE(cause, nullptr);
+  EXPECT_STREQ(metaffi_error_message(cause), "code 5");
+  EXPECT_STREQ(metaffi_error_guest_type(cause), "*everything.CodeError");
+  EXPECT_EQ(run("callable=Divide", types({"int64", "int64"}), types({"int64"}), {i64(1), i64(0)}).error,
+            "GUEST_EXCEPTION: wanted");
+  EXPECT_EQ(run("callable=Divide", types({"int64", "int64"}), types({"int64"}), {i64(8), i64(2)}).shown(), "int64 4");
+}
+
+TEST_P(GoCompiled, PanicsAreErrorsWithTheStack) {
+  for (const auto& [path, arguments, words] :
+       std::vector<std::tuple<const char*, std::vector<metaffi_value>, const char*>>{
+           {"callable=Panics", {text("no")}, "no"},
+           {"callable=NilMap", {}, "assignment to entry in nil map"},
+           {"callable=Index", {i64(3)}, "index out of range [3] with length 1"}}) {
+    const Types parameters =
+        arguments.empty() ? Types{} : types({arguments[0].type == metaffi_int64_type ? "int64" : "string8"});
+    const bool returns = std::string_view(path) != "callable=NilMap";
+    const Entity entity = load(path, parameters, returns ? types({"int64"}) : Types{});
+    metaffi_value result;
+    const Error error(metaffi_entity_call(entity.get(), arguments.data(), &result));
+    EXPECT_THAT(text_of(error.get()), AllOf(StartsWith("GUEST_EXCEPTION"), HasSubstr(words))) << path;
+    ASSERT_NE(metaffi_error_guest_stack(error.get()), nullptr);
+    EXPECT_THAT(metaffi_error_guest_stack(error.get()), HasSubstr("everything.")) << path;
+  }
+}
+
+TEST_P(GoCompiled, HostFunctionsAreGosFuncs) {
+  const callable doubled = callable::from([](std::int64_t x) { return 2 * x; });
+  EXPECT_EQ(run("callable=Apply", types({"callable", "int64"}), types({"int64"}), {doubled.get(), i64(21)}).shown(),
+            "int64 42");
+  const callable joined = callable::from([](const std::string& in, const std::vector<std::int64_t>& numbers) {
+    return in + std::to_string(numbers.size());
+  });
+  EXPECT_EQ(run("callable=ApplyText", types({"callable"}), types({"string8"}), {joined.get()}).shown(),
+            "string8 'in2'");
+  const callable less = callable::from([](const std::string& a, const std::string& b) { return a > b; });
+  metaffi_value words[] = {text("a"), text("c"), text("b")};
+  EXPECT_EQ(run("callable=SortBy", types({"string8_array", "callable"}), types({"string8_array"}),
+                {metaffi_value_array(metaffi_string8_type, words, 3), less.get()})
+                .shown(),
+            "string8_array [string8 'c' string8 'b' string8 'a']");
+  int calls = 0;
+  const callable counted = callable::from([&calls] { ++calls; });
+  EXPECT_EQ(run("callable=Later2", types({"callable"}), {}, {counted.get()}).error, "");
+  EXPECT_EQ(calls, 1);
+}
+
+TEST_P(GoCompiled, ErrorsOfHostFunctionsPassThroughGo) {
+  const callable failing =
+      callable::from([](std::int64_t) -> std::int64_t { throw std::runtime_error("from the host"); });
+  EXPECT_THAT(run("callable=Apply", types({"callable", "int64"}), types({"int64"}), {failing.get(), i64(1)}).error,
+              HasSubstr("from the host"));
+  const callable told = callable::from([](const std::string&, const std::vector<std::int64_t>&) -> std::string {
+    throw std::runtime_error("from the host");
+  });
+  EXPECT_THAT(run("callable=ApplyText", types({"callable"}), types({"string8"}), {told.get()}).shown(),
+              HasSubstr("error: "));
+  EXPECT_THAT(
+      run("callable=Apply", types({"callable", "int64"}), types({"int64"}), {metaffi_value_null(), i64(1)}).error,
+      StartsWith("GUEST_EXCEPTION"));
+}
+
+TEST_P(GoCompiled, GosFuncsAreCallables) {
+  const Value five = made("callable=Adder", types({"int64"}), {i64(5)}, "callable");
+  metaffi_value result;
+  const metaffi_value argument = i64(2);
+  ASSERT_EQ(text_of(Error(metaffi_callable_invoke(&five.get(), &argument, 1, &result, 1)).get()), "");
+  EXPECT_EQ(show(result), "int64 7");
+  const callable doubled = callable::from([](std::int64_t x) { return 2 * x; });
+  const Value both = made("callable=Compose", types({"callable", "callable"}), {five.get(), doubled.get()}, "callable");
+  ASSERT_EQ(text_of(Error(metaffi_callable_invoke(&both.get(), &argument, 1, &result, 1)).get()), "");
+  EXPECT_EQ(show(result), "int64 14");
+}
+
+TEST_P(GoCompiled, VariadicsGather) {
+  EXPECT_EQ(
+      run("callable=Sum", types({"int64", "int64", "any"}), types({"int64"}), {i64(1), i64(2), metaffi_value_int8(3)})
+          .shown(),
+      "int64 6");
+  EXPECT_EQ(run("callable=Format", types({"string8", "int64", "string8", "bool", "any"}), types({"string8"}),
+                {text("%d %s %t %v"), i64(1), text("two"), metaffi_value_bool(1), metaffi_value_null()})
+                .shown(),
+            "string8 '1 two true <nil>'");
+  EXPECT_EQ(run("callable=Join", types({"string8", "string8"}), types({"string8"}), {text("a"), text("b")}).shown(),
+            "string8 'a-b'");
+  EXPECT_EQ(run("callable=Join", {}, types({"string8"})).shown(), "string8 ''");
+}
+
+TEST_P(GoCompiled, AnyCarriesEveryKind) {
+  const Value p = point(1, 2);
+  const std::vector<double> reals{0.5, 1.5};
+  for (const metaffi_value& each :
+       {metaffi_value_int8(-1), metaffi_value_float64(2.5), metaffi_value_bool(1), text("t"), metaffi_value_null(),
+        array(metaffi_float64_type, reals), metaffi_value_uint64(UINT64_MAX)}) {
+    EXPECT_EQ(run("callable=Echo", types({"any"}), types({"any"}), {each}).shown(), show(each));
+  }
+  EXPECT_EQ(run("callable=Kind", types({"any"}), types({"string8"}), {p.get()}).shown(), "string8 '*everything.Point'");
+  EXPECT_EQ(run("callable=Kind", types({"any"}), types({"string8"}), {metaffi_value_null()}).shown(),
+            "string8 '<nil>'");
+}
+
+TEST_P(GoCompiled, MapsChannelsAndComplexNumbersAreObjectsWithOperations) {
+  metaffi_value words[] = {text("a"), text("b"), text("a")};
+  const Value counts =
+      made("callable=Count", types({"string8_array"}), {metaffi_value_array(metaffi_string8_type, words, 3)});
+  EXPECT_EQ(run("callable=Map.Len,instance_required", types({"handle"}), types({"int64"}), {counts.get()}).shown(),
+            "int64 2");
+  EXPECT_EQ(run("callable=Map.Get,instance_required", types({"handle", "any"}), types({"any", "bool"}),
+                {counts.get(), text("a")})
+                .shown(),
+            "int64 2, bool true");
+  EXPECT_EQ(
+      run("callable=Map.Set,instance_required", types({"handle", "any", "any"}), {}, {counts.get(), text("z"), i64(40)})
+          .error,
+      "");
+  EXPECT_EQ(run("callable=Total", types({"handle"}), types({"int64"}), {counts.get()}).shown(), "int64 43");
+  const Value channel = made("callable=Channel", types({"int64"}), {i64(1)});
+  EXPECT_EQ(run("callable=Chan.Send,instance_required", types({"handle", "any"}), {}, {channel.get(), i64(9)}).error,
+            "");
+  EXPECT_EQ(run("callable=Chan.Receive,instance_required", types({"handle"}), types({"any", "bool"}), {channel.get()})
+                .shown(),
+            "int64 9, bool true");
+  EXPECT_EQ(run("callable=Chan.Close,instance_required", types({"handle"}), {}, {channel.get()}).error, "");
+  EXPECT_THAT(run("callable=Chan.Send,instance_required", types({"handle", "any"}), {}, {channel.get(), i64(9)}).error,
+              HasSubstr("closed"));
+  const Value complex =
+      made("callable=Complex.New", types({"float64", "float64"}), {metaffi_value_float64(1), metaffi_value_float64(2)});
+  const Value conjugate = made("callable=Conjugate", types({"handle"}), {complex.get()});
+  EXPECT_EQ(
+      run("callable=Complex.Imag,instance_required", types({"handle"}), types({"float64"}), {conjugate.get()}).shown(),
+      "float64 -2");
+}
+
+TEST_P(GoCompiled, InstantiationsOfGenerics) {
+  const Value pair = made("callable=Pair[int,string]", types({"int64", "string8"}), {i64(1), text("one")});
+  EXPECT_EQ(
+      run("callable=Map.Get,instance_required", types({"handle", "any"}), types({"any", "bool"}), {pair.get(), i64(1)})
+          .shown(),
+      "string8 'one', bool true");
+  const Value stack = made("callable=NewStack", {}, {});
+  EXPECT_EQ(
+      run("callable=Stack[string].Push,instance_required", types({"handle", "string8"}), {}, {stack.get(), text("x")})
+          .error,
+      "");
+  EXPECT_EQ(
+      run("callable=Stack[string].Pop,instance_required", types({"handle"}), types({"string8", "bool"}), {stack.get()})
+          .shown(),
+      "string8 'x', bool true");
+}
+
+TEST_P(GoCompiled, StaleAndForeignObjectsAreErrors) {
+  metaffi_value stale;
+  {
+    const Value p = point(1, 2);
+    stale = p.get();
+  }
+  EXPECT_THAT(run("callable=Point.Sum,instance_required", types({"handle"}), types({"int64"}), {stale}).error,
+              StartsWith("STALE_HANDLE"));
+  EXPECT_THAT(
+      run("callable=Point.Sum,instance_required", types({"handle"}), types({"int64"}), {metaffi_value_null()}).error,
+      StartsWith("NULL_VALUE"));
+  const Value square = made("callable=NewSquare", types({"float64"}), {metaffi_value_float64(3)});
+  EXPECT_THAT(run("callable=Point.Sum,instance_required", types({"handle"}), types({"int64"}), {square.get()}).error,
+              StartsWith("TYPE_MISMATCH"));
+}
+
+TEST_P(GoCompiled, CallbacksRunOnAnyThread) {
+  const callable doubled = callable::from([](std::int64_t x) { return 2 * x; });
+  const Entity apply = load("callable=Apply", types({"callable", "int64"}), types({"int64"}));
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 500; ++i) wrong += call(apply, {doubled.get(), i64(i)}).number() == 2 * i ? 0 : 1;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+}  // namespace
+}  // namespace metaffi::testing
