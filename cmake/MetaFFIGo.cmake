@@ -78,7 +78,7 @@ function(metaffi_add_go_library name)
     OUTPUT "${library}"
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${arg_FOLDER}"
     COMMAND "${CMAKE_COMMAND}" -E env "PATH=${go_folder}:$ENV{PATH}" ASAN_OPTIONS=detect_leaks=0
-            $<TARGET_FILE:metaffi_cli> -c ${idl} -g --name ${name} -o "${arg_FOLDER}"
+            $<TARGET_FILE:metaffi_cli> -c ${idl} -g go --name ${name} -o "${arg_FOLDER}"
     DEPENDS metaffi_cli metaffi_compiler_go ${guest} "${PROJECT_SOURCE_DIR}/runtimes/go/guest_abi.h" ${arg_DEPENDS}
     COMMENT "Building ${library}"
     VERBATIM)

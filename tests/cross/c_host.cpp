@@ -37,11 +37,7 @@ class CHost final : public Host {
       arguments.push_back(to_value(step.arguments[i], info.type, info.dimensions, stored_));
     }
     std::vector<metaffi_value> results(step.results.size(), metaffi_value_null());
-    const std::vector<metaffi_type_info> parameter_infos = step.parameter_infos();
-    const std::vector<metaffi_type_info> result_infos = step.result_infos();
-    metaffi_error* const error =
-        cross_c_call(module_, step.path.c_str(), parameter_infos.data(), parameter_infos.size(), result_infos.data(),
-                     result_infos.size(), dispatch_, arguments.data(), results.data());
+    metaffi_error* const error = call(step, arguments, results);
     free_all(arguments);
     if (error != nullptr) {
       outcome.take_error(error);
@@ -58,6 +54,18 @@ class CHost final : public Host {
   }
 
  private:
+  metaffi_error* call(const Step& step, const std::vector<metaffi_value>& arguments,
+                      std::vector<metaffi_value>& results) const {
+    if (!step.call.empty()) {
+      return metaffi_callable_invoke(&stored_.at(step.call), arguments.data(), arguments.size(), results.data(),
+                                     results.size());
+    }
+    const std::vector<metaffi_type_info> parameters = step.parameter_infos();
+    const std::vector<metaffi_type_info> types = step.result_infos();
+    return cross_c_call(module_, step.path.c_str(), parameters.data(), parameters.size(), types.data(), types.size(),
+                        dispatch_, arguments.data(), results.data());
+  }
+
   metaffi_dispatch dispatch_;
   metaffi_runtime* runtime_ = nullptr;
   metaffi_module* module_ = nullptr;

@@ -1,6 +1,7 @@
 // The C++ host: metaffi.hpp, with arguments and results as C++ types.
 #include <metaffi/metaffi.hpp>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "tests/cross/host.hpp"
@@ -142,21 +143,46 @@ value make_value(const Json& from, const metaffi_type_info& info, const Handles&
   }
 }
 
-template <typename Result, std::size_t... I>
-Result call_with(const entity& loaded, const std::vector<value>& arguments, std::index_sequence<I...>) {
-  return loaded.call<Result>(arguments[I]...);
+template <typename Result, typename Callee, std::size_t... I>
+Result call_with(const Callee& callee, const std::vector<value>& arguments, std::index_sequence<I...>) {
+  return callee.template call<Result>(arguments[I]...);
 }
 
-// The table's longest argument list.
+// The table's longest argument lists: of an entity with up to one result, and of anything else.
 constexpr std::size_t kMostArguments = 12;
+constexpr std::size_t kFewArguments = 3;
 
-template <typename Result, std::size_t Count = 0>
-Result call(const entity& loaded, const std::vector<value>& arguments) {
-  if constexpr (Count <= kMostArguments) {
-    if (arguments.size() == Count) return call_with<Result>(loaded, arguments, std::make_index_sequence<Count>());
-    return call<Result, Count + 1>(loaded, arguments);
+template <typename Result, std::size_t Most, std::size_t Count = 0, typename Callee>
+Result call(const Callee& callee, const std::vector<value>& arguments) {
+  if constexpr (Count <= Most) {
+    if (arguments.size() == Count) return call_with<Result>(callee, arguments, std::make_index_sequence<Count>());
+    return call<Result, Most, Count + 1>(callee, arguments);
   } else {
     throw std::logic_error("more arguments than the C++ host expects");
+  }
+}
+
+template <typename... Values>
+std::vector<value> to_vector(std::tuple<Values...>&& results) {
+  std::vector<value> all;
+  std::apply([&all](auto&... each) { (all.push_back(std::move(each)), ...); }, results);
+  return all;
+}
+
+template <std::size_t Most, typename Callee>
+std::vector<value> call_for(std::size_t results, const Callee& callee, const std::vector<value>& arguments) {
+  switch (results) {
+    case 0:
+      call<void, Most>(callee, arguments);
+      return {};
+    case 1:
+      return to_vector(std::tuple(call<value, Most>(callee, arguments)));
+    case 2:
+      return to_vector(call<std::tuple<value, value>, kFewArguments>(callee, arguments));
+    case 3:
+      return to_vector(call<std::tuple<value, value, value>, kFewArguments>(callee, arguments));
+    default:
+      throw std::logic_error("more results than the C++ host expects");
   }
 }
 
@@ -168,18 +194,9 @@ class CppHost final : public Host {
   Outcome run(const Step& step) override {
     Outcome outcome;
     try {
-      const entity loaded = module_.load(step.path, step.parameter_infos(), step.result_infos());
-      std::vector<value> arguments;
-      for (std::size_t i = 0; i < step.arguments.size(); ++i) {
-        arguments.push_back(make_value(step.arguments[i], step.parameters.at(i).info, stored_));
-      }
-      if (step.results.empty()) {
-        call<void>(loaded, arguments);
-      } else {
-        value result = call<value>(loaded, arguments);
-        outcome.results.push_back(to_json(result.get()));
-        if (!step.store.empty()) stored_.emplace(step.store, handle(result.release()));
-      }
+      std::vector<value> results = call_step(step);
+      for (const value& result : results) outcome.results.push_back(to_json(result.get()));
+      if (!step.store.empty()) stored_.emplace(step.store, handle(results.at(0).release()));
     } catch (const error& thrown) {
       outcome.take_error(thrown.get());
     }
@@ -187,6 +204,19 @@ class CppHost final : public Host {
   }
 
  private:
+  std::vector<value> call_step(const Step& step) const {
+    std::vector<value> arguments;
+    for (std::size_t i = 0; i < step.arguments.size(); ++i) {
+      arguments.push_back(make_value(step.arguments[i], step.parameters.at(i).info, stored_));
+    }
+    if (!step.call.empty()) {
+      const callable function = callable::retain(stored_.at(step.call).get());
+      return call_for<kFewArguments>(step.results.size(), function, arguments);
+    }
+    const entity loaded = module_.load(step.path, step.parameter_infos(), step.result_infos());
+    return call_for<kMostArguments>(step.results.size(), loaded, arguments);
+  }
+
   runtime runtime_;
   module module_;
   Handles stored_;

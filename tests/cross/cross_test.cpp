@@ -27,6 +27,7 @@ std::vector<Guest> guests() {
     const std::string folder = environment("METAFFI_TEST_GUEST_DIR");
     if (name == "native") result.push_back({name, environment("METAFFI_TEST_NATIVE_GUEST")});
     if (name == "jvm") result.push_back({name, folder + "/guest.jar;" + folder + "/guestlib.jar"});
+    if (name == "go") result.push_back({name, folder + "/cross_MetaFFIGuest"});
   }
   return result;
 }
@@ -61,7 +62,7 @@ class CrossTest : public ::testing::Test {
     const std::unique_ptr<Host> host = host_.make(guest_.runtime, guest_.module, dispatch_);
     if (HasFailure()) return;
     for (std::size_t i = 0; i < case_.steps.size(); ++i) {
-      SCOPED_TRACE("step " + std::to_string(i + 1) + ": " + case_.steps[i].path);
+      SCOPED_TRACE("step " + std::to_string(i + 1) + ": " + case_.steps[i].path + case_.steps[i].call);
       run(*host, case_.steps[i]);
     }
   }

@@ -26,7 +26,8 @@ struct Outcome {
 class Host {
  public:
   virtual ~Host() = default;
-  // Loads the entity, calls it, and keeps the result when the step says so. One runtime and module for the host's life.
+  // Loads the entity or takes the stored callable, calls it, and keeps the result when the step says so. One runtime and
+  // module for the host's life.
   virtual Outcome run(const Step& step) = 0;
 };
 

@@ -46,15 +46,21 @@ Type read_type(const Json& from, const std::string& guest) {
 }
 
 bool read_step(const Json& from, const std::string& guest, Step* step) {
-  const Json& paths = from.at("path");
-  if (!paths.contains(guest)) return false;
-  step->path = paths.at(guest);
+  step->call = from.value("call", "");
+  if (step->call.empty()) {
+    const Json& paths = from.at("path");
+    if (!paths.contains(guest)) return false;
+    step->path = paths.at(guest);
+  }
   for (const Json& type : from.at("parameters")) step->parameters.push_back(read_type(type, guest));
   for (const Json& type : from.at("results")) step->results.push_back(read_type(type, guest));
   for (const Json& argument : from.at("arguments")) step->arguments.push_back(argument);
   for (const Json& result : from.value("expect", Json::array())) step->expect.push_back(result);
   step->store = from.value("store", "");
   step->error = from.value("error", Json());
+  if (step->error.contains("guest_type") && step->error.at("guest_type").is_object()) {
+    step->error["guest_type"] = step->error.at("guest_type").at(guest);
+  }
   return true;
 }
 

@@ -20,6 +20,7 @@ struct Type {
 
 struct Step {
   std::string path;
+  std::string call;  // the stored callable that is called instead of an entity
   std::vector<Type> parameters;
   std::vector<Type> results;
   std::vector<Json> arguments;

@@ -9,27 +9,31 @@ import pytest
 from metaffi import (
     MetaFFIError,
     MetaFFIErrorCode,
+    MetaFFIHandle,
     MetaFFIRuntime,
     MetaFFITypes,
     make_metaffi_callable,
     metaffi_type_info,
 )
 
-GUESTS = ("native", "jvm")
+GUESTS = ("native", "jvm", "go")
 DISPATCHES = ("jit", "interpreter")
 FLOATS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
-# What Python itself raises where the library would: a wrong type, a number out of range, text that is no text.
+# What Python itself raises where the library would: a wrong type or count, a number out of range, text that is no text.
 PYTHON_ERRORS = {
     "TYPE_MISMATCH": TypeError,
     "NULL_VALUE": TypeError,
     "OUT_OF_RANGE": OverflowError,
     "INVALID_STRING": ValueError,
+    "SIGNATURE": TypeError,
 }
 
 
 def module_path(guest, build_dir):
     if guest == "native":
         found = [build_dir / "tests" / "bin" / "libmetaffi_native_guest.so"]
+    elif guest == "go":
+        found = [build_dir / "tests" / "guest" / "cross_MetaFFIGuest.so"]
     else:
         found = [build_dir / "tests" / "guest" / name for name in ("guest.jar", "guestlib.jar")]
     for path in found:
@@ -59,7 +63,7 @@ def read_cases():
             continue
         steps = case.get("steps", [case])
         for guest in GUESTS:
-            if all(guest in step["path"] for step in steps):
+            if all("call" in step or guest in step["path"] for step in steps):
                 for dispatch in DISPATCHES:
                     yield pytest.param(guest, dispatch, steps, id=f"{guest}-{dispatch}-{case['name']}")
 
@@ -99,6 +103,8 @@ def from_table(value, declared, stored):
 
 
 def same(found, wanted):
+    if isinstance(wanted, dict):
+        return isinstance(found, MetaFFIHandle)
     if isinstance(wanted, str) and wanted in FLOATS:
         wanted = FLOATS[wanted]
     if isinstance(wanted, list):
@@ -108,18 +114,22 @@ def same(found, wanted):
     return type(found) is type(wanted) and found == wanted
 
 
-def run(module, guest, step, stored):
-    entity = module.load_entity(
+def load(module, guest, step):
+    return module.load_entity(
         step["path"][guest],
         [type_info(declared, guest) for declared in step["parameters"]],
         [type_info(declared, guest) for declared in step["results"]],
     )
+
+
+def run(module, guest, step, stored):
+    entity = stored[step["call"]] if "call" in step else load(module, guest, step)
     pairs = zip(step["arguments"], step["parameters"], strict=True)
     arguments = [from_table(argument, declared, stored) for argument, declared in pairs]
     return entity(*arguments)
 
 
-def expect_error(error, wanted):
+def expect_error(error, wanted, guest):
     code = wanted["code"]
     if isinstance(error, MetaFFIError):
         assert error.code == MetaFFIErrorCode[code], error
@@ -128,7 +138,18 @@ def expect_error(error, wanted):
     for part in wanted["contains"]:
         assert part in str(error) or part in str(error.__cause__)
     if "guest_type" in wanted:
-        assert error.guest_type == wanted["guest_type"]
+        guest_type = wanted["guest_type"]
+        assert error.guest_type == (guest_type[guest] if isinstance(guest_type, dict) else guest_type)
+
+
+def expect_results(found, wanted):
+    if not wanted:
+        assert found is None, found
+    elif len(wanted) == 1:
+        assert same(found, wanted[0]), found
+    else:
+        assert isinstance(found, tuple), found
+        assert same(list(found), wanted), found
 
 
 @pytest.mark.parametrize(("guest", "dispatch", "steps"), list(read_cases()))
@@ -139,14 +160,13 @@ def test_case(modules, guest, dispatch, steps):
         if "error" in step:
             with pytest.raises(Exception) as caught:
                 run(module, guest, step, stored)
-            expect_error(caught.value, step["error"])
+            expect_error(caught.value, step["error"], guest)
             continue
         result = run(module, guest, step, stored)
         if "store" in step:
             stored[step["store"]] = result
             continue
-        wanted = step["expect"]
-        assert same(result, wanted[0]) if wanted else result is None, result
+        expect_results(result, step["expect"])
 
 
 def test_qsort_with_a_python_comparison(build_dir):

@@ -4,12 +4,14 @@
 
 REQUIREMENTS_TEST="$ROOT/tools/dev/requirements-test.txt"
 REQUIREMENTS_PACKAGE="$ROOT/tools/dev/requirements-package.txt"
+GOTESTSUM=gotest.tools/gotestsum@v1.13.0
 
 # name, what it covers (a line of the closing report)
 SUITES=(
   "scripts|the shell and Python scripts of ./dev"
   "dev|unit, cross, install, documentation and architecture tests (build/dev)"
   "python|the Python host under every CPython"
+  "go|the Go host, guest package and guest compiler: vet, race detector, cgo's pointer checks"
   "wheel|the Python host as a wheel, built by scikit-build-core, in an environment of its own"
   "asan|native code under AddressSanitizer and UndefinedBehaviorSanitizer (build/asan)"
   "asan_python|the Python host under AddressSanitizer and UndefinedBehaviorSanitizer"
@@ -102,6 +104,19 @@ run_pytest() {
   esac
 }
 
+# run_gotest SUITE LABEL MODULE_FOLDER COMMAND...: COMMAND is an env command; what it adds counts for go test.
+run_gotest() {
+  local suite="$1" label="$2" folder="$3" results="$RESULTS_DIR/$1" race=()
+  shift 3
+  mkdir -p "$results"
+  say "go test in $folder ($label)"
+  [[ "$label" == *race* ]] && race=(-race)
+  # Failing tests are found in the results; what counts here is that they were written.
+  (cd "$ROOT/$folder" && shown "gotest-$label" "$@" "$GO" run "$GOTESTSUM" --format pkgname \
+    --junitfile "$results/$label.xml" -- "${race[@]}" ${TEST_FILTER:+-run "$TEST_FILTER"} ./...) || true
+  [[ -f "$results/$label.xml" ]] || broken "$suite" "go test did not run in $folder; see build/logs/gotest-$label.log"
+}
+
 suite_scripts() {
   local script failure
   ensure_packages shellcheck
@@ -127,7 +142,25 @@ suite_python() {
     label="${PYTHON_LABELS[$index]}"
     ensure_venv "${PYTHONS[$index]}" "$label" "$REQUIREMENTS_TEST"
     run_pytest python "python$label" "$PYTHON_TEST_PATHS" "${TEST_ENVIRONMENT[@]}" "$BUILD_DIR/venv-$label/bin/python"
+    run_pytest python "python$label-packages" tests/cross/packages "${TEST_ENVIRONMENT[@]}" \
+      "$BUILD_DIR/venv-$label/bin/python"
   done
+}
+
+suite_go() {
+  local folder failure
+  built go dev || return 0
+  test_environment dev
+  TEST_ENVIRONMENT+=("CGO_CFLAGS=-O2 -g -I$ROOT/abi/include -I$ROOT/runtimes/go" GOFLAGS=-buildvcs=false)
+  for folder in runtimes/go runtimes/go/host; do
+    failure=''
+    (cd "$ROOT/$folder" && logged "govet-${folder//\//-}" "${TEST_ENVIRONMENT[@]}" "$GO" vet ./...) ||
+      failure="go vet complains about $folder"
+    record go "go vet $folder" "$failure"
+  done
+  run_gotest go guest-and-compiler runtimes/go "${TEST_ENVIRONMENT[@]}" GODEBUG=cgocheck=1
+  run_gotest go host-race runtimes/go/host "${TEST_ENVIRONMENT[@]}" GODEBUG=cgocheck=1
+  run_gotest go host-cgocheck2 runtimes/go/host "${TEST_ENVIRONMENT[@]}" GOEXPERIMENT=cgocheck2
 }
 
 suite_wheel() {
