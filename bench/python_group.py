@@ -11,6 +11,7 @@ A group is a module of this folder with
     check(scenario, contender, job)
                         ends the process when the job does not give the right answer
     needs(bridge)       modules that have to be importable
+    FILES               what has to be built in <build>/bench, which open_bridge gets as arguments["folder"]
 
 The coordinator sends a line of JSON to a process and reads one back. run.py runs the coordinator; a worker is
 `python python_group.py GROUP BRIDGE ARGUMENT=VALUE…`.

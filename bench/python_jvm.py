@@ -5,6 +5,7 @@ texts of an exception).
 """
 
 import array
+import os
 import sys
 
 TEXT = "sixteen letters!"
@@ -20,6 +21,8 @@ SCENARIOS = (
     "exception",
 )
 CONTENDERS = {"jit": "metaffi", "interpreter": "metaffi", "jpype": "jpype"}
+# What has to be built, in the folder of the benchmarks.
+FILES = ("metaffi-bench.jar",)
 
 
 def add(a, b):
@@ -124,7 +127,7 @@ class MetaFFI:
 
 
 def open_bridge(bridge, arguments):
-    return {"jpype": JPype, "metaffi": MetaFFI}[bridge](arguments["jar"])
+    return {"jpype": JPype, "metaffi": MetaFFI}[bridge](os.path.join(arguments["folder"], *FILES))
 
 
 def needs(bridge):

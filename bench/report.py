@@ -4,10 +4,10 @@ import re
 import statistics
 from dataclasses import dataclass
 
-GROUPS = ("native", "jvm", "go", "python_jvm", "go_jvm", "load")
-CONTENDERS = ("plain", "jit", "interpreter", "untyped", "ffi_call", "jpype")
+GROUPS = ("native", "jvm", "go", "python_jvm", "python_go", "go_jvm", "load")
+CONTENDERS = ("plain", "jit", "interpreter", "untyped", "ffi_call", "jpype", "ctypes")
 # What a row is compared with: the first of these that was measured.
-BASELINES = ("plain", "jpype")
+BASELINES = ("plain", "jpype", "ctypes")
 
 _UNITS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 
@@ -164,6 +164,8 @@ def bars(results):
             found.append(_at_most(results, scenario, 1.15 if name in ("string_roundtrip", "array_10k") else 1.05))
         elif group == "python_jvm":
             found.append(_faster(results, scenario, "jpype", 5 if name in ("void", "int64_int64") else 1))
+        elif group == "python_go":
+            found.append(_faster(results, scenario, "ctypes", 4 if name in ("void", "int64_int64") else 1))
         elif group == "go_jvm":
             found.append(_at_most(results, scenario, 1.1))
         elif group == "load":

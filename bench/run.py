@@ -24,7 +24,7 @@ import report
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(HERE)
-PYTHON_GROUPS = ("python_jvm",)
+PYTHON_GROUPS = ("python_jvm", "python_go")
 DEMO = r"^jvm/(void|int64_int64|instance|string_roundtrip)/"
 # Google Benchmark's own remark about how Debian builds it; it concerns neither the loop nor what is in it.
 NOISE = ("Library was built as DEBUG",)
@@ -142,7 +142,7 @@ def importable(modules, environment):
 
 def measure_python(options):
     """The groups called from Python, in this interpreter's environment; what is missing is said and skipped."""
-    arguments = {"jar": os.path.join(options.build, "bench", "metaffi-bench.jar")}
+    arguments = {"folder": os.path.join(options.build, "bench")}
     environment = dict(os.environ)
     package = os.path.join(options.build, "python")
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [package, environment.get("PYTHONPATH")]))
@@ -152,6 +152,10 @@ def measure_python(options):
         if not pairs:
             continue
         group = importlib.import_module(name)
+        absent = [file for file in group.FILES if not os.path.exists(os.path.join(arguments["folder"], file))]
+        if absent:
+            progress(f"{name} is left out: there is no {', '.join(absent)} in {arguments['folder']}")
+            continue
         modules = {module for _, contender in pairs for module in group.needs(group.CONTENDERS[contender])}
         missing = importable(sorted(modules), environment)
         if missing is not None:
