@@ -5,7 +5,7 @@
  *
  * Calls. The C function of an entity has the signature that cgo gives its Go export: parameters in order, by value, each as
  * its slot says; after them one trailing metaffi_value * for each result that is passed as VALUE, in order. It returns
- * the other results in order and then, always last, a GoUintptr `failure`: 0, or an owned metaffi_error *. A single
+ * the other results in order and then, always last, a 64-bit word `failure`: 0, or an owned metaffi_error *. A single
  * returned word is returned as it is; more are the fields r0, r1, … of a struct, laid out as C lays them out
  * ("Calling Go from C" in the documentation of cgo). On failure no result is owned and no trailing value was written.
  *
@@ -30,7 +30,7 @@ typedef enum metaffi_go_passing {
   METAFFI_GO_SCALAR = 0, /* the C scalar of its type (int64_t, double, uint8_t for bool, …) */
   METAFFI_GO_STRING = 1, /* GoString by value: UTF-8, any bytes */
   METAFFI_GO_SLICE = 2,  /* GoSlice by value: a one-dimensional slice of numbers or bool */
-  METAFFI_GO_HANDLE = 3, /* GoUintptr: number of an object; 0 is nil */
+  METAFFI_GO_HANDLE = 3, /* a 64-bit word: number of an object; 0 is nil */
   METAFFI_GO_VALUE = 4   /* const metaffi_value * (parameter), metaffi_value * (result): all else */
 } metaffi_go_passing;
 

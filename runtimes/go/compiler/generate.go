@@ -191,10 +191,18 @@ const (
 	boolCode  = 1024
 )
 
+// guard makes a panic the failure of the call. A deferred function of package guest would be a call more.
+const guard = `	defer func() {
+		if p := recover(); p != nil {
+			failure = uint64(guest.Panicked(p))
+		}
+	}()
+`
+
 func (w *exportWriter) write() {
 	parameters, results := w.heads()
-	fmt.Fprintf(&w.body, "\n//export %s\nfunc %s(%s) (%s) {\n\tdefer guest.Guard(&failure)\n", w.function, w.function,
-		strings.Join(parameters, ", "), strings.Join(results, ", "))
+	fmt.Fprintf(&w.body, "\n//export %s\nfunc %s(%s) (%s) {\n%s", w.function, w.function,
+		strings.Join(parameters, ", "), strings.Join(results, ", "), guard)
 	if w.generic == nil {
 		w.writeBody(w.callee())
 		return
@@ -231,8 +239,11 @@ func (w *exportWriter) heads() (parameters, results []string) {
 			results = append(results, fmt.Sprintf("r%d %s", i, w.crossing(slot, false)))
 		}
 	}
-	return parameters, append(results, "failure uintptr")
+	return parameters, append(results, "failure "+numberType)
 }
+
+// numberType is the type of objects and errors on the way out. Cgo would look for Go pointers behind a uintptr (2 to 3 ns).
+const numberType = "uint64"
 
 var scalarTypes = map[uint32]string{
 	1: "float64", 2: "float32", 4: "int8", 8: "int16", 16: "int32", 32: "int64", 64: "uint8", 128: "uint16",
@@ -253,7 +264,10 @@ func (w *exportWriter) crossing(slot *idl.Slot, in bool) string {
 		_, basic, _ := elementOf(slot)
 		return "[]" + basic
 	case idl.Handle:
-		return "uintptr"
+		if in {
+			return "uintptr"
+		}
+		return numberType
 	}
 	return "unsafe.Pointer"
 }
@@ -358,7 +372,7 @@ func (w *exportWriter) writeCall(call string) {
 	switch {
 	case w.entity.Throws:
 		received = append(received, "err")
-		fmt.Fprintf(&w.body, "\t%s := %s\n\tif err != nil {\n\t\tfailure = guest.Fail(err)\n\t\treturn\n\t}\n",
+		fmt.Fprintf(&w.body, "\t%s := %s\n\tif err != nil {\n\t\tfailure = uint64(guest.Fail(err))\n\t\treturn\n\t}\n",
 			strings.Join(received, ", "), call)
 	case len(received) > 0:
 		fmt.Fprintf(&w.body, "\t%s := %s\n", strings.Join(received, ", "), call)
@@ -383,7 +397,7 @@ func (w *exportWriter) writeResults() {
 				returned = append(returned, fmt.Sprintf("guest.Slice(metaffi_go_as[%s](v%d))", basic, i))
 			}
 		case idl.Handle:
-			returned = append(returned, fmt.Sprintf("guest.NewObject(v%d)", i))
+			returned = append(returned, fmt.Sprintf("%s(guest.NewObject(v%d))", numberType, i))
 		default:
 			values = append(values, fmt.Sprintf("guest.Result{To: r%d, Value: v%d}", i, i))
 			last = i

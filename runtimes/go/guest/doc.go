@@ -4,19 +4,24 @@
 // # An export
 //
 //	//export metaffi_go_12
-//	func metaffi_go_12(o uintptr, name string, rows unsafe.Pointer, r1 unsafe.Pointer) (r0 string, failure uintptr) {
-//		defer guest.Guard(&failure)
+//	func metaffi_go_12(o uintptr, name string, rows unsafe.Pointer, r1 unsafe.Pointer) (r0 string, failure uint64) {
+//		defer func() {
+//			if p := recover(); p != nil {
+//				failure = uint64(guest.Panicked(p))
+//			}
+//		}()
 //		v0, v1, err := guest.Receiver[*user.Table](o, "object").Fill(
 //			strings.Clone(name), guest.In[[][]float64](rows, "argument 2 (rows)"))
 //		if err != nil {
-//			return "", guest.Fail(err)
+//			failure = uint64(guest.Fail(err))
+//			return
 //		}
 //		guest.Out(r1, v1)
 //		return guest.String(v0), 0
 //	}
 //
-// Functions that read arguments or write results panic when that is impossible, and Guard, which must be deferred first in
-// every export, makes the panic the failure of the call. So an export has no error paths but that of the user's error.
+// Functions that read arguments or write results panic when that is impossible, and the function that every export defers
+// first makes the panic the failure of the call. So an export has no error paths but that of the user's error.
 // `where` parameters are the first words of such an error: "argument 2 (rows)", "object", "value of Client.Timeout".
 //
 // How each kind of slot (guest_abi.h) is written in an export, T being the Go type in the user's source:

@@ -9,15 +9,15 @@ import (
 	"sync"
 )
 
-// Guard, deferred first in an export, makes a panic the failure of the call.
+// Guard, deferred first, makes a panic the failure of the call. Generated exports have its lines themselves, which costs 1 ns less.
 func Guard(failure *uintptr) {
 	if p := recover(); p != nil {
-		*failure = panicked(p)
+		*failure = Panicked(p)
 	}
 }
 
-// panicked is the metaffi_error for what was panicked with, on the stack of the panic.
-func panicked(p any) uintptr {
+// Panicked is the metaffi_error for what was panicked with, on the stack of the panic.
+func Panicked(p any) uintptr {
 	switch p := p.(type) {
 	case *Error:
 		if p != nil {
@@ -146,7 +146,7 @@ func Apart(f func()) {
 		}()
 		defer func() {
 			if p := recover(); p != nil {
-				failed = &capture{failure: panicked(p)}
+				failed = &capture{failure: Panicked(p)}
 			}
 		}()
 		f()

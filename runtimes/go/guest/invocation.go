@@ -64,7 +64,7 @@ var invocations = sync.Pool{New: func() any { return new(Invocation) }}
 func invoke(number uintptr, x *Invocation) (failure uintptr) {
 	defer func() {
 		if p := recover(); p != nil {
-			failure = panicked(p)
+			failure = Panicked(p)
 		}
 		if failure != 0 {
 			freeValues(x.results, min(x.written, x.resultCount))
