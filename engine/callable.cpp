@@ -1,4 +1,5 @@
 #include <metaffi/callable.h>
+#include <metaffi/cpp/text.hpp>
 
 #include <memory>
 #include <new>
@@ -6,7 +7,6 @@
 
 #include "engine/error.hpp"
 #include "engine/handle.hpp"
-#include "engine/text.hpp"
 #include "engine/types.hpp"
 
 namespace metaffi::engine {

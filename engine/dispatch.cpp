@@ -1,8 +1,9 @@
 #include "engine/dispatch.hpp"
 
+#include <metaffi/cpp/text.hpp>
+
 #include "engine/error.hpp"
 #include "engine/error_maker.hpp"
-#include "engine/text.hpp"
 #include "jit/plan.hpp"
 
 namespace metaffi::engine {

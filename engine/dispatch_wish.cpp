@@ -1,10 +1,11 @@
 #include "engine/dispatch_wish.hpp"
 
+#include <metaffi/cpp/text.hpp>
+
 #include <cstdlib>
 #include <string_view>
 
 #include "engine/error.hpp"
-#include "engine/text.hpp"
 
 namespace metaffi::engine {
 namespace {

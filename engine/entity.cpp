@@ -1,5 +1,7 @@
 #include "engine/entity.hpp"
 
+#include <metaffi/cpp/text.hpp>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -7,7 +9,6 @@
 #include "engine/entity_path.hpp"
 #include "engine/error.hpp"
 #include "engine/options.hpp"
-#include "engine/text.hpp"
 #include "jit/plan.hpp"
 
 namespace metaffi::engine {

@@ -1,11 +1,12 @@
 #include "engine/entity_path.hpp"
 
+#include <metaffi/cpp/text.hpp>
+#include <metaffi/cpp/unicode.hpp>
+
 #include <algorithm>
 #include <cstring>
 
 #include "engine/error.hpp"
-#include "engine/text.hpp"
-#include "engine/utf8.hpp"
 
 namespace metaffi::engine {
 namespace {
@@ -31,6 +32,12 @@ std::string listed(Allowed allowed, bool tags) {
     if (!tags) out += "=…";
   }
   return out;
+}
+
+// Code points, counting what is malformed as none.
+std::size_t characters_in(std::string_view text) noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 // One line of any text: what would break the line or the caret below it becomes a space.
@@ -76,8 +83,8 @@ class Parser {
 };
 
 metaffi_error* Parser::fail(const Part& place, std::string_view complaint) const {
-  const std::size_t column = utf8_length(path_.substr(0, place.start));
-  const std::size_t width = std::max<std::size_t>(utf8_length(place.text), 1);
+  const std::size_t column = characters_in(path_.substr(0, place.start));
+  const std::size_t width = std::max<std::size_t>(characters_in(place.text), 1);
   const std::string keys = listed(allowed_, false);
   const std::string tags = listed(allowed_, true);
   return make_error(METAFFI_ERROR_ENTITY_PATH,
@@ -118,7 +125,7 @@ metaffi_error* Parser::entry(const Part& entry, const std::vector<Part>& keys, P
 
 metaffi_error* Parser::parse(std::vector<Part>* keys, std::vector<Part>* values) const {
   if (path_.empty()) return fail({0, {}}, "the path is empty");
-  if (const std::size_t bad = utf8_error(path_); bad != std::string_view::npos) {
+  if (const std::size_t bad = unicode::find_invalid(path_.data(), path_.size()); bad != unicode::kNone) {
     return make_error(METAFFI_ERROR_ENTITY_PATH,
                       text("malformed entity path: byte ", bad + 1, " begins no valid UTF-8 character"));
   }

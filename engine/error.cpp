@@ -1,6 +1,7 @@
 #include "engine/error.hpp"
 
 #include <metaffi/value.h>
+#include <metaffi/cpp/text.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -8,7 +9,6 @@
 #include <cstring>
 
 #include "engine/options.hpp"
-#include "engine/text.hpp"
 
 // One block of memory an error: this head, then its strings.
 struct metaffi_error {

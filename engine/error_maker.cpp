@@ -1,7 +1,8 @@
 #include "engine/error_maker.hpp"
 
+#include <metaffi/cpp/text.hpp>
+
 #include "engine/error.hpp"
-#include "engine/text.hpp"
 #include "engine/types.hpp"
 
 namespace metaffi::engine {

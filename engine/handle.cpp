@@ -9,6 +9,8 @@
 // another that only frees do not grow the memory. No mutex is held while an owner's functions run.
 #include "engine/handle.hpp"
 
+#include <metaffi/cpp/text.hpp>
+
 #include <array>
 #include <atomic>
 #include <cstdlib>
@@ -18,7 +20,6 @@
 
 #include "engine/error.hpp"
 #include "engine/proxy.hpp"
-#include "engine/text.hpp"
 #include "engine/types.hpp"
 
 namespace metaffi::engine {
@@ -214,6 +215,7 @@ void handle_release(const metaffi_value& value) noexcept {
 }  // namespace metaffi::engine
 
 using namespace metaffi::engine;
+using metaffi::text;
 
 std::uint32_t metaffi_type_id_new(void) {
   static constinit std::atomic<std::uint32_t> last = 0;

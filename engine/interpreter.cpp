@@ -1,6 +1,7 @@
 #include "engine/interpreter.hpp"
 
 #include <metaffi/handle.h>
+#include <metaffi/cpp/text.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -16,7 +17,6 @@
 #include "engine/error.hpp"
 #include "engine/error_maker.hpp"
 #include "engine/libffi.hpp"
-#include "engine/text.hpp"
 #include "engine/types.hpp"
 
 namespace metaffi::engine {

@@ -1,6 +1,6 @@
 #include "engine/json.hpp"
 
-#include "engine/utf8.hpp"
+#include <metaffi/cpp/unicode.hpp>
 
 namespace metaffi::engine {
 namespace {
@@ -27,7 +27,7 @@ void append_escaped(std::string& out, char c) {
 std::string json_string(std::string_view text) {
   std::string out = "\"";
   while (!text.empty()) {
-    const std::size_t good = std::min(utf8_error(text), text.size());
+    const std::size_t good = std::min(unicode::find_invalid(text.data(), text.size()), text.size());
     for (const char c : text.substr(0, good)) append_escaped(out, c);
     text.remove_prefix(good);
     if (text.empty()) break;

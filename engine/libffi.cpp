@@ -1,6 +1,6 @@
 #include "engine/libffi.hpp"
 
-#include "engine/text.hpp"
+#include <metaffi/cpp/text.hpp>
 
 namespace metaffi::engine {
 

@@ -1,11 +1,12 @@
 #include "engine/module.hpp"
 
 #include <metaffi/module.h>
+#include <metaffi/cpp/text.hpp>
 
 #include "engine/error.hpp"
-#include "engine/text.hpp"
 
 using namespace metaffi::engine;
+using metaffi::text;
 
 namespace {
 

@@ -1,6 +1,8 @@
 // Option structs that carry their own size: an older caller's is shorter, a newer one's longer than ours.
 #pragma once
 
+#include <metaffi/cpp/text.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +10,6 @@
 #include <string_view>
 
 #include "engine/error.hpp"
-#include "engine/text.hpp"
 
 namespace metaffi::engine {
 

@@ -1,5 +1,7 @@
 #include "engine/plugin_file.hpp"
 
+#include <metaffi/cpp/text.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -7,7 +9,6 @@
 
 #include "engine/error.hpp"
 #include "engine/shared_object.hpp"
-#include "engine/text.hpp"
 
 namespace fs = std::filesystem;
 

@@ -1,5 +1,7 @@
 #include "engine/plugin_registry.hpp"
 
+#include <metaffi/cpp/text.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -12,7 +14,6 @@
 #include "engine/immortal.hpp"
 #include "engine/plugin_file.hpp"
 #include "engine/shared_object.hpp"
-#include "engine/text.hpp"
 
 namespace metaffi::engine {
 namespace {

@@ -31,6 +31,8 @@
 // to give up the last reference of a callable that has proxies. `drop` is called with no mutex held.
 #include "engine/proxy.hpp"
 
+#include <metaffi/cpp/text.hpp>
+
 #include <array>
 #include <atomic>
 #include <map>
@@ -40,7 +42,6 @@
 #include "engine/error.hpp"
 #include "engine/handle.hpp"
 #include "engine/immortal.hpp"
-#include "engine/text.hpp"
 
 namespace metaffi::engine {
 namespace {

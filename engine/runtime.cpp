@@ -1,13 +1,13 @@
 #include "engine/runtime.hpp"
 
 #include <metaffi/runtime.h>
+#include <metaffi/cpp/text.hpp>
 
 #include <cstring>
 
 #include "engine/entity.hpp"
 #include "engine/error.hpp"
 #include "engine/options.hpp"
-#include "engine/text.hpp"
 
 namespace metaffi::engine {
 

@@ -1,10 +1,11 @@
 #include "engine/struct_passing.hpp"
 
+#include <metaffi/cpp/text.hpp>
+
 #include <bit>
 #include <utility>
 
 #include "engine/libffi.hpp"
-#include "engine/text.hpp"
 #include "jit/convention.hpp"
 
 namespace metaffi::engine {

@@ -1,5 +1,6 @@
 // metaffi_runtime_survey: what could be loaded here, and what is missing.
 #include <metaffi/runtime.h>
+#include <metaffi/cpp/text.hpp>
 
 #include <cstring>
 #include <memory>
@@ -8,7 +9,6 @@
 #include "engine/json.hpp"
 #include "engine/plugin_file.hpp"
 #include "engine/plugin_registry.hpp"
-#include "engine/text.hpp"
 #include "jit/compiler.hpp"
 
 namespace metaffi::engine {

@@ -1,10 +1,11 @@
 #include "engine/types.hpp"
 
+#include <metaffi/cpp/text.hpp>
+
 #include <bit>
 #include <cstring>
 
 #include "engine/error.hpp"
-#include "engine/text.hpp"
 
 namespace {
 

@@ -1,5 +1,7 @@
 #include "runtimes/go/arguments.hpp"
 
+#include <metaffi/cpp/unicode.hpp>
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -8,7 +10,6 @@
 #include "runtimes/go/object.hpp"
 #include "runtimes/go/scalar.hpp"
 #include "runtimes/go/services.hpp"
-#include "runtimes/go/unicode.hpp"
 
 namespace metaffi::go {
 
@@ -78,15 +79,15 @@ metaffi_error* convert(const metaffi_value& value, const Parameter& parameter, c
 template <typename Unit>
 metaffi_error* recode(const Unit* text, std::size_t length, const Parameter& parameter, const char** data,
                       std::int64_t* size, void** owned) noexcept {
-  std::size_t invalid = kValid;
-  const std::size_t bytes = utf8_size(text, length, &invalid);
-  if (invalid != kValid) {
+  std::size_t invalid = 0;
+  const std::size_t bytes = unicode::length_as<char>(text, length, &invalid);
+  if (invalid != unicode::kNone) {
     return format_error(METAFFI_ERROR_INVALID_STRING, "%s: the text is not valid UTF-%zu at offset %zu",
                         parameter.where.c_str(), sizeof(Unit) * 8, invalid);
   }
   Block copy = allocate(bytes);
   if (copy == nullptr) return out_of_memory();
-  to_utf8(text, length, static_cast<char*>(copy.get()));
+  unicode::convert(text, length, static_cast<char*>(copy.get()), &invalid);
   *size = static_cast<std::int64_t>(bytes);
   *data = static_cast<const char*>(copy.get());
   *owned = copy.release();

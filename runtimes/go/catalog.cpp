@@ -1,10 +1,11 @@
 #include "runtimes/go/catalog.hpp"
 
+#include <metaffi/cpp/near_names.hpp>
+
 #include <algorithm>
 #include <span>
 #include <vector>
 
-#include "runtimes/go/near_names.hpp"
 #include "runtimes/go/services.hpp"
 
 namespace metaffi::go {
@@ -77,7 +78,7 @@ std::string_view noun(metaffi_go_entity_kind kind) noexcept {
 std::string other_kinds(const Library& library, const EntityPath& path) {
   std::string found;
   for (const metaffi_go_entity* entity : matching(library, path, [](auto) { return true; })) {
-    detail::append(found, text("\n  ", entity->signature, "   ", path_of(*entity)));
+    append_text(found, text("\n  ", entity->signature, "   ", path_of(*entity)));
   }
   if (found.empty()) return {};
   const bool is_constant = path.kind == METAFFI_GO_GLOBAL_SETTER || path.kind == METAFFI_GO_FIELD_SETTER;
@@ -129,8 +130,8 @@ std::string what_there_is(const Library& library, const EntityPath& path) {
   std::string candidates;
   for (const metaffi_go_entity* entity : found) {
     const std::string name = text(entity->package, ".", entity->name);
-    detail::append(candidates,
-                   text("\n  ", entity->signature, "   ", write_path(kind_of(*entity), entity->instance != 0, name)));
+    append_text(candidates,
+                text("\n  ", entity->signature, "   ", write_path(kind_of(*entity), entity->instance != 0, name)));
   }
   fail(METAFFI_ERROR_AMBIGUOUS, "several packages of '", library.path(), "' have '", path.name,
        "'; say which:", candidates);

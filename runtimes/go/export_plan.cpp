@@ -1,12 +1,13 @@
 #include "runtimes/go/export_plan.hpp"
 
+#include <metaffi/cpp/near_names.hpp>
+
 #include <cstddef>
 #include <cstdlib>
 
 #include "runtimes/go/elf_file.hpp"
 #include "runtimes/go/export_arguments.hpp"
 #include "runtimes/go/fit.hpp"
-#include "runtimes/go/near_names.hpp"
 #include "runtimes/go/results.hpp"
 #include "runtimes/go/scalar.hpp"
 #include "runtimes/go/services.hpp"
@@ -249,7 +250,7 @@ plan::Operand ExportPlan::result_length(std::uint32_t index) {
 std::string ExportPlan::signature() const {
   const auto list = [](const std::vector<std::string>& names) {
     std::string joined;
-    for (const std::string& name : names) detail::append(joined, text(joined.empty() ? "" : ", ", name));
+    for (const std::string& name : names) append_text(joined, text(joined.empty() ? "" : ", ", name));
     return joined;
   };
   const std::string results = list(result_names_);

@@ -121,7 +121,7 @@ bool is_nullable(const metaffi_go_slot& slot) noexcept {
 std::string describe_type(const metaffi_type_info& info) {
   const char* name = host().type_name(info.type);
   std::string described = name == nullptr ? "an unknown type" : name;
-  if (info.dimensions > 1) detail::append(described, text("(dims=", info.dimensions, ")"));
+  if (info.dimensions > 1) append_text(described, text("(dims=", info.dimensions, ")"));
   const bool shows_alias = info.dimensions == 0 && info.alias != nullptr && *info.alias != '\0' &&
                            (info.type == metaffi_handle_type || info.type == metaffi_callable_type);
   return shows_alias ? text(described, "(", info.alias, ")") : described;

@@ -70,7 +70,7 @@ std::string search(const std::string& name) {
 [[noreturn]] void not_found(const std::string& path, bool is_bare) {
   std::string tried;
   for (const std::string_view suffix : kSuffixes)
-    detail::append(tried, text(tried.empty() ? "'" : ", '", path, suffix, "'"));
+    append_text(tried, text(tried.empty() ? "'" : ", '", path, suffix, "'"));
   fail(METAFFI_ERROR_MODULE_NOT_FOUND, "there is no Go library '", path, "'; looked for ", tried,
        is_bare ? " here and in the folders of the dynamic loader" : "",
        ". `metaffi -c --idl X.go -g` makes X_MetaFFIGuest.so from Go source");

@@ -100,12 +100,5 @@ constexpr metaffi_plugin kPlugin{
 
 extern "C" METAFFI_PLUGIN_API const metaffi_plugin* metaffi_plugin_get(const metaffi_host* host,
                                                                        metaffi_error** error) {
-  if (host->abi_version != METAFFI_ABI_VERSION || host->size < sizeof(metaffi_host)) {
-    *error = host->error_new(METAFFI_ERROR_ABI_MISMATCH,
-                             "the go plug-in was built for another version of the plug-in interface than this engine "
-                             "has; rebuild or reinstall both from one release");
-    return nullptr;
-  }
-  metaffi::go::set_host(host);
-  return &metaffi::go::kPlugin;
+  return metaffi::plugin::accept_host(host, metaffi::go::kPlugin, error);
 }

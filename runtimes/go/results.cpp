@@ -1,12 +1,13 @@
 #include "runtimes/go/results.hpp"
 
+#include <metaffi/cpp/unicode.hpp>
+
 #include <cstring>
 #include <limits>
 #include <utility>
 
 #include "runtimes/go/scalar.hpp"
 #include "runtimes/go/services.hpp"
-#include "runtimes/go/unicode.hpp"
 
 namespace metaffi::go {
 
@@ -34,9 +35,9 @@ metaffi_value text_value(metaffi_type type, void* data, std::size_t length) noex
 
 template <typename Unit>
 metaffi_error* from_utf8_out(const char* data, std::size_t length, metaffi_type type, metaffi_value* result) noexcept {
-  std::size_t invalid = kValid;
-  const std::size_t units = sizeof(Unit) == 2 ? utf16_size(data, length, &invalid) : utf32_size(data, length, &invalid);
-  if (invalid != kValid) {
+  std::size_t invalid = 0;
+  const std::size_t units = unicode::length_as<Unit>(data, length, &invalid);
+  if (invalid != unicode::kNone) {
     return format_error(
         METAFFI_ERROR_INVALID_STRING,
         "the string that Go returned is not valid UTF-8 at byte %zu, so it is no %s; declared string8 it "
@@ -45,7 +46,7 @@ metaffi_error* from_utf8_out(const char* data, std::size_t length, metaffi_type 
   }
   auto* const copy = static_cast<Unit*>(host().alloc((units + 1) * sizeof(Unit)));
   if (copy == nullptr) return out_of_memory();
-  from_utf8(data, length, copy);
+  unicode::convert(data, length, copy, &invalid);
   copy[units] = 0;
   *result = text_value(type, copy, units);
   return nullptr;

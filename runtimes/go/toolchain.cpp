@@ -134,10 +134,10 @@ std::string report_toolchain(const Surroundings& surroundings) {
                 "\n");
   }
   const int minor = minor_version(found->version);
-  detail::append(report, text("toolchain: ", found->program, " (", found->found_by,
-                              ")\nversion: ", found->version.empty() ? "unknown" : found->version));
+  append_text(report, text("toolchain: ", found->program, " (", found->found_by,
+                           ")\nversion: ", found->version.empty() ? "unknown" : found->version));
   if (minor != 0 && minor < kOldestMinor) {
-    detail::append(report, text(", too old to compile guests; ", kInstallGo));
+    append_text(report, text(", too old to compile guests; ", kInstallGo));
   }
   return text(report, "\n", report_c_compiler(surroundings));
 }

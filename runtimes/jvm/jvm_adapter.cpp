@@ -103,7 +103,7 @@ Error prepare(JNIEnv* env, jclass iface, LocalRef<>* adapter) {
   jvalue argument;
   argument.l = iface;
   *adapter = LocalRef<>(env, env->CallStaticObjectMethodA(c.adapters, c.adapter_class, &argument));
-  if (Error failure = check(env)) return error(METAFFI_ERROR_TYPE_MISMATCH, host->error_message(failure.get()));
+  if (Error failure = check(env)) return error(METAFFI_ERROR_TYPE_MISMATCH, host().error_message(failure.get()));
   if (env->GetBooleanField(adapter->get(), c.adapter_fields.proxy) == JNI_TRUE) return nullptr;
   if (env->GetBooleanField(adapter->get(), c.adapter_fields.registered) == JNI_TRUE) return nullptr;
   return register_native(env, adapter->get());
@@ -112,7 +112,7 @@ Error prepare(JNIEnv* env, jclass iface, LocalRef<>* adapter) {
 }  // namespace
 
 Error new_native_caller(JNIEnv* env, const metaffi_value& callable, LocalRef<>* result) {
-  if (Error failure{host->handle_retain(&callable)}) return failure;
+  if (Error failure{host().handle_retain(&callable)}) return failure;
   OwnedValue reference(callable);
   jvalue arguments[2];
   arguments[0].j = reinterpret_cast<jlong>(callable.as.handle);
@@ -132,7 +132,7 @@ Error new_adapter(JNIEnv* env, const metaffi_value& callable, const JavaType& ta
   if (Error failure = fit_callable(callable, shape.kinds, shape.result.kind, target.name, reference.out()))
     return failure;
   const metaffi_callable* fitted = nullptr;
-  if (Error failure{host->callable_get(&reference.get(), &fitted)}) return failure;
+  if (Error failure{host().callable_get(&reference.get(), &fitted)}) return failure;
   jvalue arguments[4];
   arguments[0].l = target.type.get();
   arguments[1].j = reinterpret_cast<jlong>(reference.get().as.handle);

@@ -119,7 +119,7 @@ void AdapterFunction::add_argument(std::uint32_t index, std::uint32_t array, con
   }
   plan_.call_checked(function(reference_to_value, "reference_to_value"),
                      {constant(index), env, argument, callable, array_address(array, cell)});
-  plan_.release(function(host->value_free, "metaffi_value_free"), {array_address(array, cell)});
+  plan_.release(function(host().value_free, "metaffi_value_free"), {array_address(array, cell)});
 }
 
 void AdapterFunction::add_result(std::uint32_t array, const Operand& env) {
@@ -160,7 +160,7 @@ Error AdapterFunction::make(AdapterShape shape, std::unique_ptr<AdapterFunction>
   caller.convention = METAFFI_CONVENTION_DEFAULT;
   caller.fail = throw_on_current_thread;
   if (Error failure{
-          host->function_new(made->build(), &caller, METAFFI_DISPATCH_DEFAULT, &made->function_, &made->address_)}) {
+          host().function_new(made->build(), &caller, METAFFI_DISPATCH_DEFAULT, &made->function_, &made->address_)}) {
     return failure;
   }
   *result = std::move(made);
@@ -168,7 +168,7 @@ Error AdapterFunction::make(AdapterShape shape, std::unique_ptr<AdapterFunction>
 }
 
 AdapterFunction::~AdapterFunction() {
-  if (function_ != nullptr) host->function_free(function_);
+  if (function_ != nullptr) host().function_free(function_);
 }
 
 }  // namespace metaffi::jvm

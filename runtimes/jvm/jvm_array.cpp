@@ -187,7 +187,7 @@ Error packed_from_java(JNIEnv* env, jarray array, char letter, metaffi_type elem
   }
   const jsize length = env->GetArrayLength(array);
   const auto count = static_cast<std::size_t>(length);
-  auto memory = allocate<std::uint8_t>(count * host->type_packed_size(element));
+  auto memory = allocate<std::uint8_t>(count * host().type_packed_size(element));
   if (!memory) return out_of_memory();
   if (same_layout(element, letter)) {
     if (length != 0) get_region(env, array, letter, length, memory.get());

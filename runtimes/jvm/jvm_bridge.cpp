@@ -18,16 +18,16 @@ metaffi_value reference(jlong slot, jint generation, metaffi_type type) {
   return value;
 }
 
-void JNICALL error_free(JNIEnv*, jclass, jlong error) { host->error_free(reinterpret_cast<metaffi_error*>(error)); }
+void JNICALL error_free(JNIEnv*, jclass, jlong error) { host().error_free(reinterpret_cast<metaffi_error*>(error)); }
 
 void JNICALL handle_release(JNIEnv*, jclass, jlong slot, jint generation) {
   metaffi_value value = reference(slot, generation, metaffi_handle_type);
-  host->value_free(&value);
+  host().value_free(&value);
 }
 
 void JNICALL callable_release(JNIEnv*, jclass, jlong slot, jint generation) {
   metaffi_value value = reference(slot, generation, metaffi_callable_type);
-  host->value_free(&value);
+  host().value_free(&value);
 }
 
 // Arguments as the callable declares them, natural ones where it does not say.
@@ -63,7 +63,7 @@ Error pack_results(JNIEnv* env, const std::vector<OwnedValue>& results, jobjectA
 
 Error invoke(JNIEnv* env, const metaffi_value& value, jobjectArray arguments, jobjectArray* returned) {
   const metaffi_callable* callable = nullptr;
-  if (Error failure{host->callable_get(&value, &callable)}) return failure;
+  if (Error failure{host().callable_get(&value, &callable)}) return failure;
   std::vector<OwnedValue> converted;
   if (Error failure = convert_arguments(env, *callable, arguments, converted)) return failure;
   std::vector<metaffi_value> borrowed;
@@ -71,7 +71,8 @@ Error invoke(JNIEnv* env, const metaffi_value& value, jobjectArray arguments, jo
   for (const OwnedValue& one : converted) borrowed.push_back(one.get());
   const std::size_t count = callable->result_count == METAFFI_DYNAMIC ? 1 : callable->result_count;
   std::vector<metaffi_value> raw(count, metaffi_value_null());
-  if (Error failure{host->callable_invoke(&value, borrowed.data(), borrowed.size(), raw.data(), count)}) return failure;
+  if (Error failure{host().callable_invoke(&value, borrowed.data(), borrowed.size(), raw.data(), count)})
+    return failure;
   std::vector<OwnedValue> results;
   results.reserve(count);
   for (const metaffi_value& one : raw) results.emplace_back(one);

@@ -185,7 +185,7 @@ Error look_at(JNIEnv* env, jobject object, JavaCallable* callable) {
   const LocalRef<> lambda(env, env->CallStaticObjectMethodA(classes().adapters, classes().lambda_of, &argument));
   if (Error failure = check(env)) {
     return error(METAFFI_ERROR_TYPE_MISMATCH,
-                 "A Java object cannot become a callable: ", host->error_message(failure.get()));
+                 "A Java object cannot become a callable: ", host().error_message(failure.get()));
   }
   return read_lambda(env, lambda.get(), callable);
 }
@@ -209,17 +209,17 @@ Error make_proxy(const metaffi_value& value, const CallableParameter& parameter,
   JNIEnv* env = nullptr;
   if (Error failure = current_env(&env)) return failure;
   const metaffi_callable* callable = nullptr;
-  if (Error failure{host->callable_get(&value, &callable)}) return failure;
+  if (Error failure{host().callable_get(&value, &callable)}) return failure;
   const std::uint32_t key = parameter.record->proxy_key();
   if (jobject object = java_object_of(*callable); object != nullptr && takes(env, object, *parameter.type)) {
-    return Error(host->proxy_attach(&value, key, object, nullptr, attached));
+    return Error(host().proxy_attach(&value, key, object, nullptr, attached));
   }
   LocalRef<> made;
   if (Error failure = callable_to_java(env, value, *parameter.type, &made)) return failure;
   GlobalRef<> kept(env, made.get());
   if (!kept) return out_of_memory();
   // Until it is attached, and when another thread's was first, the object is Java's alone, with a reference of its own.
-  if (Error failure{host->proxy_attach(&value, key, kept.get(), drop_proxy, attached)}) return failure;
+  if (Error failure{host().proxy_attach(&value, key, kept.get(), drop_proxy, attached)}) return failure;
   if (*attached == kept.get()) static_cast<void>(kept.release());
   return nullptr;
 }
@@ -228,7 +228,7 @@ Error make_proxy(const metaffi_value& value, const CallableParameter& parameter,
 
 Error callable_to_java(JNIEnv* env, const metaffi_value& value, const JavaType& target, LocalRef<>* result) {
   const metaffi_callable* callable = nullptr;
-  if (Error failure{host->callable_get(&value, &callable)}) return failure;
+  if (Error failure{host().callable_get(&value, &callable)}) return failure;
   if (jobject object = java_object_of(*callable); object != nullptr && takes(env, object, target)) {
     *result = LocalRef<>(env, env->NewLocalRef(object));
     return *result ? nullptr : out_of_memory();
@@ -252,7 +252,7 @@ Error callable_from_java(JNIEnv* env, jobject object, metaffi_value* result) {
   description.parameter_count = callable->is_caller ? METAFFI_DYNAMIC : parameters.size();
   description.results = &returned;
   description.result_count = callable->is_caller ? METAFFI_DYNAMIC : callable->result.kind == 'V' ? 0 : 1;
-  if (Error failure{host->callable_new(owner_id(), &description, result)}) return failure;
+  if (Error failure{host().callable_new(owner(), &description, result)}) return failure;
   static_cast<void>(callable.release());
   return nullptr;
 }
@@ -262,7 +262,7 @@ metaffi_error* resolve_callable(void* context, const metaffi_value* argument, vo
   if (argument->type == metaffi_null_type) return nullptr;
   return guarded([&]() -> Error {
     const auto& parameter = *static_cast<const CallableParameter*>(context);
-    *object = host->proxy_find(argument, parameter.record->proxy_key());
+    *object = host().proxy_find(argument, parameter.record->proxy_key());
     if (*object != nullptr) return nullptr;
     Error failure = make_proxy(*argument, parameter, object);
     return failure ? prefixed(std::move(failure), parameter.what, ": ") : nullptr;

@@ -50,7 +50,7 @@ Description describe(JNIEnv* env, jthrowable thrown) {
 Error native_error_of(JNIEnv* env, jthrowable thrown) {
   if (env->IsInstanceOf(thrown, classes().metaffi_exception) == JNI_FALSE) return nullptr;
   const jlong address = env->GetLongField(thrown, classes().exception_native_error);
-  return Error(host->error_retain(reinterpret_cast<metaffi_error*>(address)));
+  return Error(host().error_retain(reinterpret_cast<metaffi_error*>(address)));
 }
 
 Error make_error(metaffi_error_code code, const Description& description, Error cause, metaffi_value exception) {
@@ -63,7 +63,7 @@ Error make_error(metaffi_error_code code, const Description& description, Error 
   info.guest_stack = description.stack.c_str();
   info.cause = cause.release();
   info.exception = exception;
-  return Error(host->error_new_from(&info));
+  return Error(host().error_new_from(&info));
 }
 
 metaffi_value handle_or_null(JNIEnv* env, jthrowable thrown) {
@@ -130,10 +130,10 @@ metaffi_error_code code_of(JNIEnv* env, jthrowable thrown) {
 
 // The Throwable behind an error's exception handle, borrowed; NULL when it is none of this JVM.
 jthrowable throwable_of(JNIEnv* env, const metaffi_error* error) {
-  const metaffi_value exception = host->error_exception(error);
-  if (exception.type != metaffi_handle_type || host->handle_owner(&exception) != owner_id()) return nullptr;
+  const metaffi_value exception = host().error_exception(error);
+  if (exception.type != metaffi_handle_type || host().handle_owner(&exception) != owner()) return nullptr;
   void* object = nullptr;
-  if (Error failure{host->handle_object(&exception, owner_id(), &object)}) return nullptr;
+  if (Error failure{host().handle_object(&exception, owner(), &object)}) return nullptr;
   auto* thrown = static_cast<jthrowable>(object);
   return env->IsInstanceOf(thrown, classes().throwable) == JNI_TRUE ? thrown : nullptr;
 }
@@ -144,23 +144,23 @@ LocalRef<jthrowable> make_throwable(JNIEnv* env, Error error, std::size_t depth)
   if (jthrowable thrown = throwable_of(env, error.get())) {
     return LocalRef<jthrowable>(env, env->NewLocalRef(thrown));
   }
-  const metaffi_error* nested = host->error_cause(error.get());
+  const metaffi_error* nested = host().error_cause(error.get());
   LocalRef<jthrowable> cause;
   if (nested != nullptr && depth > 0) {
-    cause = make_throwable(env, Error(host->error_retain(const_cast<metaffi_error*>(nested))), depth - 1);
+    cause = make_throwable(env, Error(host().error_retain(const_cast<metaffi_error*>(nested))), depth - 1);
     if (!cause) return {};
   }
-  const LocalRef<jstring> message = java_text(env, host->error_message(error.get()));
+  const LocalRef<jstring> message = java_text(env, host().error_message(error.get()));
   if (!message) return {};
-  const LocalRef<jstring> type = java_text(env, host->error_guest_type(error.get()));
+  const LocalRef<jstring> type = java_text(env, host().error_guest_type(error.get()));
   if (env->ExceptionCheck() == JNI_TRUE) return {};
-  const LocalRef<jstring> stack = java_text(env, host->error_guest_stack(error.get()));
+  const LocalRef<jstring> stack = java_text(env, host().error_guest_stack(error.get()));
   if (env->ExceptionCheck() == JNI_TRUE) return {};
   jvalue arguments[6];
   arguments[0].l = message.get();
   arguments[1].l = type.get();
   arguments[2].l = stack.get();
-  arguments[3].i = host->error_get_code(error.get());
+  arguments[3].i = host().error_get_code(error.get());
   arguments[4].j = reinterpret_cast<jlong>(error.get());
   arguments[5].l = cause.get();
   LocalRef<jthrowable> made(env, env->NewObjectA(classes().metaffi_exception, classes().new_exception, arguments));

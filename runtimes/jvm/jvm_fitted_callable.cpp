@@ -67,13 +67,13 @@ bool agrees(const metaffi_callable& callable, std::string_view kinds, std::size_
 Error fit_callable(const metaffi_value& value, std::string_view kinds, char result_kind,
                    const std::string& interface_name, metaffi_value* result) {
   const metaffi_callable* callable = nullptr;
-  if (Error failure{host->callable_get(&value, &callable)}) return failure;
+  if (Error failure{host().callable_get(&value, &callable)}) return failure;
   if (callable->parameter_count != METAFFI_DYNAMIC && callable->parameter_count != kinds.size()) {
     return error(METAFFI_ERROR_SIGNATURE, "A callable with ", callable->parameter_count,
                  " parameters was given where Java wants a ", interface_name, ", whose method has ", kinds.size(), ".");
   }
   const std::size_t results = result_kind == 'V' ? 0 : 1;
-  if (Error failure{host->handle_retain(&value)}) return failure;
+  if (Error failure{host().handle_retain(&value)}) return failure;
   OwnedValue retained(value);
   if (agrees(*callable, kinds, results)) {
     *result = retained.release();
@@ -88,17 +88,17 @@ Error fit_callable(const metaffi_value& value, std::string_view kinds, char resu
   description.release = release;
   description.parameter_count = METAFFI_DYNAMIC;
   description.result_count = METAFFI_DYNAMIC;
-  if (Error failure{host->callable_new(owner_id(), &description, result)}) return failure;
+  if (Error failure{host().callable_new(owner(), &description, result)}) return failure;
   static_cast<void>(fitted.release());
   return nullptr;
 }
 
 Error original_callable(const metaffi_value& value, metaffi_value* result) {
   const metaffi_callable* callable = nullptr;
-  if (Error failure{host->callable_get(&value, &callable)}) return failure;
+  if (Error failure{host().callable_get(&value, &callable)}) return failure;
   const metaffi_value& original =
       callable->invoke == invoke ? static_cast<const Fitted*>(callable->context)->inner.get() : value;
-  if (Error failure{host->handle_retain(&original)}) return failure;
+  if (Error failure{host().handle_retain(&original)}) return failure;
   *result = original;
   return nullptr;
 }

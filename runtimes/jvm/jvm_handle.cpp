@@ -56,16 +56,16 @@ Error unwrap(JNIEnv* env, jobject object, metaffi_value* result) {
   handle.type = metaffi_handle_type;
   handle.as.handle = reinterpret_cast<metaffi_handle*>(env->GetLongField(object, classes().handle_slot));
   handle.length = static_cast<std::uint32_t>(env->GetIntField(object, classes().handle_generation));
-  if (Error failure{host->handle_retain(&handle)}) return failure;
+  if (Error failure{host().handle_retain(&handle)}) return failure;
   *result = handle;
   return nullptr;
 }
 
 // A MetaFFIHandle that owns a reference of its own.
 Error wrap(JNIEnv* env, const metaffi_value& handle, LocalRef<>* result) {
-  if (Error failure{host->handle_retain(&handle)}) return failure;
+  if (Error failure{host().handle_retain(&handle)}) return failure;
   OwnedValue reference(handle);
-  const Memory<char> name(host->handle_type_name(&handle));
+  const HostMemory<char> name(host().handle_type_name(&handle));
   const LocalRef<jstring> java_name = java_text(env, name.get());
   if (Error failure = check(env)) return failure;
   jvalue arguments[3];
@@ -88,9 +88,9 @@ Error resolve(const HandleCheck& check, const metaffi_value& argument, void** ob
   JNIEnv* env = nullptr;
   if (Error failure = current_env(&env)) return failure;
   void* found = nullptr;
-  if (Error failure{host->handle_object(&argument, owner_id(), &found)}) {
-    return error(host->error_get_code(failure.get()), "As ", check.what, " an object of class ", check.type->name(),
-                 " is needed: ", host->error_message(failure.get()));
+  if (Error failure{host().handle_object(&argument, owner(), &found)}) {
+    return error(host().error_get_code(failure.get()), "As ", check.what, " an object of class ", check.type->name(),
+                 " is needed: ", host().error_message(failure.get()));
   }
   if (env->IsInstanceOf(static_cast<jobject>(found), check.type->type()) == JNI_FALSE) {
     return error(METAFFI_ERROR_FOREIGN_HANDLE, "An object of class ", type_name_of(env, static_cast<jobject>(found)),
@@ -103,25 +103,20 @@ Error resolve(const HandleCheck& check, const metaffi_value& argument, void** ob
 
 }  // namespace
 
-std::uint32_t owner_id() noexcept {
-  static const std::uint32_t id = host->owner_id("jvm");
-  return id;
-}
-
 Error handle_from_java(JNIEnv* env, jobject object, metaffi_value* result) {
   if (env->IsInstanceOf(object, classes().metaffi_handle) == JNI_TRUE) return unwrap(env, object, result);
   GlobalRef<> reference(env, object);
   if (!reference) return out_of_memory();
-  if (Error failure{host->handle_new(owner_id(), reference.get(), &kJavaObject, nullptr, result)}) return failure;
+  if (Error failure{host().handle_new(owner(), reference.get(), &kJavaObject, nullptr, result)}) return failure;
   static_cast<void>(reference.release());
   return nullptr;
 }
 
 Error handle_to_java(JNIEnv* env, const metaffi_value& handle, LocalRef<>* result) {
-  const std::uint32_t owner = host->handle_owner(&handle);
-  if (owner != 0 && owner != owner_id()) return wrap(env, handle, result);
+  const std::uint32_t its_owner = host().handle_owner(&handle);
+  if (its_owner != 0 && its_owner != owner()) return wrap(env, handle, result);
   void* object = nullptr;
-  if (Error failure{host->handle_object(&handle, owner_id(), &object)}) return failure;
+  if (Error failure{host().handle_object(&handle, owner(), &object)}) return failure;
   *result = LocalRef<>(env, env->NewLocalRef(static_cast<jobject>(object)));
   return *result ? nullptr : out_of_memory();
 }
@@ -135,10 +130,10 @@ std::string class_name_of(JNIEnv* env, jclass type) {
 }
 
 ClassRecord::ClassRecord(JNIEnv* env, jclass type, jint hash)
-    : type_(env, type), name_(class_name_of(env, type)), id_(host->type_id_new()), hash_(hash) {}
+    : type_(env, type), name_(class_name_of(env, type)), id_(host().type_id_new()), hash_(hash) {}
 
 ClassRecord::~ClassRecord() {
-  if (const std::uint32_t key = proxy_key_.load()) host->proxy_detach_all(key);
+  if (const std::uint32_t key = proxy_key_.load()) host().proxy_detach_all(key);
   const std::lock_guard lock(records_mutex);
   auto [from, to] = records().equal_range(hash_);
   while (from != to) from = from->second.expired() ? records().erase(from) : std::next(from);
@@ -146,7 +141,7 @@ ClassRecord::~ClassRecord() {
 
 std::uint32_t ClassRecord::proxy_key() const noexcept {
   std::uint32_t key = proxy_key_.load();
-  const std::uint32_t made = key == 0 ? host->type_id_new() : 0;
+  const std::uint32_t made = key == 0 ? host().type_id_new() : 0;
   if (key == 0 && proxy_key_.compare_exchange_strong(key, made)) key = made;
   return key;
 }

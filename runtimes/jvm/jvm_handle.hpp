@@ -12,9 +12,6 @@
 
 namespace metaffi::jvm {
 
-// Number of the owner "jvm".
-[[nodiscard]] std::uint32_t owner_id() noexcept;
-
 // A handle for a Java object (not null), owned by the caller. An object that stands for a handle of another language
 // (MetaFFIHandle) gives that handle back.
 [[nodiscard]] Error handle_from_java(JNIEnv* env, jobject object, metaffi_value* result);

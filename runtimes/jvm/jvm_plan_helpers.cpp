@@ -146,7 +146,7 @@ double widen(float number) { return static_cast<double>(number); }
 
 metaffi_error* object_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result) {
   if (is_null(argument, result)) return nullptr;
-  if (host->handle_owner(argument) == owner_id()) {
+  if (host().handle_owner(argument) == owner()) {
     *result = static_cast<jobject>(argument->as.handle->object);
     return nullptr;
   }

@@ -1,10 +1,11 @@
 #include "jvm_string.hpp"
 
+#include <metaffi/cpp/unicode.hpp>
+
 #include <climits>
 #include <cstring>
 
 #include "jvm_error.hpp"
-#include "unicode.hpp"
 
 namespace metaffi::jvm {
 namespace {
@@ -50,26 +51,27 @@ Error make(JNIEnv* env, const jchar* units, std::size_t length, LocalRef<jstring
 Error from_utf8(JNIEnv* env, const metaffi_value& string, LocalRef<jstring>* result) {
   UnitBuffer buffer(string.length);
   if (buffer.get() == nullptr) return out_of_memory();
-  if (widen_ascii(string.as.string8, string.length, buffer.get())) {
+  if (unicode::widen_ascii(string.as.string8, string.length, buffer.get())) {
     return make(env, buffer.java(), string.length, result);
   }
-  std::size_t position = 0;
-  const std::size_t units = utf8_to_utf16(string.as.string8, string.length, buffer.get(), &position);
-  if (units == kMalformed) return malformed("UTF-8", position, "byte");
+  std::size_t invalid = 0;
+  const std::size_t units = unicode::convert(string.as.string8, string.length, buffer.get(), &invalid);
+  if (invalid != unicode::kNone) return malformed("UTF-8", invalid, "byte");
   return make(env, buffer.java(), units, result);
 }
 
 Error from_utf32(JNIEnv* env, const metaffi_value& string, LocalRef<jstring>* result) {
   UnitBuffer buffer(std::size_t{2} * string.length);
   if (buffer.get() == nullptr) return out_of_memory();
-  std::size_t position = 0;
-  const std::size_t units = utf32_to_utf16(string.as.string32, string.length, buffer.get(), &position);
-  if (units == kMalformed) return malformed("UTF-32", position, "code point");
+  std::size_t invalid = 0;
+  const auto* const points = static_cast<const char32_t*>(string.as.data);
+  const std::size_t units = unicode::convert(points, string.length, buffer.get(), &invalid);
+  if (invalid != unicode::kNone) return malformed("UTF-32", invalid, "code point");
   return make(env, buffer.java(), units, result);
 }
 
 template <typename Unit>
-void set_result(Memory<Unit> memory, std::size_t length, metaffi_type type, metaffi_value* result) {
+void set_result(HostMemory<Unit> memory, std::size_t length, metaffi_type type, metaffi_value* result) {
   memory[length] = 0;
   result->as.data = memory.release();
   result->type = type;
@@ -79,26 +81,25 @@ void set_result(Memory<Unit> memory, std::size_t length, metaffi_type type, meta
 Error to_utf8(const char16_t* units, std::size_t length, metaffi_value* result) {
   auto bytes = allocate<char>(length + 1);
   if (!bytes) return out_of_memory();
-  if (!narrow_ascii(units, length, bytes.get())) {
-    std::size_t position = 0;
-    const std::size_t needed = utf8_length(units, length, &position);
-    if (needed == kMalformed) return unpaired(position);
+  if (!unicode::narrow_ascii(units, length, bytes.get())) {
+    std::size_t invalid = 0;
+    const std::size_t needed = unicode::length_as<char>(units, length, &invalid);
+    if (invalid != unicode::kNone) return unpaired(invalid);
     if (needed > UINT32_MAX) return too_long(needed);
     bytes = allocate<char>(needed + 1);
     if (!bytes) return out_of_memory();
-    utf16_to_utf8(units, length, bytes.get());
-    length = needed;
+    length = unicode::convert(units, length, bytes.get(), &invalid);
   }
   set_result(std::move(bytes), length, metaffi_string8_type, result);
   return nullptr;
 }
 
 Error to_utf32(const char16_t* units, std::size_t length, metaffi_value* result) {
-  auto points = allocate<std::uint32_t>(length + 1);
+  auto points = allocate<char32_t>(length + 1);
   if (!points) return out_of_memory();
-  std::size_t position = 0;
-  const std::size_t count = utf16_to_utf32(units, length, points.get(), &position);
-  if (count == kMalformed) return unpaired(position);
+  std::size_t invalid = 0;
+  const std::size_t count = unicode::convert(units, length, points.get(), &invalid);
+  if (invalid != unicode::kNone) return unpaired(invalid);
   set_result(std::move(points), count, metaffi_string32_type, result);
   return nullptr;
 }
@@ -149,14 +150,12 @@ std::string text_of(JNIEnv* env, jstring string) {
   if (units.get() == nullptr) throw std::bad_alloc();
   env->GetStringRegion(string, 0, count, units.java());
   std::string bytes(static_cast<std::size_t>(count), '\0');
-  if (narrow_ascii(units.get(), bytes.size(), bytes.data())) return bytes;
-  std::size_t position = 0;
-  std::size_t length = 0;
-  while ((length = utf8_length(units.get(), static_cast<std::size_t>(count), &position)) == kMalformed) {
-    units.get()[position] = 0xFFFD;
-  }
-  bytes.resize(length);
-  utf16_to_utf8(units.get(), static_cast<std::size_t>(count), bytes.data());
+  if (unicode::narrow_ascii(units.get(), bytes.size(), bytes.data())) return bytes;
+  const auto length = static_cast<std::size_t>(count);
+  std::size_t invalid = 0;
+  while ((invalid = unicode::find_invalid(units.get(), length)) != unicode::kNone) units.get()[invalid] = 0xFFFD;
+  bytes.resize(unicode::length_as<char>(units.get(), length, &invalid));
+  unicode::convert(units.get(), length, bytes.data(), &invalid);
   return bytes;
 }
 
@@ -164,9 +163,9 @@ LocalRef<jstring> java_text(JNIEnv* env, const char* text) {
   if (text == nullptr) return {};
   const std::size_t length = std::strlen(text);
   std::u16string units(length, u'\0');
-  std::size_t position = 0;
-  const std::size_t count = utf8_to_utf16(text, length, units.data(), &position);
-  if (count == kMalformed) {  // foreign bytes: Latin-1 shows them, at least
+  std::size_t invalid = 0;
+  const std::size_t count = unicode::convert(text, length, units.data(), &invalid);
+  if (invalid != unicode::kNone) {  // foreign bytes: Latin-1 shows them, at least
     for (std::size_t i = 0; i < length; ++i) units[i] = static_cast<unsigned char>(text[i]);
   } else {
     units.resize(count);

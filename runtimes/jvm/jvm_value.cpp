@@ -31,9 +31,9 @@ Error object_of_handle(JNIEnv* env, const metaffi_value& value, const JavaType& 
     *result = std::move(object);
     return nullptr;
   }
-  if (host->handle_owner(&value) != owner_id()) {
-    return error(METAFFI_ERROR_FOREIGN_HANDLE, "A handle of the runtime ", host->owner_name(host->handle_owner(&value)),
-                 " was given where Java wants a ", target.name, ".");
+  if (host().handle_owner(&value) != owner()) {
+    return error(METAFFI_ERROR_FOREIGN_HANDLE, "A handle of the runtime ",
+                 host().owner_name(host().handle_owner(&value)), " was given where Java wants a ", target.name, ".");
   }
   return coerce(env, object.get(), target.type.get(), result);
 }
@@ -76,7 +76,7 @@ Error natural_component(JNIEnv* env, const metaffi_value& value, JavaType* compo
 
 // Which element it was, except for what goes wrong at a depth where that would be all one reads.
 Error in_element(Error failure, std::uint32_t index) {
-  if (host->error_get_code(failure.get()) == METAFFI_ERROR_UNSUPPORTED) return failure;
+  if (host().error_get_code(failure.get()) == METAFFI_ERROR_UNSUPPORTED) return failure;
   return prefixed(std::move(failure), "Element ", index, ": ");
 }
 

@@ -44,7 +44,7 @@ class Items {
   }
   ~Items() {
     if (!items_) return;
-    for (std::uint32_t i = 0; i < count_; ++i) host->value_free(&items_[i]);
+    for (std::uint32_t i = 0; i < count_; ++i) host().value_free(&items_[i]);
   }
   [[nodiscard]] bool ok() const noexcept { return items_ != nullptr; }
   [[nodiscard]] metaffi_value* at(std::uint32_t index) noexcept { return &items_[index]; }
@@ -57,13 +57,13 @@ class Items {
   }
 
  private:
-  Memory<metaffi_value> items_;
+  HostMemory<metaffi_value> items_;
   std::uint32_t count_;
 };
 
 // Which element it was, except for what goes wrong at a depth where that would be all one reads.
 Error in_element(Error failure, jsize index) {
-  if (host->error_get_code(failure.get()) == METAFFI_ERROR_UNSUPPORTED) return failure;
+  if (host().error_get_code(failure.get()) == METAFFI_ERROR_UNSUPPORTED) return failure;
   return prefixed(std::move(failure), "Element ", index, ": ");
 }
 

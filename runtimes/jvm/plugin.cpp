@@ -128,13 +128,5 @@ constexpr metaffi_plugin kPlugin = {
 
 extern "C" METAFFI_PLUGIN_API const metaffi_plugin* metaffi_plugin_get(const metaffi_host* host,
                                                                        metaffi_error** error) {
-  // The engine refuses a plug-in of another ABI version by its table; a shorter table of services would be read past its end.
-  if (host->abi_version == METAFFI_ABI_VERSION && host->size < sizeof(metaffi_host)) {
-    *error = host->error_new(
-        METAFFI_ERROR_ABI_MISMATCH,
-        "The jvm plug-in needs a newer MetaFFI than the library that loads it. Install both of one version.");
-    return nullptr;
-  }
-  metaffi::jvm::host = host;
-  return &metaffi::jvm::kPlugin;
+  return metaffi::plugin::accept_host(host, metaffi::jvm::kPlugin, error);
 }

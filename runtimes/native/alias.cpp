@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "runtimes/native/host.hpp"
+#include "runtimes/native/services.hpp"
 #include "runtimes/native/types.hpp"
 
 namespace metaffi::native {

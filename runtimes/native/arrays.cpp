@@ -1,14 +1,15 @@
 #include "runtimes/native/arrays.hpp"
 
+#include <metaffi/cpp/unicode.hpp>
+
 #include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <memory>
 
 #include "runtimes/native/handles.hpp"
-#include "runtimes/native/host.hpp"
+#include "runtimes/native/services.hpp"
 #include "runtimes/native/strings.hpp"
-#include "runtimes/native/text.hpp"
 #include "runtimes/native/types.hpp"
 
 namespace metaffi::native {
@@ -39,9 +40,9 @@ std::size_t first_nul(const char* bytes, std::size_t length, std::size_t unit) n
 }
 
 std::size_t first_invalid(const metaffi_value& text, std::size_t unit) noexcept {
-  if (unit == 1) return find_invalid(text.as.string8, text.length);
-  if (unit == 2) return find_invalid(static_cast<const char16_t*>(text.as.data), text.length);
-  return find_invalid(static_cast<const char32_t*>(text.as.data), text.length);
+  if (unit == 1) return unicode::find_invalid(text.as.string8, text.length);
+  if (unit == 2) return unicode::find_invalid(static_cast<const char16_t*>(text.as.data), text.length);
+  return unicode::find_invalid(static_cast<const char32_t*>(text.as.data), text.length);
 }
 
 metaffi_error* check_string(const metaffi_value& text, metaffi_type type, std::size_t unit, std::uint64_t index,
@@ -53,7 +54,7 @@ metaffi_error* check_string(const metaffi_value& text, metaffi_type type, std::s
                         "argument %llu: the text of element %zu has a NUL at offset %zu, where C would take it to end",
                         position, element, nul);
   }
-  if (const std::size_t bad = first_invalid(text, unit); bad != kValid) {
+  if (const std::size_t bad = first_invalid(text, unit); bad != unicode::kNone) {
     return format_error(METAFFI_ERROR_INVALID_STRING,
                         "argument %llu: the text of element %zu is not valid UTF-%zu at offset %zu", position, element,
                         unit * 8, bad);

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "runtimes/native/callback_values.hpp"
-#include "runtimes/native/host.hpp"
+#include "runtimes/native/services.hpp"
 
 namespace metaffi::native {
 

@@ -1,13 +1,14 @@
 #include "runtimes/native/callback_values.hpp"
 
+#include <metaffi/cpp/unicode.hpp>
+
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <string>
 
 #include "runtimes/native/handles.hpp"
-#include "runtimes/native/host.hpp"
-#include "runtimes/native/text.hpp"
+#include "runtimes/native/services.hpp"
 #include "runtimes/native/types.hpp"
 
 namespace metaffi::native {
@@ -112,7 +113,7 @@ metaffi_error* borrow_text(metaffi_type type, std::uint64_t cell, std::size_t in
     return format_error(METAFFI_ERROR_OUT_OF_RANGE, "argument %zu of a callable: C passed a string of %zu units",
                         index + 1, length);
   }
-  if (const std::size_t bad = find_invalid(text, length); bad != kValid) {
+  if (const std::size_t bad = unicode::find_invalid(text, length); bad != unicode::kNone) {
     return format_error(METAFFI_ERROR_INVALID_STRING,
                         "argument %zu of a callable: the text C passed is not valid UTF-%zu at offset %zu", index + 1,
                         sizeof(Unit) * 8, bad);

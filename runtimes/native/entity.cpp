@@ -4,7 +4,7 @@
 
 #include "runtimes/native/function.hpp"
 #include "runtimes/native/global.hpp"
-#include "runtimes/native/host.hpp"
+#include "runtimes/native/services.hpp"
 
 namespace metaffi::native {
 

@@ -9,7 +9,7 @@
 #include "runtimes/native/arrays.hpp"
 #include "runtimes/native/function.hpp"
 #include "runtimes/native/handles.hpp"
-#include "runtimes/native/host.hpp"
+#include "runtimes/native/services.hpp"
 #include "runtimes/native/strings.hpp"
 
 namespace metaffi::native {

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "runtimes/native/host.hpp"
+#include "runtimes/native/services.hpp"
 
 namespace metaffi::native {
 

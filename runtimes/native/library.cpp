@@ -7,7 +7,7 @@
 
 #include <string_view>
 
-#include "runtimes/native/host.hpp"
+#include "runtimes/native/services.hpp"
 #include "runtimes/native/symbols.hpp"
 
 namespace metaffi::native {

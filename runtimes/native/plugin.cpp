@@ -9,9 +9,9 @@
 #include <string>
 
 #include "runtimes/native/entity.hpp"
-#include "runtimes/native/host.hpp"
 #include "runtimes/native/inspect.hpp"
 #include "runtimes/native/library.hpp"
+#include "runtimes/native/services.hpp"
 
 namespace metaffi::native {
 
@@ -21,13 +21,6 @@ constexpr std::array kPathKeys{
     metaffi_path_key{"callable", 0}, metaffi_path_key{"global", 0}, metaffi_path_key{"abi", 0},
     metaffi_path_key{"getter", 1},   metaffi_path_key{"setter", 1},
 };
-
-char* copy_text(const std::string& text) {
-  char* copy = static_cast<char*>(host().alloc(text.size() + 1));
-  if (copy == nullptr) throw std::bad_alloc();
-  std::memcpy(copy, text.c_str(), text.size() + 1);
-  return copy;
-}
 
 metaffi_error* runtime_load(const metaffi_runtime_options* options, void** runtime) {
   if (options != nullptr && options->argument_count != 0) {
@@ -91,12 +84,5 @@ constexpr metaffi_plugin kPlugin{
 
 extern "C" METAFFI_PLUGIN_API const metaffi_plugin* metaffi_plugin_get(const metaffi_host* host,
                                                                        metaffi_error** error) {
-  if (host->abi_version != METAFFI_ABI_VERSION || host->size < sizeof(metaffi_host)) {
-    *error = host->error_new(METAFFI_ERROR_ABI_MISMATCH,
-                             "the native plug-in was built for another version of the plug-in interface than this "
-                             "engine has; rebuild or reinstall both from one release");
-    return nullptr;
-  }
-  metaffi::native::set_host(host);
-  return &metaffi::native::kPlugin;
+  return metaffi::plugin::accept_host(host, metaffi::native::kPlugin, error);
 }

@@ -1,12 +1,13 @@
 #include "runtimes/native/strings.hpp"
 
+#include <metaffi/cpp/unicode.hpp>
+
 #include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <string>
 
-#include "runtimes/native/host.hpp"
-#include "runtimes/native/text.hpp"
+#include "runtimes/native/services.hpp"
 #include "runtimes/native/types.hpp"
 
 namespace metaffi::native {
@@ -53,7 +54,7 @@ const Unit* units_of(const metaffi_value* value) noexcept {
 template <typename Unit>
 metaffi_error* check_text(const Unit* text, std::size_t length, std::uint64_t index) noexcept {
   if (const std::size_t nul = find_nul(text, length); nul != length) return nul_inside(index, nul);
-  if (const std::size_t bad = find_invalid(text, length); bad != kValid) {
+  if (const std::size_t bad = unicode::find_invalid(text, length); bad != unicode::kNone) {
     return not_valid<Unit>("argument", index, bad);
   }
   return nullptr;
@@ -120,7 +121,8 @@ metaffi_error* copy_out(const Unit* text, std::size_t length, std::uint64_t inde
     return format_error(METAFFI_ERROR_OUT_OF_RANGE, "result %llu: a string of %zu units; the longest has %u",
                         static_cast<unsigned long long>(index), length, std::numeric_limits<std::uint32_t>::max());
   }
-  if (const std::size_t bad = find_invalid(text, length); bad != kValid) return not_valid<Unit>("result", index, bad);
+  if (const std::size_t bad = unicode::find_invalid(text, length); bad != unicode::kNone)
+    return not_valid<Unit>("result", index, bad);
   const std::size_t bytes = length * sizeof(Unit);
   char* copy = static_cast<char*>(host().alloc(bytes + sizeof(Unit)));
   if (copy == nullptr) return out_of_memory();

@@ -1,13 +1,13 @@
 #include "runtimes/native/symbols.hpp"
 
+#include <metaffi/cpp/near_names.hpp>
+
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
 
 #include <algorithm>
 #include <cstdint>
-
-#include "runtimes/native/near_names.hpp"
 
 namespace metaffi::native {
 

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -11,18 +10,14 @@
 
 #include "runtimes/go/alias.hpp"
 #include "runtimes/go/go_note.hpp"
-#include "runtimes/go/near_names.hpp"
 #include "runtimes/go/services.hpp"
 #include "runtimes/go/toolchain.hpp"
-#include "runtimes/go/unicode.hpp"
 
 namespace metaffi::go {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 template <typename Function>
 std::string failure_of(Function function) {
@@ -50,87 +45,6 @@ TEST(GoAlias, RefusesWhatItDoesNotKnow) {
   for (const char* wrong : {"mallok", "malloc,", ",", "length=", "length=-1", "length=arg0", "length=arg", "length=1x",
                             "*", "length=99999999999999999999"}) {
     EXPECT_NE(failure_of([&] { parse_alias(wrong, "x"); }), "") << wrong;
-  }
-}
-
-TEST(GoNearNames, AreThoseWithFewEdits) {
-  const std::vector<std::string_view> names{"Open", "OpenFile", "Close", "open", "Point.Sum"};
-  EXPECT_THAT(near_names("Opne", names), ElementsAre("Open", "open"));
-  EXPECT_THAT(near_names("OPEN", names), ElementsAre("Open", "open"));
-  EXPECT_THAT(near_names("point.Smu", names), ElementsAre("Point.Sum"));
-  EXPECT_THAT(near_names("Zebra", names), IsEmpty());
-  EXPECT_THAT(near_names("", {"a"}), ElementsAre("a"));
-}
-
-TEST(GoNearNames, AreListedOnce) {
-  EXPECT_EQ(listed({"b", "a", "b"}, 5), "'a', 'b'");
-  EXPECT_EQ(listed({"c", "b", "a"}, 1), "'a' and 2 more");
-}
-
-TEST(GoUnicode, CountsAndConverts) {
-  const std::string utf8 = "aé€😀";
-  const std::u16string utf16 = u"aé€😀";
-  const std::u32string utf32 = U"aé€😀";
-  std::size_t invalid = 0;
-  EXPECT_EQ(utf16_size(utf8.data(), utf8.size(), &invalid), utf16.size());
-  EXPECT_EQ(invalid, kValid);
-  EXPECT_EQ(utf32_size(utf8.data(), utf8.size(), &invalid), utf32.size());
-  EXPECT_EQ(utf8_size(utf16.data(), utf16.size(), &invalid), utf8.size());
-  EXPECT_EQ(utf8_size(utf32.data(), utf32.size(), &invalid), utf8.size());
-  std::u16string to16(utf16.size(), u'\0');
-  from_utf8(utf8.data(), utf8.size(), to16.data());
-  EXPECT_EQ(to16, utf16);
-  std::u32string to32(utf32.size(), U'\0');
-  from_utf8(utf8.data(), utf8.size(), to32.data());
-  EXPECT_EQ(to32, utf32);
-  std::string back(utf8.size(), '\0');
-  to_utf8(utf16.data(), utf16.size(), back.data());
-  EXPECT_EQ(back, utf8);
-  to_utf8(utf32.data(), utf32.size(), back.data());
-  EXPECT_EQ(back, utf8);
-}
-
-TEST(GoUnicode, EveryCodePointSurvives) {
-  for (char32_t point = 0; point <= 0x10FFFF; point += point < 0x900 ? 1 : 37) {
-    if (point >= 0xD800 && point < 0xE000) continue;
-    std::array<char, 4> utf8{};
-    std::size_t invalid = 0;
-    const std::size_t size = utf8_size(&point, 1, &invalid);
-    ASSERT_EQ(invalid, kValid);
-    to_utf8(&point, 1, utf8.data());
-    std::array<char16_t, 2> utf16{};
-    const std::size_t units = utf16_size(utf8.data(), size, &invalid);
-    ASSERT_EQ(invalid, kValid) << std::uint32_t{point};
-    from_utf8(utf8.data(), size, utf16.data());
-    std::array<char, 4> again{};
-    ASSERT_EQ(utf8_size(utf16.data(), units, &invalid), size);
-    to_utf8(utf16.data(), units, again.data());
-    ASSERT_EQ(again, utf8);
-  }
-}
-
-TEST(GoUnicode, FindsWhatIsMalformed) {
-  struct Case {
-    std::string_view text;
-    std::size_t at;
-  };
-  for (const Case& each : {Case{"a\x80", 1}, Case{"\xc0\x80", 0}, Case{"a\xc3", 1}, Case{"\xe0\x80\x80", 0},
-                           Case{"\xed\xa0\x80", 0}, Case{"\xf4\x90\x80\x80", 0}, Case{"é\xf5", 2}, Case{"\xe2\x82", 0},
-                           Case{"\xf0\x9f\x98", 0}, Case{"\xe2\x28\xa1", 0}}) {
-    std::size_t invalid = 0;
-    utf16_size(each.text.data(), each.text.size(), &invalid);
-    EXPECT_EQ(invalid, each.at) << ::testing::PrintToString(each.text);
-  }
-  std::size_t invalid = 0;
-  for (const std::u16string& text : {std::u16string(u"a\xdc00"), std::u16string(u"a\xd800"),
-                                     std::u16string(u"a\xd800"
-                                                    u"b")}) {
-    utf8_size(text.data(), text.size(), &invalid);
-    EXPECT_EQ(invalid, 1u);
-  }
-  for (const std::u32string& text : {std::u32string{U'a', 0xD800}, std::u32string{U'a', 0x110000}}) {
-    utf8_size(text.data(), text.size(), &invalid);
-    EXPECT_EQ(invalid, 1u);
   }
 }
 

@@ -39,7 +39,7 @@ class JvmLocator : public ::testing::Test {
   std::string locate() {
     found_ = {};
     const Error failure = locate_java(around_, &found_);
-    return failure ? host->error_message(failure.get()) : "";
+    return failure ? host().error_message(failure.get()) : "";
   }
 
   fs::path root_;

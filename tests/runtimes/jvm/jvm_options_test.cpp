@@ -25,7 +25,7 @@ class JvmOptions : public ::testing::Test {
     failure_ = normalise_options(given, &result);
     return result;
   }
-  std::string message() const { return failure_ ? host->error_message(failure_.get()) : ""; }
+  std::string message() const { return failure_ ? host().error_message(failure_.get()) : ""; }
 
  private:
   Error failure_;

@@ -136,7 +136,7 @@ TEST_F(JvmThread, ARefusalIsAnErrorAndCanBeOvercome) {
     JNIEnv* env = nullptr;
     const Error failure = current_env(&env);
     ASSERT_NE(failure, nullptr);
-    EXPECT_EQ(host->error_get_code(failure.get()), METAFFI_ERROR_OUT_OF_MEMORY);
+    EXPECT_EQ(host().error_get_code(failure.get()), METAFFI_ERROR_OUT_OF_MEMORY);
     EXPECT_EQ(current(), nullptr);
     fake.refuses = false;
     EXPECT_EQ(current(), &fake_env);

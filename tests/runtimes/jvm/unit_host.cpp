@@ -24,7 +24,7 @@ void use_library_as_host() {
     table.type_name = metaffi_type_name;
     return table;
   }();
-  jvm::host = &host;
+  plugin::set_host(&host, "jvm");
 }
 
 }  // namespace metaffi::testing

@@ -3,7 +3,7 @@
 
 namespace metaffi::testing {
 
-// Sets metaffi::jvm::host; once is enough.
+// Sets the plug-in's services; once is enough.
 void use_library_as_host();
 
 }  // namespace metaffi::testing

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runtimes/native/host.hpp"
+#include "runtimes/native/services.hpp"
 
 namespace metaffi::native {
 namespace {

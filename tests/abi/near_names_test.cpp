@@ -1,11 +1,12 @@
-#include "runtimes/native/near_names.hpp"
+
+#include <metaffi/cpp/near_names.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <initializer_list>
 
-namespace metaffi::native {
+namespace metaffi {
 namespace {
 
 using ::testing::ElementsAre;
@@ -44,4 +45,4 @@ TEST(NearNamesTest, TellsAFewOnlyAndEachOnce) {
 }
 
 }  // namespace
-}  // namespace metaffi::native
+}  // namespace metaffi
