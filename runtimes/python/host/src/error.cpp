@@ -114,22 +114,42 @@ std::string utf8(PyObject* text) {
   return std::string(bytes, static_cast<size_t>(length));
 }
 
-std::string traceback_text(PyObject* exception) {
+// The error behind a MetaFFIError, borrowed from it; NULL for any other exception.
+const metaffi_error* native_error_of(PyObject* exception) {
+  Ref native(PyObject_GetAttrString(exception, "_native"));
+  PyErr_Clear();
+  const bool is_ours = native && Py_IS_TYPE(native.get(), native_error_type);
+  return is_ours ? self_as<NativeErrorObject>(native.get())->error : nullptr;
+}
+
+std::string joined(PyObject* lines) {
+  Ref empty(lines == nullptr ? nullptr : PyUnicode_New(0, 0));
+  return utf8(Ref(empty ? PyUnicode_Join(empty.get(), lines) : nullptr).get());
+}
+
+// Frames and last line of this exception alone: the error's causes carry those of the exceptions behind it, and text
+// within text would grow with each hop. For the same reason the last line leaves out a guest's stack.
+std::string traceback_text(PyObject* exception, const std::string& type, const std::string& message) {
   Ref module(PyImport_ImportModule("traceback"));
-  Ref lines(module ? PyObject_CallMethod(module.get(), "format_exception", "O", exception) : nullptr);
-  Ref empty(lines ? PyUnicode_New(0, 0) : nullptr);
-  Ref text(empty ? PyUnicode_Join(empty.get(), lines.get()) : nullptr);
-  return utf8(text.get());
+  if (!module) return utf8(nullptr);
+  if (native_error_of(exception) != nullptr) {
+    Ref traceback(PyException_GetTraceback(exception));
+    Ref frames(PyObject_CallMethod(module.get(), "format_tb", "O", traceback ? traceback.get() : Py_None));
+    return "Traceback (most recent call last):\n" + joined(frames.get()) + type + ": " + message + "\n";
+  }
+  Ref format(PyObject_GetAttrString(module.get(), "format_exception"));
+  Ref arguments(format ? PyTuple_Pack(1, exception) : nullptr);
+  Ref options(arguments ? Py_BuildValue("{s:O}", "chain", Py_False) : nullptr);
+  return joined(Ref(options ? PyObject_Call(format.get(), arguments.get(), options.get()) : nullptr).get());
 }
 
 metaffi_error* from_exception(PyObject* exception, int depth);
 
 // Owned, or NULL: the error a MetaFFIError came from, else the exception's own cause.
 metaffi_error* cause_of_exception(PyObject* exception, int depth) {
-  Ref native(PyObject_GetAttrString(exception, "_native"));
-  PyErr_Clear();
-  if (native && Py_IS_TYPE(native.get(), native_error_type))
-    return metaffi_error_retain(self_as<NativeErrorObject>(native.get())->error);
+  if (const metaffi_error* native = native_error_of(exception)) {
+    return metaffi_error_retain(const_cast<metaffi_error*>(native));
+  }
   Ref cause(PyException_GetCause(exception));
   if (!cause) {
     Ref suppressed(PyObject_GetAttrString(exception, "__suppress_context__"));
@@ -141,9 +161,10 @@ metaffi_error* cause_of_exception(PyObject* exception, int depth) {
 
 metaffi_error* from_exception(PyObject* exception, int depth) {
   const std::string type = utf8(qualified_name(Py_TYPE(exception)).get());
-  std::string message = utf8(Ref(PyObject_Str(exception)).get());
+  const metaffi_error* native = native_error_of(exception);
+  std::string message = native != nullptr ? metaffi_error_message(native) : utf8(Ref(PyObject_Str(exception)).get());
   if (message.empty()) message = type;
-  const std::string stack = traceback_text(exception);
+  const std::string stack = traceback_text(exception, type, message);
   metaffi_error_info info{};
   info.size = sizeof info;
   info.code = METAFFI_ERROR_GUEST_EXCEPTION;

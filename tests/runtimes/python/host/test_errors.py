@@ -155,6 +155,27 @@ class TestExceptionsOfCallbacks:
             error = error.__cause__
         assert error.message == "deep" and str(error.exception) == "raised"
 
+    def test_each_hop_adds_its_own_part_only(self, load, how):
+        """Texts that contained those of the hops below would double at each."""
+        call = load(how, ["callable"])
+
+        def nested(depth):
+            if depth == 0:
+                raise Custom("at the bottom")
+            call(lambda: nested(depth - 1))
+
+        def hops(depth):
+            error = self.fail(load, how, lambda: nested(depth))
+            while isinstance(error, MetaFFIError):
+                yield error
+                error = error.__cause__
+
+        few, many = list(hops(2)), list(hops(20))
+        assert len(many) > len(few)
+        for part in ("message", "guest_stack"):
+            longest = [max(len(getattr(hop, part)) for hop in list) for list in (few, many)]
+            assert longest[1] <= longest[0] + 200, part
+
     def test_an_exception_without_text(self, load, how):
         def f():
             raise Custom
