@@ -261,6 +261,7 @@ Cell Execution::call(const Call& call) noexcept {
   const Cell function = is_value ? values_[plan.function.index] : plan.function.constant;
   ffi_call(const_cast<ffi_cif*>(&call.cif), std::bit_cast<void (*)()>(function), returned, operand_addresses_);
   if (returns_struct && call.struct_result == StructPassing::kInteger) *array_of(plan.result_array) = result[0];
+  if (returns_struct && call.struct_result == StructPassing::kSecondHalf) array_of(plan.result_array)[1] = result[0];
   return to_cell(result[0], plan.result);
 }
 
@@ -317,7 +318,7 @@ std::optional<jit::Failure> Program::prepare_call(const metaffi_plan_call& plan)
   ffi_type** const types = types_.data() + types_.size();
   unsigned fixed_count = 0;
   if (plan.result == METAFFI_REPR_STRUCT) {
-    call.struct_result = passing_of(*plan.result_struct, abi);
+    call.struct_result = result_passing_of(*plan.result_struct, abi);
     result.clear();
     if (auto failure = struct_types_.append(*plan.result_struct, call.struct_result, &result)) return failure;
   }

@@ -30,12 +30,29 @@ bool is_wide_float(const metaffi_struct_type& type, std::uint32_t index) noexcep
 #endif
 }
 
-}  // namespace
+// Under System V, a struct in registers that begins with 8 bytes of padding.
+bool begins_with_padding(const metaffi_struct_type& type) noexcept {
+  return type.size <= 16 && type.fields[0].offset >= 8 && !has_unaligned_field(type);
+}
+
+bool is_all_float(const metaffi_struct_type& type) noexcept {
+  for (std::uint32_t i = 0; i < type.field_count; ++i) {
+    if (type.fields[i].repr != METAFFI_REPR_F32 && type.fields[i].repr != METAFFI_REPR_F64) return false;
+  }
+  return true;
+}
 
 StructPassing passing_of(const metaffi_struct_type& type, ffi_abi abi) noexcept {
   if (!is_win64(abi)) return StructPassing::kStruct;
   const bool fits_register = type.size <= 8 && std::has_single_bit(type.size);
   return fits_register ? StructPassing::kInteger : StructPassing::kReference;
+}
+
+}  // namespace
+
+StructPassing result_passing_of(const metaffi_struct_type& type, ffi_abi abi) noexcept {
+  if (is_sysv(abi) && begins_with_padding(type)) return StructPassing::kSecondHalf;
+  return passing_of(type, abi);
 }
 
 std::vector<StructPassing> passings_of(const metaffi_plan_call& call, ffi_abi abi) {
@@ -73,6 +90,9 @@ std::optional<jit::Failure> StructTypes::append(const metaffi_struct_type& type,
     case StructPassing::kFirstHalf:
     case StructPassing::kInteger:
       result->push_back(&ffi_type_uint64);
+      return std::nullopt;
+    case StructPassing::kSecondHalf:
+      result->push_back(is_all_float(type) ? &ffi_type_double : &ffi_type_uint64);
       return std::nullopt;
     case StructPassing::kReference:
       result->push_back(&ffi_type_pointer);

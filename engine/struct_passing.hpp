@@ -18,12 +18,13 @@ enum class StructPassing : std::uint8_t {
   kInteger,    // Win64: as an integer
   kReference,  // Win64: by the address of memory that is the caller's
   kFirstHalf,  // SysV: its first 8 bytes, the others being padding, as an integer
-  kHalves      // SysV: its first 8 bytes as an integer, the others as a double
+  kHalves,     // SysV: its first 8 bytes as an integer, the others as a double
+  kSecondHalf  // SysV, a result: its last 8 bytes, the first being padding, as an integer or a double
 };
 
 // Of a result. libffi is not asked to pass structs under Win64: it neither copies nor aligns them the way the convention wants
-// it.
-[[nodiscard]] StructPassing passing_of(const metaffi_struct_type& type, ffi_abi abi) noexcept;
+// it. Under System V, libffi 3.4.4 takes the second 8 bytes for the first when those are padding.
+[[nodiscard]] StructPassing result_passing_of(const metaffi_struct_type& type, ffi_abi abi) noexcept;
 
 // Of the struct operands of a call, in order; throws std::bad_alloc. libffi 3.4.4 copies 16 bytes to the place of r9, over
 // that of xmm0, when a struct begins there and does not end there; so what begins there is taken apart.

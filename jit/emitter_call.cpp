@@ -61,10 +61,31 @@ void Emitter::clear_out_parameter(const metaffi_plan_operand& operand) {
   values_[operand.index] = {.is_assigned = true};
 }
 
+// The moves of a value that is in a register of RESULT. Where it goes may hold something that others still read.
+template <typename Reg>
+void Emitter::emit_moves_from(Reg result, std::vector<Move>& moves, bool& is_parked) {
+  for (Move& move : moves) {
+    if (move.is_done || !takes(move, result)) continue;
+    if (move.to.place == Place::kGp && move.to.gp == kArguments) {
+      is_parked = true;
+      move.to.gp = kParked;
+    }
+    emit_move(move);
+    move.is_done = true;
+  }
+  state_.registers.lose(result);
+}
+
 // Sources are frame, ARGUMENTS, RESULTS, constants and RESULT. RESULT is read first, and of its two registers the one
-// that the other's operands may overwrite; the register that ARGUMENTS is in is written last.
+// that the other's operands may overwrite; the register that ARGUMENTS is in is written last. What other registers hold is
+// read from its cell.
 void Emitter::emit_moves(std::vector<Move> moves) {
   bool is_parked = false;
+  const Content in_result = state_.registers.in(kResult);
+  const Content in_float_result = state_.registers.in(kFloatResult);
+  state_.registers.lose_all();
+  state_.registers.set(kResult, in_result);
+  state_.registers.set(kFloatResult, in_float_result);
   const auto goes_to_arguments = [](const Move& move) {
     return move.to.place == Place::kGp && move.to.gp == kArguments;
   };
@@ -75,20 +96,9 @@ void Emitter::emit_moves(std::vector<Move> moves) {
       move.is_done = true;
     }
   };
-  const auto emit_from_result = [&](std::uint32_t value) {
-    emit_if([&](Move& move) {
-      if (!takes_result(move, value)) return false;
-      if (!goes_to_arguments(move)) return true;
-      is_parked = true;
-      move.to.gp = kParked;
-      return true;
-    });
-  };
 
-  emit_from_result(state_.in_xmm0);
-  state_.in_xmm0 = METAFFI_NO_VALUE;
-  emit_from_result(state_.in_rax);
-  state_.in_rax = METAFFI_NO_VALUE;
+  emit_moves_from(kFloatResult, moves, is_parked);
+  emit_moves_from(kResult, moves, is_parked);
   emit_if([&](Move& move) {
     if (!goes_to_arguments(move)) return true;
     if (move.joined == nullptr) return false;
@@ -100,13 +110,18 @@ void Emitter::emit_moves(std::vector<Move> moves) {
   if (is_parked) a_.move(kArguments, kParked);
 }
 
-// Whether a move takes `value`, which is in RESULT, from there: not if that needs the scratch register, which is rax itself.
-bool Emitter::takes_result(const Move& move, std::uint32_t value) const noexcept {
-  if (move.joined != nullptr || move.operand.kind != METAFFI_OPERAND_VALUE || move.operand.index != value) return false;
-  if (move.to.place != Place::kStack) return true;
-  const Repr& wanted = repr_of(move.operand.repr);
-  if (value == state_.in_xmm0) return wanted.size >= 4;
-  return (move.size < 8 && !wanted.is_bool) || covers(values_[value].repr, move.operand.repr);
+// Whether a move takes what is in RESULT from there: not if that needs the scratch register, which is rax itself.
+bool Emitter::takes(const Move& move, Gp result) const noexcept {
+  if (move.joined != nullptr || move.operand.kind != METAFFI_OPERAND_VALUE) return false;
+  if (state_.registers.in(result) != content_of_value(move.operand.index)) return false;
+  const bool is_narrow = move.size < 8 && !repr_of(move.operand.repr).is_bool;
+  return move.to.place != Place::kStack || is_narrow || covers(values_[move.operand.index].repr, move.operand.repr);
+}
+
+bool Emitter::takes(const Move& move, Xmm result) const noexcept {
+  if (move.joined != nullptr || move.operand.kind != METAFFI_OPERAND_VALUE) return false;
+  if (state_.registers.in(result) != content_of_value(move.operand.index)) return false;
+  return move.to.place != Place::kStack || repr_of(move.operand.repr).size >= 4;
 }
 
 void Emitter::emit_move(const Move& move) {
@@ -124,14 +139,14 @@ void Emitter::emit_move(const Move& move) {
       break;
   }
   const Memory destination{Gp::rsp, static_cast<std::int32_t>(move.to.offset)};
-  if (source.kind == Source::Kind::kXmm) return a_.store(destination, kFloatResult, move.size);
+  if (source.kind == Source::Kind::kXmm) return a_.store(destination, source.xmm, move.size);
   if (source.kind == Source::Kind::kConstant) {
     const std::uint64_t constant = canonical(source.constant, operand.repr);
     if (move.size < 8 || is_int32(constant)) {
       return a_.store(destination, static_cast<std::int32_t>(constant), move.size);
     }
   }
-  if (source.kind == Source::Kind::kGp) return a_.store(destination, kResult, move.size);
+  if (source.kind == Source::Kind::kGp) return a_.store(destination, source.gp, move.size);
   to_gp(kOperandScratch, source, operand.repr);
   a_.store(destination, kOperandScratch, move.size);
 }
@@ -142,19 +157,10 @@ void Emitter::emit_call_address(std::uint64_t address) {
   a_.call(kFarTarget);
 }
 
-// A C result leaves the unused bits of its register undefined.
 void Emitter::emit_result(const metaffi_step_call& step) {
-  const std::uint16_t repr = step.call.result;
   if (step.out == METAFFI_NO_VALUE) return;
-  const Repr& result = repr_of(repr);
-  if (result.is_bool) {
-    a_.test_byte(kResult, kResult);
-    a_.set_byte(Condition::kNotEqual, kResult);
-    a_.extend(kResult, kResult, 1, false);
-  } else if (!result.is_float) {
-    normalise(kResult, repr);
-  }
-  define(step.out, repr);
+  if (!repr_of(step.call.result).is_float) normalise_c(kResult, step.call.result);
+  define(step.out, step.call.result);
 }
 
 }  // namespace metaffi::jit

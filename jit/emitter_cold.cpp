@@ -14,6 +14,13 @@ void Emitter::emit_helper_call(std::uint64_t address) {
   state_.lose_all();
 }
 
+// A call that the hot path does not know of is about to be made: what it believes to be in registers is kept for emit_resume.
+void Emitter::emit_interruption(const Cold& block) {
+  if (is_typed() || block.state.arguments == Role::kLost) return;
+  const Memory slot = frame_.slot(Slot::kArguments);
+  if (!frame_.keeps_arguments()) a_.store(slot, kArguments);
+}
+
 // The way back to the hot path, which goes on believing that ARGUMENTS is there.
 void Emitter::emit_resume(const Cold& block) {
   if (!is_typed() && block.state.arguments != Role::kLost) {
@@ -58,6 +65,7 @@ void Emitter::emit_cold_null(const Cold& block) {
 void Emitter::emit_cold_handle(const Cold& block) {
   const metaffi_step_load_handle& load = block.step->as.load_handle;
   comment("the handle is not known to be live and of this type");
+  emit_interruption(block);
   to_gp(helper_operand(1), argument_address(load.argument), METAFFI_REPR_POINTER);
   a_.move(helper_operand(0), reinterpret_cast<std::uint64_t>(load.context));
   a_.lea(helper_operand(2), frame_.slot(Slot::kTemporary));
@@ -72,6 +80,7 @@ void Emitter::emit_cold_handle(const Cold& block) {
 void Emitter::emit_cold_thread(const Cold& block) {
   const metaffi_step_load_thread& load = block.step->as.load_thread;
   comment("this thread has no value yet");
+  emit_interruption(block);
   a_.move(helper_operand(0), reinterpret_cast<std::uint64_t>(load.context));
   a_.lea(helper_operand(1), frame_.slot(Slot::kTemporary));
   emit_helper_call(reinterpret_cast<std::uint64_t>(load.slow));
@@ -81,12 +90,22 @@ void Emitter::emit_cold_thread(const Cold& block) {
   emit_resume(block);
 }
 
+// Calls take operands from RESULT or memory; nothing else is needed of what RESULT held.
+void Emitter::tested_to_result(std::uint32_t value) {
+  const Source source = value_source(value, true);
+  if (source.kind != Source::Kind::kGp || source.gp == kResult) return;
+  a_.move(kResult, source.gp);
+  state_.registers.lose(content_of_value(value));
+  state_.registers.set(kResult, content_of_value(value));
+}
+
 // The condition of a FAIL_IF holds: the error is what its function makes, or the value itself. Should that be none,
 // error_missing(context) makes one.
 void Emitter::emit_cold_error(const Cold& block) {
   const metaffi_step_fail_if& step = block.step->as.fail_if;
   comment("the step failed");
   if (has_function(step.error)) {
+    tested_to_result(step.value);
     emit_call(step.error);
   } else {
     to_gp(kResult, value_source(step.value, true), METAFFI_REPR_POINTER);

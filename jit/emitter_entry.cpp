@@ -28,7 +28,7 @@ void Emitter::emit_prologue() {
   if (caller_convention_.preserves_more()) move_preserved(false);
   if (is_typed()) return emit_spill_parameters();
 
-  if (frame_.has_slot(Slot::kArguments)) a_.store(frame_.slot(Slot::kArguments), platform_.integer(1));
+  if (frame_.keeps_arguments()) a_.store(frame_.slot(Slot::kArguments), platform_.integer(1));
   if (frame_.has_slot(Slot::kResults)) a_.store(frame_.slot(Slot::kResults), platform_.integer(2));
   if (frame_.wants_arguments_register && platform_.integer(1) != kArguments) a_.move(kArguments, platform_.integer(1));
   if (frame_.wants_results_register) a_.move(kResults, platform_.integer(2));

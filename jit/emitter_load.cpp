@@ -40,6 +40,7 @@ void Emitter::emit_load_argument(const metaffi_plan_step& step) {
 void Emitter::emit_compare_type(Memory value, metaffi_type type) {
   const Memory tag = value.plus(kTypeOffset);
   if (!accepts_packed(type)) return a_.compare(tag, 4, static_cast<std::int32_t>(type));
+  state_.registers.lose(kScratch2);
   a_.load(kScratch2, tag, 4, false);
   a_.and_32(kScratch2, static_cast<std::int32_t>(~METAFFI_PACKED_FLAG));
   a_.compare_32(kScratch2, static_cast<std::int32_t>(type));
@@ -54,7 +55,7 @@ void Emitter::emit_guard(const metaffi_plan_step& step, Memory value, metaffi_ty
 void Emitter::emit_nullable_argument(const metaffi_plan_step& step, Memory value, metaffi_type type) {
   const std::uint32_t out = step.as.load_argument.out;
   const std::uint16_t repr = step.as.load_argument.repr;
-  if (out != METAFFI_NO_VALUE) state_.in_rax = METAFFI_NO_VALUE;
+  if (out != METAFFI_NO_VALUE) state_.registers.lose(kResult);
   emit_compare_type(value, type);
   const Cold& block = cold(ColdKind::kNull, step);
   const Label resume = block.resume;
@@ -67,7 +68,7 @@ void Emitter::emit_nullable_argument(const metaffi_plan_step& step, Memory value
     a_.bind(resume);
     return define(out, repr);
   }
-  state_.in_xmm0 = METAFFI_NO_VALUE;
+  state_.registers.lose(kFloatResult);
   to_xmm(kFloatResult, payload, repr, kResult);
   a_.bind(resume);
   define(out, repr);
@@ -77,11 +78,11 @@ void Emitter::emit_nullable_argument(const metaffi_plan_step& step, Memory value
 // whose first proxy has this key.
 void Emitter::emit_load_handle(const metaffi_plan_step& step) {
   const metaffi_step_load_handle& load = step.as.load_handle;
-  const Memory value = argument_memory(load.argument, kScratch2);
+  const Memory value = argument_memory(load.argument, kScratch);
   const metaffi_type type = plan_.parameters[load.argument].type;
   const std::size_t out =
       type == metaffi_callable_type ? offsetof(metaffi_handle, context) : offsetof(metaffi_handle, object);
-  state_.in_rax = state_.in_xmm0 = METAFFI_NO_VALUE;
+  state_.registers.lose_all();
   state_.results = Role::kLost;
   const Cold& block = cold(ColdKind::kHandle, step);
   const Label slow = block.entry;
@@ -91,16 +92,16 @@ void Emitter::emit_load_handle(const metaffi_plan_step& step) {
   } else {
     a_.compare(value.plus(kTypeOffset), 4, static_cast<std::int32_t>(type));
     a_.jump_if(Condition::kNotEqual, slow);
-    a_.load(kScratch, value, 8, false);
-    a_.test(kScratch, kScratch);
+    a_.load(kResult, value, 8, false);
+    a_.test(kResult, kResult);
     a_.jump_if(Condition::kEqual, slow);
-    a_.load(kResult, value.plus(kLengthOffset), 4, false);
-    a_.compare_32(kResult, Memory{kScratch, offsetof(metaffi_handle, generation)});
+    a_.load(kScratch2, value.plus(kLengthOffset), 4, false);
+    a_.compare_32(kScratch2, Memory{kResult, offsetof(metaffi_handle, generation)});
     a_.jump_if(Condition::kNotEqual, slow);
-    a_.compare(Memory{kScratch, offsetof(metaffi_handle, verified_type)}, 4,
+    a_.compare(Memory{kResult, offsetof(metaffi_handle, verified_type)}, 4,
                static_cast<std::int32_t>(load.verified_type));
     a_.jump_if(Condition::kNotEqual, slow);
-    a_.load(kResult, Memory{kScratch, static_cast<std::int32_t>(out)}, 8, false);
+    a_.load(kResult, Memory{kResult, static_cast<std::int32_t>(out)}, 8, false);
   }
   a_.bind(resume);
   define(load.out, METAFFI_REPR_POINTER);
@@ -109,7 +110,7 @@ void Emitter::emit_load_handle(const metaffi_plan_step& step) {
 // Out: RESULT. The thread pointer of x86-64 Linux is fs.
 void Emitter::emit_load_thread(const metaffi_plan_step& step) {
   const metaffi_step_load_thread& load = step.as.load_thread;
-  state_.in_rax = state_.in_xmm0 = METAFFI_NO_VALUE;
+  state_.registers.lose_all();
   state_.results = Role::kLost;
   const Cold& block = cold(ColdKind::kThread, step);
   const Label slow = block.entry;
@@ -125,8 +126,27 @@ void Emitter::emit_load_thread(const metaffi_plan_step& step) {
   define(load.out, METAFFI_REPR_POINTER);
 }
 
-// Out: RESULT.
+// Takes 8 bytes of a returned struct from the register they came in, if they are there still. Out: the value in that register.
+bool Emitter::take_returned(const metaffi_step_load_memory& load) {
+  if (load.base.kind != METAFFI_OPERAND_ARRAY_ADDRESS) return false;
+  const std::int64_t offset = 8 * static_cast<std::int64_t>(load.base.constant) + load.offset;
+  if (offset != 0 && offset != 8) return false;
+  const Content content = content_of_eightbyte(load.base.index, static_cast<std::size_t>(offset / 8));
+  if (repr_of(load.repr).is_float) {
+    const auto reg = state_.registers.xmm_with(content);
+    if (reg.has_value()) define_in(*reg, load.out, load.repr);
+    return reg.has_value();
+  }
+  const auto reg = state_.registers.gp_with(content);
+  if (!reg.has_value()) return false;
+  normalise_c(*reg, load.repr);
+  define_in(*reg, load.out, load.repr);
+  return true;
+}
+
+// Out: RESULT, or where the loaded is already.
 void Emitter::emit_load_memory(const metaffi_step_load_memory& load) {
+  if (take_returned(load)) return;
   const Source base = operand_source(load.base);
   Memory memory = base.memory.plus(load.offset);
   if (base.kind != Source::Kind::kAddress) {
@@ -135,10 +155,10 @@ void Emitter::emit_load_memory(const metaffi_step_load_memory& load) {
   }
   const Source source{.kind = Source::Kind::kMemory, .repr = load.repr, .canonical = false, .memory = memory};
   if (repr_of(load.repr).is_float) {
-    state_.in_xmm0 = METAFFI_NO_VALUE;
+    state_.registers.lose(kFloatResult);
     to_xmm(kFloatResult, source, load.repr, kScratch);
   } else {
-    state_.in_rax = METAFFI_NO_VALUE;
+    state_.registers.lose(kResult);
     to_gp(kResult, source, load.repr);
   }
   define(load.out, load.repr);

@@ -13,19 +13,31 @@ constexpr std::int32_t value_offset(std::uint32_t index) noexcept {
 
 // RESULT (rax or xmm0, by the class of `repr`) becomes `value`.
 void Emitter::define(std::uint32_t value, std::uint16_t repr) {
+  if (repr_of(repr).is_float) return define_in(kFloatResult, value, repr);
+  define_in(kResult, value, repr);
+}
+
+// In: a proper cell of `repr` in `reg`, which becomes `value`.
+void Emitter::define_in(Gp reg, std::uint32_t value, std::uint16_t repr) {
   values_[value] = {.is_assigned = true, .repr = repr};
-  const bool is_float = repr_of(repr).is_float;
-  (is_float ? state_.in_xmm0 : state_.in_rax) = value;
-  if (!frame_.has_cell(value)) return;
-  if (is_float) return a_.store(frame_.cell(value), kFloatResult, repr_of(repr).size);
-  a_.store(frame_.cell(value), kResult);
+  state_.registers.set(reg, content_of_value(value));
+  if (frame_.has_cell(value)) a_.store(frame_.cell(value), reg);
+}
+
+void Emitter::define_in(Xmm reg, std::uint32_t value, std::uint16_t repr) {
+  values_[value] = {.is_assigned = true, .repr = repr};
+  state_.registers.set(reg, content_of_value(value));
+  if (frame_.has_cell(value)) a_.store(frame_.cell(value), reg, repr_of(repr).size);
 }
 
 Emitter::Source Emitter::value_source(std::uint32_t value, bool from_register) {
   const Value& known = values_[value];
   if (known.in_argument && !frame_.has_cell(value)) return argument_source(known.argument, known.repr);
-  if (from_register && state_.in_rax == value) return {.kind = Source::Kind::kGp, .repr = known.repr};
-  if (from_register && state_.in_xmm0 == value) return {.kind = Source::Kind::kXmm, .repr = known.repr};
+  const Content content = content_of_value(value);
+  const auto gp = state_.registers.gp_with(content);
+  if (from_register && gp.has_value()) return {.kind = Source::Kind::kGp, .repr = known.repr, .gp = *gp};
+  const auto xmm = state_.registers.xmm_with(content);
+  if (from_register && xmm.has_value()) return {.kind = Source::Kind::kXmm, .repr = known.repr, .xmm = *xmm};
   return {.kind = Source::Kind::kMemory, .repr = known.repr, .memory = frame_.cell(value)};
 }
 
@@ -66,6 +78,7 @@ Memory Emitter::argument_memory(std::uint32_t argument, Gp scratch) {
   }
   if (state_.arguments == Role::kSinceEntry) frame_.wants_arguments_register = true;
   if (state_.arguments == Role::kLost) {
+    frame_.keep_arguments();
     a_.load(kArguments, frame_.slot(Slot::kArguments), 8, false);
     state_.arguments = Role::kLoaded;
   }
@@ -121,6 +134,14 @@ void Emitter::normalise(Gp reg, std::uint16_t repr) {
   if (to.size < 8) a_.extend(reg, reg, to.size, to.is_signed);
 }
 
+// The same for a register as C leaves it: what is beyond the width of `repr` is undefined.
+void Emitter::normalise_c(Gp reg, std::uint16_t repr) {
+  if (!repr_of(repr).is_bool) return normalise(reg, repr);
+  a_.test_byte(reg, reg);
+  a_.set_byte(Condition::kNotEqual, reg);
+  a_.extend(reg, reg, 1, false);
+}
+
 void Emitter::memory_to_gp(Gp destination, Memory memory, const Source& source, std::uint16_t repr) {
   const Repr& held = repr_of(source.repr);
   const Repr& wanted = repr_of(repr);
@@ -154,10 +175,10 @@ void Emitter::to_gp(Gp destination, const Source& source, std::uint16_t repr) {
       if (source.memory.displacement == 0) return a_.move(destination, source.memory.base);
       return a_.lea(destination, source.memory);
     case Source::Kind::kGp:
-      if (destination != kResult) a_.move(destination, kResult);
+      if (destination != source.gp) a_.move(destination, source.gp);
       break;
     case Source::Kind::kXmm:
-      a_.move(destination, kFloatResult, repr_of(source.repr).size);
+      a_.move(destination, source.xmm, repr_of(source.repr).size);
       break;
   }
   if (!covers(source.repr, repr)) normalise(destination, repr);
@@ -167,10 +188,10 @@ void Emitter::to_xmm(Xmm destination, const Source& source, std::uint16_t repr, 
   const std::uint8_t size = repr_of(repr).size;
   const Repr& held = repr_of(source.repr);
   if (source.kind == Source::Kind::kXmm) {
-    if (destination != kFloatResult) a_.move(destination, kFloatResult);
+    if (destination != source.xmm) a_.move(destination, source.xmm);
     return;
   }
-  if (source.kind == Source::Kind::kGp) return a_.move(destination, kResult, size);
+  if (source.kind == Source::Kind::kGp) return a_.move(destination, source.gp, size);
   if (source.kind == Source::Kind::kConstant && canonical(source.constant, repr) == 0) return a_.zero(destination);
   if (source.kind == Source::Kind::kMemory && held.size >= size) return a_.load(destination, source.memory, size);
   to_gp(scratch, source, source.repr);

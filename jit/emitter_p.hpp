@@ -3,15 +3,17 @@
 // Registers by role
 //   ARGUMENTS  rsi  xcall: the arguments; where they come in under SysV. Lost at every call, reloaded from its frame slot
 //   RESULTS    r11  xcall: the results; the same. Also holds the address of a call that rel32 cannot reach
-//   RESULT     rax, xmm0  what a step produced; the next steps take it from there
-//   SCRATCH    rcx, rdx   within one step
+//   RESULT     rax, xmm0  what a step produced; the next steps take it from there. Fields of a returned struct are in rdx
+//              and xmm1 as well
+//   SCRATCH    r10, r9  within one step
 //   PARKED     r10  the operand that goes to rsi, while others are still loaded from ARGUMENTS
 // So the operands of a call can be loaded in any order, but for the one that goes to rsi, which is the last. No
 // callee-saved register but rbp is ever touched, so every trampoline has the same frame shape and unwind rule.
 //
 // Where values live. A constant has no place. The value of an argument stays in the argument, which is constant during
-// the call, and is loaded where it is used. What a step produces stays in RESULT as long as nothing overwrites it, and
-// gets a frame cell only when somebody asks for it later.
+// the call, and is loaded where it is used. What a step produces stays in its register as long as nothing overwrites it, and
+// gets a frame cell only when somebody asks for it later. A struct that comes back in registers is written to its array only
+// when somebody reads it there.
 //
 // Control. The hot path is straight. Whatever is unlikely is recorded as a Cold block, with the state of the registers at
 // its jump, and emitted behind. Failures arrive at fail(depth) with the owned error in rax; depth is the number of
@@ -29,6 +31,7 @@
 #include "jit/compiler.hpp"
 #include "jit/convention.hpp"
 #include "jit/frame_p.hpp"
+#include "jit/registers_p.hpp"
 
 namespace metaffi::jit {
 
@@ -38,8 +41,8 @@ inline constexpr Gp kResults = Gp::r11;
 inline constexpr Gp kFarTarget = Gp::r11;
 inline constexpr Gp kResult = Gp::rax;
 inline constexpr Xmm kFloatResult = Xmm::xmm0;
-inline constexpr Gp kScratch = Gp::rcx;
-inline constexpr Gp kScratch2 = Gp::rdx;
+inline constexpr Gp kScratch = Gp::r10;
+inline constexpr Gp kScratch2 = Gp::r9;
 // While operands of a call are loaded, RESULT is free and SCRATCH is not.
 inline constexpr Gp kOperandScratch = Gp::rax;
 
@@ -59,26 +62,30 @@ class Emitter {
       kMemory,   // in memory
       kPointee,  // *(pointer in memory)
       kAddress,  // the address of memory
-      kGp,       // in rax
-      kXmm       // in xmm0
+      kGp,
+      kXmm
     };
     Kind kind = Kind::kConstant;
     std::uint16_t repr = METAFFI_REPR_U64;
     bool canonical = true;  // a cell as the plan defines it; payloads of others' values may be less
     Memory memory = {};
     std::uint64_t constant = 0;
+    Gp gp = Gp::rax;
+    Xmm xmm = Xmm::xmm0;
   };
 
   enum class Role : std::uint8_t { kSinceEntry, kLoaded, kLost };
 
   // What the registers hold.
   struct State {
-    std::uint32_t in_rax = METAFFI_NO_VALUE;
-    std::uint32_t in_xmm0 = METAFFI_NO_VALUE;
+    Registers registers;
     Role arguments = Role::kSinceEntry;
     Role results = Role::kSinceEntry;
 
-    void lose_all() noexcept { *this = {METAFFI_NO_VALUE, METAFFI_NO_VALUE, Role::kLost, Role::kLost}; }
+    void lose_all() noexcept {
+      registers.lose_all();
+      arguments = results = Role::kLost;
+    }
   };
 
   struct Value {
@@ -147,6 +154,7 @@ class Emitter {
   void emit_load_handle(const metaffi_plan_step& step);
   void emit_load_thread(const metaffi_plan_step& step);
   void emit_load_memory(const metaffi_step_load_memory& step);
+  bool take_returned(const metaffi_step_load_memory& load);
   void emit_compare_type(Memory value, metaffi_type type);
 
   // emitter_cold.cpp
@@ -155,6 +163,8 @@ class Emitter {
   void emit_cold_handle(const Cold& block);
   void emit_cold_thread(const Cold& block);
   void emit_cold_error(const Cold& block);
+  void tested_to_result(std::uint32_t value);
+  void emit_interruption(const Cold& block);
   void emit_resume(const Cold& block);
 
   // emitter_call.cpp
@@ -162,7 +172,10 @@ class Emitter {
   [[nodiscard]] std::vector<Move> moves_of(const metaffi_plan_call& call, const Assignment& assignment);
   void emit_moves(std::vector<Move> moves);
   void emit_move(const Move& move);
-  [[nodiscard]] bool takes_result(const Move& move, std::uint32_t value) const noexcept;
+  template <typename Reg>
+  void emit_moves_from(Reg result, std::vector<Move>& moves, bool& is_parked);
+  [[nodiscard]] bool takes(const Move& move, Gp result) const noexcept;
+  [[nodiscard]] bool takes(const Move& move, Xmm result) const noexcept;
   [[nodiscard]] Source function_source(const metaffi_plan_operand& function);
   void emit_call_address(std::uint64_t address);
   void emit_result(const metaffi_step_call& step);
@@ -196,7 +209,10 @@ class Emitter {
   void memory_to_gp(Gp destination, Memory memory, const Source& source, std::uint16_t repr);
   void to_xmm(Xmm destination, const Source& source, std::uint16_t repr, Gp scratch);
   void normalise(Gp reg, std::uint16_t repr);
+  void normalise_c(Gp reg, std::uint16_t repr);
   void define(std::uint32_t value, std::uint16_t repr);
+  void define_in(Gp reg, std::uint32_t value, std::uint16_t repr);
+  void define_in(Xmm reg, std::uint32_t value, std::uint16_t repr);
   [[nodiscard]] Memory argument_memory(std::uint32_t argument, Gp scratch);
   [[nodiscard]] Memory parameter_memory(std::size_t parameter);
   [[nodiscard]] Memory results_memory(std::uint32_t result);

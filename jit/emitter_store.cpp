@@ -11,20 +11,20 @@ namespace metaffi::jit {
 void Emitter::emit_fail_if(const metaffi_plan_step& step) {
   const metaffi_step_fail_if& fail_if = step.as.fail_if;
   const Source source = value_source(fail_if.value, true);
-  const bool in_result = source.kind == Source::Kind::kGp;
-  const Gp reg = in_result ? kResult : kScratch;
-  if (!in_result) to_gp(reg, source, source.repr);
+  const Gp reg = source.kind == Source::Kind::kGp ? source.gp : kScratch;
+  if (source.kind != Source::Kind::kGp) to_gp(reg, source, source.repr);
 
   if (fail_if.condition != METAFFI_CONDITION_NOT_EQUAL) {
     a_.test(reg, reg);
   } else if (is_int32(fail_if.constant)) {
     a_.compare(reg, static_cast<std::int32_t>(fail_if.constant));
   } else {
+    state_.registers.lose(kScratch2);
     a_.move(kScratch2, fail_if.constant);
     a_.compare(reg, kScratch2);
   }
   const Condition condition = fail_if.condition == METAFFI_CONDITION_ZERO ? Condition::kEqual : Condition::kNotEqual;
-  const bool is_error = in_result && is_error_itself(fail_if);
+  const bool is_error = reg == kResult && is_error_itself(fail_if);
   a_.jump_if(condition, is_error ? fail(releases_.size()) : cold(ColdKind::kError, step).entry);
 }
 
@@ -34,9 +34,9 @@ void Emitter::store_cell(Memory destination, const metaffi_plan_operand& operand
   if (source.kind == Source::Kind::kConstant && is_int32(canonical(source.constant, operand.repr))) {
     return a_.store(destination, static_cast<std::int32_t>(canonical(source.constant, operand.repr)));
   }
-  if (source.kind == Source::Kind::kGp && covers(source.repr, operand.repr)) return a_.store(destination, kResult);
+  if (source.kind == Source::Kind::kGp && covers(source.repr, operand.repr)) return a_.store(destination, source.gp);
   if (source.kind == Source::Kind::kXmm && source.repr == METAFFI_REPR_F64 && operand.repr == METAFFI_REPR_F64) {
-    return a_.store(destination, kFloatResult, 8);
+    return a_.store(destination, source.xmm, 8);
   }
   to_gp(kScratch, source, operand.repr);
   a_.store(destination, kScratch);
@@ -44,6 +44,7 @@ void Emitter::store_cell(Memory destination, const metaffi_plan_operand& operand
 
 void Emitter::emit_place(const metaffi_step_place& step) {
   clear_out_parameter(step.operand);
+  for (std::size_t i = 0; i < 2; ++i) state_.registers.lose(content_of_eightbyte(step.array, i));
   store_cell(frame_.array(step.array).plus(static_cast<std::int32_t>(8 * step.cell)), step.operand);
 }
 
@@ -52,7 +53,7 @@ void Emitter::store_length(Memory destination, const metaffi_plan_operand& opera
   if (source.kind == Source::Kind::kConstant) {
     return a_.store(destination, static_cast<std::int32_t>(source.constant), 4);
   }
-  if (source.kind == Source::Kind::kGp) return a_.store(destination, kResult, 4);
+  if (source.kind == Source::Kind::kGp) return a_.store(destination, source.gp, 4);
   to_gp(kScratch, source, METAFFI_REPR_U32);
   a_.store(destination, kScratch, 4);
 }

@@ -23,6 +23,15 @@ std::uint16_t without_sign(std::uint16_t repr) noexcept {
   }
 }
 
+// Whether an eightbyte of the struct begins with a field that has it for itself.
+bool has_one_field(const metaffi_struct_type& type, std::size_t eightbyte) noexcept {
+  bool is_last_at_start = false;
+  for (std::uint32_t i = 0; i < type.field_count; ++i) {
+    if (type.fields[i].offset / 8 == eightbyte) is_last_at_start = type.fields[i].offset % 8 == 0;
+  }
+  return is_last_at_start;
+}
+
 }  // namespace
 
 void Emitter::add_struct(std::vector<Move>& moves, const metaffi_plan_struct& passed, const StructPlace& place) {
@@ -123,19 +132,21 @@ void Emitter::emit_joined_floats(const Move& move) {
   a_.interleave_32(move.to.xmm, kFloatScratch);
 }
 
-// In: the struct in the registers of its convention, or in its array already.
+// In: the struct in the registers of its convention, or in its array already. LOAD_MEMORY takes the fields that are alone in
+// their eightbyte from there; the array is written only if it is read.
 void Emitter::emit_struct_result(const metaffi_plan_call& call, const StructPlace& place) {
   if (call.result_struct->alignment > 8) frame_.align_array(call.result_array);
-  const Memory memory = frame_.array(call.result_array);
   for (std::size_t i = 0; i < place.eightbytes.size(); ++i) {
     if (!place.eightbytes[i].has_value()) continue;
     const Location& location = *place.eightbytes[i];
-    const Memory destination = memory.plus(static_cast<std::int32_t>(8 * i));
-    if (location.place == Place::kGp) {
-      a_.store(destination, location.gp);
-    } else {
-      a_.store(destination, location.xmm, 8);
+    const bool is_gp = location.place == Place::kGp;
+    if (has_one_field(*call.result_struct, i)) {
+      const Content content = content_of_eightbyte(call.result_array, i);
+      is_gp ? state_.registers.set(location.gp, content) : state_.registers.set(location.xmm, content);
     }
+    if (!frame_.has_array(call.result_array)) continue;
+    const Memory destination = frame_.array(call.result_array).plus(static_cast<std::int32_t>(8 * i));
+    is_gp ? a_.store(destination, location.gp) : a_.store(destination, location.xmm, 8);
   }
 }
 

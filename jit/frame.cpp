@@ -19,6 +19,11 @@ Memory Frame::use(Entry& entry) noexcept {
   return {Gp::rbp, entry.displacement};
 }
 
+void Frame::keep_arguments() noexcept {
+  if (!keeps_arguments_ && laid_out_) consistent_ = false;
+  keeps_arguments_ = true;
+}
+
 void Frame::outgoing(std::uint32_t bytes) noexcept {
   if (bytes > outgoing_ && laid_out_) consistent_ = false;
   outgoing_ = std::max(outgoing_, bytes);

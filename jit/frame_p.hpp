@@ -47,11 +47,15 @@ class Frame {
 
   [[nodiscard]] bool has_slot(Slot slot) const noexcept { return fixed_[static_cast<std::size_t>(slot)].used; }
   [[nodiscard]] bool has_cell(std::uint32_t value) const noexcept { return cells_[value].used; }
+  [[nodiscard]] bool has_array(std::size_t array) const noexcept { return arrays_[array].used; }
   [[nodiscard]] bool has_home(std::size_t parameter) const noexcept { return homes_[parameter].used; }
 
   // A role register that is wanted before anything overwrites it: it is set up at entry only if so.
   bool wants_arguments_register = false;
   bool wants_results_register = false;
+  // ARGUMENTS is read again after a call: it is put into its slot at entry.
+  void keep_arguments() noexcept;
+  [[nodiscard]] bool keeps_arguments() const noexcept { return keeps_arguments_; }
   // A parameter whose metaffi_value is needed in memory.
   void want_value(std::size_t parameter) noexcept { wants_value_[parameter] = true; }
   [[nodiscard]] bool wants_value(std::size_t parameter) const noexcept { return wants_value_[parameter]; }
@@ -78,6 +82,7 @@ class Frame {
   std::uint32_t outgoing_ = 0;
   std::uint32_t size_ = 0;
   bool preserves_more_;
+  bool keeps_arguments_ = false;
   bool laid_out_ = false;
   bool consistent_ = true;
 };

@@ -3,6 +3,7 @@
 
 #include "engine/error.hpp"
 #include "jit/plan.hpp"
+#include "tests/jit/returned_fields.hpp"
 #include "tests/jit/stored_lengths.hpp"
 #include "tests/jit/struct_calls.hpp"
 #include "tests/jit/struct_registers.hpp"
@@ -64,6 +65,8 @@ TEST(InterpretedStructCopy, HoldsTheFieldsAndZeros) { test::expect_struct_copies
 TEST(InterpretedStructFields, AreTakenAsTheirReprs) { test::expect_fields_taken_as_their_reprs(run); }
 
 TEST(InterpretedStructResult, IsStoredAsItCame) { test::expect_struct_results(run); }
+
+TEST(InterpretedStructResult, IsReadFieldByFieldWhateverComesBetween) { test::expect_returned_fields(run); }
 
 INSTANTIATE_TEST_SUITE_P(Both, InterpretedStruct, ::testing::Values(METAFFI_CONVENTION_SYSV, METAFFI_CONVENTION_WIN64),
                          [](const auto& tested) { return tested.param == METAFFI_CONVENTION_SYSV ? "SysV" : "Win64"; });

@@ -176,6 +176,26 @@ void struct_in_registers(Subject& s, std::uint32_t convention) {
   plan.store_result(1, value(plan.load_memory(array_address(array, 0), 8, kInt64), kInt64));
 }
 
+// {int64, failure} as a Go export returns it: the failure is an error, or something that an error is made of.
+void returned_failure(Subject& s) {
+  PlanBuilder& plan = s.plan;
+  const auto* type = plan.structs.struct_type("Add_return", {kInt64, kPointer});
+  plan.parameter(metaffi_int64_type);
+  plan.result(metaffi_int64_type);
+  const Operand given = argument(plan, 0);
+  for (int i = 0; i < 2; ++i) {
+    const auto array =
+        plan.call_for_struct(s.call("Add", METAFFI_REPR_STRUCT, {given}, METAFFI_CONVENTION_SYSV), type);
+    const auto failure = plan.load_memory(array_address(array, 0), 8, kPointer);
+    if (i == 0) {
+      plan.fail_if(failure, METAFFI_CONDITION_NONZERO, s.call("error_of", kPointer, {value(failure, kPointer)}));
+    } else {
+      plan.fail_if_error(failure);
+      plan.store_result(0, value(plan.load_memory(array_address(array, 0), 0, kInt64), kInt64));
+    }
+  }
+}
+
 // Fields that share an eightbyte, and a struct that goes to memory with padding.
 void struct_of_small_fields(Subject& s, std::uint32_t convention) {
   PlanBuilder& plan = s.plan;
@@ -254,6 +274,7 @@ const Case kCases[] = {
     {"go_string", go_string},
     {"struct_in_registers_sysv", [](Subject& s) { struct_in_registers(s, METAFFI_CONVENTION_SYSV); }},
     {"struct_in_registers_win64", [](Subject& s) { struct_in_registers(s, METAFFI_CONVENTION_WIN64); }},
+    {"returned_failure", returned_failure},
     {"struct_of_small_fields_sysv", [](Subject& s) { struct_of_small_fields(s, METAFFI_CONVENTION_SYSV); }},
     {"struct_of_small_fields_win64", [](Subject& s) { struct_of_small_fields(s, METAFFI_CONVENTION_WIN64); }},
     {"frame_of_pages",

@@ -1,4 +1,5 @@
 // Structs by value through trampolines: to functions of the compiler, and bit for bit.
+#include "returned_fields.hpp"
 #include "struct_calls.hpp"
 #include "struct_registers.hpp"
 #include "struct_variadic.hpp"
@@ -24,6 +25,8 @@ TEST(StructCopy, HoldsTheFieldsAndZeros) { expect_struct_copies(run); }
 TEST(StructFields, AreTakenAsTheirReprs) { expect_fields_taken_as_their_reprs(run); }
 
 TEST(StructResult, IsStoredAsItCame) { expect_struct_results(run); }
+
+TEST(StructResult, IsReadFieldByFieldWhateverComesBetween) { expect_returned_fields(run); }
 
 struct Mixed {
   float a, b;
