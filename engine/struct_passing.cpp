@@ -13,7 +13,8 @@ namespace {
 
 bool has_unaligned_field(const metaffi_struct_type& type) noexcept {
   for (std::uint32_t i = 0; i < type.field_count; ++i) {
-    if (type.fields[i].offset % repr_size(type.fields[i].repr) != 0) return true;
+    const std::size_t size = repr_size(type.fields[i].repr);
+    if (size != 0 && type.fields[i].offset % size != 0) return true;
   }
   return false;
 }

@@ -14,13 +14,11 @@ struct Fitted {
   const metaffi_callable* callable = nullptr;  // lives as long as `inner`
 };
 
-// `value` as the declared scalar type; anything that is not a scalar, or is declared otherwise, stays as it is.
+// A primitive as the declared type. References were converted to theirs before (Fitted's own parameters say which).
 Error convert(const metaffi_value& value, metaffi_type declared, metaffi_value* result) {
   *result = value;
-  const Scalar* wanted = scalar_of(declared);
-  const Scalar* given = scalar_of(value.type);
-  if (wanted == nullptr || given == nullptr || wanted == given) return nullptr;
-  return scalar_as(value, declared, result);
+  const bool fits = declared == metaffi_any_type || declared == value.type || scalar_of(value.type) == nullptr;
+  return fits ? nullptr : scalar_as(value, declared, result);
 }
 
 Error call(const Fitted& fitted, const metaffi_value* arguments, std::size_t count, metaffi_value* results,
@@ -62,6 +60,16 @@ bool agrees(const metaffi_callable& callable, std::string_view kinds, std::size_
   return true;
 }
 
+// What Java is to give: primitives as they are, everything else as the callable declares it.
+std::vector<metaffi_type_info> parameters_of(const metaffi_callable& callable, std::string_view kinds) {
+  if (callable.parameter_count == METAFFI_DYNAMIC) return {};
+  std::vector<metaffi_type_info> parameters(callable.parameters, callable.parameters + callable.parameter_count);
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    if (is_primitive(kinds[i])) parameters[i] = {scalar_of_primitive(kinds[i]).type, 0, nullptr};
+  }
+  return parameters;
+}
+
 }  // namespace
 
 Error fit_callable(const metaffi_value& value, std::string_view kinds, char result_kind,
@@ -86,7 +94,9 @@ Error fit_callable(const metaffi_value& value, std::string_view kinds, char resu
   description.invoke = invoke;
   description.context = fitted.get();
   description.release = release;
-  description.parameter_count = METAFFI_DYNAMIC;
+  const std::vector<metaffi_type_info> parameters = parameters_of(*callable, kinds);
+  description.parameters = parameters.data();
+  description.parameter_count = callable->parameter_count;
   description.result_count = METAFFI_DYNAMIC;
   if (Error failure{host().callable_new(owner(), &description, result)}) return failure;
   static_cast<void>(fitted.release());

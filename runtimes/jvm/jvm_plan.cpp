@@ -159,11 +159,12 @@ Operand Planner::convert_scalar(std::size_t argument) {
 Operand Planner::convert_handle(std::size_t argument) {
   const JavaType& type = type_of(argument);
   if (jni_->IsAssignableFrom(classes().metaffi_handle, type.type.get()) == JNI_TRUE) {
+    const Operand local = plan_.new_value();
     const Operand out = plan_.new_value();
     const Operand given = argument_address(parameter_of(argument));
     plan_.call_checked(function(helper::object_argument, "object_argument"),
-                       {pointer(context_of(argument)), env_, given, address_of(out)});
-    plan_.release(function(helper::release_object_argument, "release_object_argument"), {env_, given, out});
+                       {pointer(context_of(argument)), env_, given, address_of(local), address_of(out)});
+    release_local(local);
     return out;
   }
   HandleCheck& check = entity_.checks.emplace_back();

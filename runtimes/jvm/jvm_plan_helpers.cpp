@@ -144,17 +144,18 @@ metaffi_error* char_argument(ArgumentContext* context, std::uint32_t code_point,
 
 double widen(float number) { return static_cast<double>(number); }
 
-metaffi_error* object_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result) {
+metaffi_error* object_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* local,
+                               jobject* result) {
+  *local = nullptr;
   if (is_null(argument, result)) return nullptr;
   if (host().handle_owner(argument) == owner()) {
     *result = static_cast<jobject>(argument->as.handle->object);
     return nullptr;
   }
-  return convert_reference(context, result, [&](LocalRef<>* object) { return handle_to_java(env, *argument, object); });
-}
-
-void release_object_argument(JNIEnv* env, const metaffi_value* argument, jobject object) {
-  if (object != nullptr && argument->as.handle->object != object) env->DeleteLocalRef(object);
+  metaffi_error* failure =
+      convert_reference(context, local, [&](LocalRef<>* object) { return handle_to_java(env, *argument, object); });
+  *result = *local;
+  return failure;
 }
 
 metaffi_error* collect_varargs(VarargsContext* context, JNIEnv* env, const jvalue* cells, jobject* result) {

@@ -17,10 +17,10 @@ metaffi_error* primitive_argument(ArgumentContext* context, JNIEnv* env, const m
 metaffi_error* char_argument(ArgumentContext* context, std::uint32_t code_point, std::uint64_t* result);
 double widen(float number);
 
-// The object of a handle for a parameter that takes other languages' handles too: the handle's own global reference, which needs
-// no release, or a new MetaFFIHandle.
-metaffi_error* object_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result);
-void release_object_argument(JNIEnv* env, const metaffi_value* argument, jobject object);
+// The object of a handle for a parameter that takes other languages' handles too: the handle's own global reference, or a new
+// MetaFFIHandle, which *local (else NULL) is then too, to be deleted.
+metaffi_error* object_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* local,
+                               jobject* result);
 
 // Collected arguments: cells of the plan, each a jvalue.
 metaffi_error* collect_varargs(VarargsContext* context, JNIEnv* env, const jvalue* cells, jobject* result);

@@ -70,24 +70,26 @@ void leave_thread(void* thread_state) {
 pthread_key_t exit_key() noexcept {
   static const pthread_key_t key = [] {
     pthread_key_t created;
-    // Without a key threads stay attached until the process ends, which daemon threads may.
     return pthread_key_create(&created, leave_thread) == 0 ? created : static_cast<pthread_key_t>(-1);
   }();
   return key;
 }
 
+// Without the key, of which a process has few, nobody would say when the thread ends. It is not remembered then: it asks for its
+// JNIEnv at each call and stays attached until the process ends, which daemon threads may.
 void remember(JNIEnv* env, Ownership ownership) noexcept {
+  if (pthread_setspecific(exit_key(), &state) != 0) {
+    attached_by_others = true;
+    return;
+  }
   state.env = env;
   state.ownership = ownership;
   state.module = 0;
   state.slot = kNoSlot;
   state.slots = env_of_slot;
-  {
-    const std::lock_guard lock(registry_mutex);
-    state.next = registry;
-    registry = &state;
-  }
-  pthread_setspecific(exit_key(), &state);
+  const std::lock_guard lock(registry_mutex);
+  state.next = registry;
+  registry = &state;
 }
 
 Error attach(JavaVM* vm, JNIEnv** env) noexcept {

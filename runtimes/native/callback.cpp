@@ -112,6 +112,11 @@ bool Callback::is_bound_to(const metaffi_value& callable) const noexcept {
          callable_.length == callable.length;
 }
 
+void Callback::bind(const metaffi_value& callable) noexcept {
+  host().error_free(take_error());
+  callable_ = callable;
+}
+
 void Callback::unbind() noexcept {
   host().error_free(take_error());
   metaffi_value callable = std::exchange(callable_, metaffi_value_null());

@@ -33,8 +33,8 @@ class Callback {
 
   CallbackPool* pool() const noexcept { return pool_; }
   void* address() const noexcept { return address_; }
-  // Takes over the reference in `callable`.
-  void bind(const metaffi_value& callable) noexcept { callable_ = callable; }
+  // Takes over the reference in `callable`. Errors from before, of a function C kept too long, are nobody's.
+  void bind(const metaffi_value& callable) noexcept;
   bool is_bound_to(const metaffi_value& callable) const noexcept;
   void unbind() noexcept;
   // The first error since it was bound, owned by the caller; nullptr when there was none.

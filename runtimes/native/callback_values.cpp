@@ -123,6 +123,30 @@ metaffi_error* borrow_text(metaffi_type type, std::uint64_t cell, std::size_t in
   return nullptr;
 }
 
+// An argument as the callable declares it; 0 and any: as it is.
+metaffi_error* as_declared(const metaffi_value& own, metaffi_type wanted, std::size_t index,
+                           metaffi_value* result) noexcept {
+  *result = own;
+  if (wanted == 0 || wanted == metaffi_any_type || wanted == own.type) return nullptr;
+  const Scalar* from = find_scalar(own.type);
+  const Scalar* to = find_scalar(wanted);
+  const bool numbers = from != nullptr && to != nullptr;
+  const Conversion outcome = numbers ? convert(own, *from, *to, result) : Conversion::kKind;
+  if (outcome == Conversion::kDone) return nullptr;
+  *result = metaffi_value_null();
+  const char* const given = host().type_name(own.type);
+  const char* const declared = host().type_name(wanted);
+  if (outcome == Conversion::kRange) {
+    return format_error(
+        METAFFI_ERROR_OUT_OF_RANGE,
+        "argument %zu of a callable: the %s that C passes does not fit the %s that the callable declares", index + 1,
+        given, declared);
+  }
+  return format_error(METAFFI_ERROR_TYPE_MISMATCH,
+                      "argument %zu of a callable: C passes %s where the callable declares %s", index + 1, given,
+                      declared == nullptr ? "an unknown type" : declared);
+}
+
 metaffi_error* mismatch(const metaffi_value& found, metaffi_type wanted) noexcept {
   const char* name = host().type_name(found.type);
   return format_error(METAFFI_ERROR_TYPE_MISMATCH, "the callable returned %s where C wants %s",
@@ -141,33 +165,34 @@ metaffi_error* cell_to_value(const CallbackType& type, std::uint64_t cell, std::
                              metaffi_value* result) noexcept {
   const Scalar* scalar = find_scalar(type.type);
   *result = metaffi_value_null();
-  if (type.type == metaffi_handle_type) return pointer_out(reinterpret_cast<void*>(cell), result);
-  if (scalar == nullptr || type.pointee) {
-    if (cell == 0) return nullptr;
-  }
-  switch (type.type) {
-    case metaffi_string8_type:
-      return borrow_text<char>(type.type, cell, index, result);
-    case metaffi_string16_type:
-      return borrow_text<char16_t>(type.type, cell, index, result);
-    case metaffi_string32_type:
-      return borrow_text<char32_t>(type.type, cell, index, result);
-    default:
-      break;
-  }
-  if (scalar == nullptr) {
-    return format_error(METAFFI_ERROR_INTERNAL, "argument %zu of a callable has a type that the alias cannot name",
-                        index + 1);
-  }
+  if ((scalar == nullptr || type.pointee) && cell == 0) return nullptr;
   metaffi_value own{{0}, type.type, 0};
-  if (type.pointee) {
-    std::memcpy(&own.as, reinterpret_cast<const void*>(cell), scalar->size);
-  } else {
-    own.as.uint64 = cell;
+  metaffi_error* error = nullptr;
+  switch (type.type) {
+    case metaffi_handle_type:
+      if (wanted != 0 && wanted != metaffi_any_type && wanted != type.type) break;  // refused before one is made
+      return pointer_out(reinterpret_cast<void*>(cell), result);
+    case metaffi_string8_type:
+      error = borrow_text<char>(type.type, cell, index, &own);
+      break;
+    case metaffi_string16_type:
+      error = borrow_text<char16_t>(type.type, cell, index, &own);
+      break;
+    case metaffi_string32_type:
+      error = borrow_text<char32_t>(type.type, cell, index, &own);
+      break;
+    default:
+      if (scalar == nullptr) {
+        return format_error(METAFFI_ERROR_INTERNAL, "argument %zu of a callable has a type that the alias cannot name",
+                            index + 1);
+      }
+      if (type.pointee) {
+        std::memcpy(&own.as, reinterpret_cast<const void*>(cell), scalar->size);
+      } else {
+        own.as.uint64 = cell;
+      }
   }
-  const Scalar* target = wanted == 0 ? nullptr : find_scalar(wanted);
-  if (target == nullptr || convert(own, *scalar, *target, result) != Conversion::kDone) *result = own;
-  return nullptr;
+  return error != nullptr ? error : as_declared(own, wanted, index, result);
 }
 
 metaffi_error* value_to_cell(const CallbackType& type, const metaffi_value& found, std::uint64_t* cell) noexcept {

@@ -15,8 +15,8 @@ namespace metaffi::native {
 // How a cell of this type is passed in C.
 metaffi_repr callback_repr(const CallbackType& type) noexcept;
 
-// *result = the argument C passed; to be freed with metaffi_value_free when it is a handle, borrowed otherwise. Numbers take
-// the type `wanted` when they can hold its value without loss (0 or any: they keep their own).
+// *result = the argument C passed; to be freed with metaffi_value_free when it is a handle, borrowed otherwise. It has
+// the type `wanted` (0 or any: its own) or is null; numbers are converted. TYPE_MISMATCH, OUT_OF_RANGE, INVALID_STRING.
 metaffi_error* cell_to_value(const CallbackType& type, std::uint64_t cell, std::size_t index, metaffi_type wanted,
                              metaffi_value* result) noexcept;
 

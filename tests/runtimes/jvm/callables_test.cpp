@@ -188,6 +188,33 @@ TEST_P(JvmCallables, DeclaredSignaturesAreHonoured) {
               AllOf(HasSubstr("SIGNATURE"), HasSubstr("LongBinaryOperator")));
 }
 
+// The callback trusts the types it declared: what Java cannot give as them must not reach it.
+TEST_P(JvmCallables, EveryParameterArrivesAsDeclaredOrNotAtAll) {
+  std::string seen;
+  const auto look = [&](const Values& arguments, Values& results) -> metaffi_error* {
+    for (const metaffi_value& one : arguments) seen += show(one) + "; ";
+    results[0] = owned_text("mixed");
+    return nullptr;
+  };
+  const Callable mix(
+      look,
+      {type(metaffi_string16_type), type(metaffi_handle_type), type(metaffi_bool_type), type(metaffi_int64_type),
+       type(metaffi_int16_type), type(metaffi_char16_type), type(metaffi_int32_type), type(metaffi_int32_type),
+       type(metaffi_float32_type), type(metaffi_float64_type), type(metaffi_int8_type)},
+      {string_});
+  const Entity call_mix = entity("mix", {callable_, any_}, {string_});
+  EXPECT_EQ(call(call_mix, {mix.value(), metaffi_value_int64(9)}).shown(), "\"mixed\"");
+  EXPECT_EQ(seen,
+            "string16 \"s\"; handle long[]; bool true; int64 1; int16 2; char16 99; int32 3; int32 4; float32 5.5; "
+            "float64 6.5; int8 9; ");
+  seen.clear();
+  const Callable texts(look, {string_, string_}, {int64_});
+  const Entity apply = entity("apply", {callable_, int64_, int64_}, {int64_});
+  EXPECT_THAT(call(apply, {texts.value(), metaffi_value_int64(3), metaffi_value_int64(4)}).shown(),
+              AllOf(HasSubstr("Argument 0"), HasSubstr("int64"), HasSubstr("string8")));
+  EXPECT_EQ(seen, "");
+}
+
 TEST_P(JvmCallables, AHandleParameterOfACallableGetsTheObject) {
   std::string seen;
   const Callable take(
@@ -356,6 +383,24 @@ TEST_P(JvmCallables, AReleasedCallableIsAnError) {
                    {stale, metaffi_value_int64(1), metaffi_value_int64(1)})
                   .shown(),
               HasSubstr("STALE_HANDLE"));
+}
+
+// Its reference is the JVM's again then, and possibly another handle's: nobody may delete it a second time.
+TEST_P(JvmCallables, ACallbackMayReleaseAHandleItsCallWasGiven) {
+  const metaffi_type_info handle = type(metaffi_handle_type);
+  const Outcome given = make("Counter,callable=<init>");
+  const Entity make_another = load("Counter,callable=<init>", {}, {handle});
+  std::vector<Outcome> others;
+  const Callable release(
+      [&](const Values&, Values&) -> metaffi_error* {
+        metaffi_value released = given.value();
+        metaffi_value_free(&released);
+        for (int i = 0; i < 64; ++i) others.push_back(call(make_another, {}));
+        return nullptr;
+      },
+      0);
+  EXPECT_EQ(call(entity("consume", {callable_, handle}, {}), {release.value(), given.value()}).shown(), "");
+  for (const Outcome& other : others) EXPECT_EQ(other.shown(), "handle guest.Counter");
 }
 
 TEST_P(JvmCallables, NullIsPassedAsNull) {

@@ -2,6 +2,7 @@
 #include "runtimes/jvm/jvm_thread.hpp"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <memory>
@@ -249,6 +250,25 @@ TEST_F(JvmThread, LateUseAttachesAndDetachesAgain) {
     current();
   });
   EXPECT_EQ(fake.attached, fake.detached);
+}
+
+// In a process of its own, in which this asks for the key first.
+TEST_F(JvmThread, AThreadWhoseEndCannotBeWatchedIsNotRemembered) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto calls_without_a_key = [] {
+    pthread_key_t key;
+    while (pthread_key_create(&key, nullptr) == 0) continue;
+    const Entrance module(nullptr, nullptr);
+    int worked = 0;
+    on_new_thread([&] {
+      for (int i = 0; i < 3; ++i) {
+        JNIEnv* env = nullptr;
+        worked += module.enter(&env) == nullptr && env == &fake_env ? 1 : 0;
+      }
+    });
+    return worked == 3 && fake.attached == 1 && attached_thread_count() == 0;
+  };
+  EXPECT_EXIT(std::exit(calls_without_a_key() ? 0 : 1), ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

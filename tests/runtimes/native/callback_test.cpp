@@ -142,6 +142,33 @@ TEST_P(CallbackTest, ChecksWhatTheCallableReturns) {
   EXPECT_THAT(outcome(metaffi_value_null()).message(), StartsWith("NULL_VALUE"));
 }
 
+// The callable trusts the types it declared: what C cannot give as them must not reach it.
+TEST_P(CallbackTest, GivesArgumentsAsDeclaredOrNotAtAll) {
+  const Entity times = load("callable=call_times", {callable("int32(int32)"), kInt32}, {kInt32});
+  int called = 0;
+  const auto outcome = [&](metaffi_type declared) {
+    called = 0;
+    const Callable f(
+        [&](const Values& a, Values& results) {
+          ++called;
+          EXPECT_EQ(a[0].type, declared);
+          return give(results, metaffi_value_int32(0));
+        },
+        {type(declared)}, {kInt32});
+    return call(times, {f.value(), metaffi_value_int32(300)}).message();
+  };
+  EXPECT_EQ(outcome(metaffi_float64_type), "");
+  EXPECT_EQ(called, 300);
+  EXPECT_THAT(outcome(metaffi_int8_type),
+              AllOf(StartsWith("OUT_OF_RANGE"), HasSubstr("argument 1"), HasSubstr("int8")));
+  EXPECT_EQ(called, 128);
+  for (const metaffi_type declared : {metaffi_string8_type, metaffi_handle_type, metaffi_bool_type}) {
+    EXPECT_THAT(outcome(declared),
+                AllOf(StartsWith("TYPE_MISMATCH"), HasSubstr("int32"), HasSubstr(metaffi_type_name(declared))));
+    EXPECT_EQ(called, 0);
+  }
+}
+
 TEST_P(CallbackTest, NestsAndRunsOnSeveralThreads) {
   const Entity both =
       load("callable=call_both", {callable("int32(int32)"), callable("int32(int32)"), kInt32}, {kInt32});
@@ -184,6 +211,8 @@ TEST_P(CallbackTest, IsHeldForTheCallOnly) {
   EXPECT_TRUE(f.released());
   // What C kept is a pointer to a function without a callable: calling it does nothing.
   EXPECT_EQ(run("callable=fire", {kInt32}, {}, {metaffi_value_int32(1)}).message(), "");
+  const Callable next([](const Values&, Values&) -> metaffi_error* { return nullptr; }, 0);
+  EXPECT_EQ(call(set, {next.value()}).message(), "") << "whose function it was before is over";
   EXPECT_EQ(call(set, {metaffi_value_null()}).message(), "");
 }
 

@@ -177,6 +177,8 @@ const callbackGo = `// {{.Note}}
 
 package metaffi
 
+import "unsafe"
+
 {{range $n := .Callbacks}}
 // Callback{{$n}} is NewCallable for functions of {{if eq $n 1}}one parameter{{else if $n}}{{$n}} parameters{{else}}no parameters{{end}}, called without reflection.
 func Callback{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function func({{join $n ", " "A#"}}) R) (*Callable, error) {
@@ -193,17 +195,22 @@ func fastFunc{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function func(
 	if result == 0{{if $n}} || {{end}}{{join $n " || " "t# == 0"}} {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != {{$n}} || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall { return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+		{{if $n}}arguments := (*[{{$n}}]value)(input)
+		{{end}}if number != c.own{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+			return c.callByReflection(number, input, output)
 		}
-		{{if $n}}arguments := (*[{{$n}}]value)(in.arguments)
-		if {{join $n " || " "arguments[#].number != t#"}} {
-			return false, nil
-		}
-		{{end}}		given := function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
-		return true, storeFast(&given, result, (*value)(in.results))
-	}
+		returned := false
+		defer func() {
+			if !returned {
+				failed = panicked(recover())
+			}
+		}()
+		given := function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
+		failed = storeFast(&given, result, (*value)(output))
+		returned = true
+		return failed
+	}}
 }
 
 func fastFuncErr{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function func({{join $n ", " "A#"}}) (R, error)) fastCall {
@@ -211,37 +218,46 @@ func fastFuncErr{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function fu
 	if result == 0{{if $n}} || {{end}}{{join $n " || " "t# == 0"}} {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != {{$n}} || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall { return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+		{{if $n}}arguments := (*[{{$n}}]value)(input)
+		{{end}}if number != c.own{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+			return c.callByReflection(number, input, output)
 		}
-		{{if $n}}arguments := (*[{{$n}}]value)(in.arguments)
-		if {{join $n " || " "arguments[#].number != t#"}} {
-			return false, nil
+		returned := false
+		defer func() {
+			if !returned {
+				failed = panicked(recover())
+			}
+		}()
+		if given, err := function({{join $n ", " "fastArgument[A#](&arguments[#])"}}); err != nil {
+			failed = nativeFailure(err, "")
+		} else {
+			failed = storeFast(&given, result, (*value)(output))
 		}
-		{{end}}		given, err := function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
-		if err != nil {
-			return true, err
-		}
-		return true, storeFast(&given, result, (*value)(in.results))
-	}
+		returned = true
+		return failed
+	}}
 }
 
 func fastProc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(function func({{join $n ", " "A#"}})) fastCall {
-	{{if $n}}{{each $n "t# := fastNumber[A#]()" "\n"}}if {{join $n " || " "t# == 0"}} {
+	{{each $n "t# := fastNumber[A#]()" "\n"}}{{if $n}}if {{join $n " || " "t# == 0"}} {
 		return nil
 	}
-	{{end}}return func(in invocation) (bool, error) {
-		if in.argumentCount != {{$n}} || in.resultCount != 0 {
-			return false, nil
+	{{end}}return func(c *callback) guestCall { return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+		{{if $n}}arguments := (*[{{$n}}]value)(input)
+		{{end}}if number != c.own{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+			return c.callByReflection(number, input, output)
 		}
-		{{if $n}}arguments := (*[{{$n}}]value)(in.arguments)
-		if {{join $n " || " "arguments[#].number != t#"}} {
-			return false, nil
-		}
-		{{end}}		function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
-		return true, nil
-	}
+		returned := false
+		defer func() {
+			if !returned {
+				failed = panicked(recover())
+			}
+		}()
+		function({{join $n ", " "fastArgument[A#](&arguments[#])"}})
+		returned = true
+		return failed
+	}}
 }
 {{end}}
 `

@@ -11,8 +11,9 @@
 #include "types.h"
 #include "value.h"
 
-/* `arguments` are borrowed. On success every one of the `result_count` results was written and is owned by the caller;
- * on error none is owned. Called from any thread, several at a time. */
+/* `arguments` are borrowed; each has the type declared for it, or is null: plug-ins convert what their language gives, or
+ * answer TYPE_MISMATCH without calling. On success every one of the `result_count` results was written and is owned by
+ * the caller; on error none is owned. Called from any thread, several at a time. */
 typedef metaffi_error *(*metaffi_invoke_fn)(void *context, const metaffi_value *arguments, size_t argument_count,
                                             metaffi_value *results, size_t result_count);
 
@@ -37,8 +38,9 @@ METAFFI_BEGIN_DECLS
 METAFFI_API metaffi_error *metaffi_callable_new(uint32_t owner, const metaffi_callable *description,
                                                 metaffi_value *result);
 
-/* Calls it. Counts must fit its signature (SIGNATURE). STALE_HANDLE, TYPE_MISMATCH, and whatever the callable
- * itself returns. */
+/* Calls it. Counts must fit its signature (SIGNATURE). Types are the callable's to check: one of a guest converts or answers
+ * TYPE_MISMATCH, one of C may rely on its caller. Any thread. STALE_HANDLE, TYPE_MISMATCH, and whatever the callable itself
+ * returns. */
 METAFFI_API metaffi_error *metaffi_callable_invoke(const metaffi_value *callable, const metaffi_value *arguments,
                                                    size_t argument_count, metaffi_value *results,
                                                    size_t result_count);
