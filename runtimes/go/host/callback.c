@@ -1,6 +1,7 @@
 /* Go objects and functions as MetaFFI knows them: what the library calls, passed on to Go. */
 #include "bridge.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "_cgo_export.h"
@@ -24,10 +25,21 @@ static char *describe(void *object, void *context) {
 
 static const metaffi_handle_class object_class = {sizeof(metaffi_handle_class), drop, type_name, describe};
 
+#define MOST_VALUES 65535u
+
+static metaffi_error *too_many(size_t argument_count, size_t result_count) {
+  char text[160];
+  snprintf(text, sizeof text, "a Go function was called with %zu arguments for %zu results; there can be %u of each",
+           argument_count, result_count, MOST_VALUES);
+  return API.error_new(METAFFI_ERROR_SIGNATURE, text);
+}
+
+/* Nothing is left to do here after the call, so that there is a frame less to come back to. */
 static metaffi_error *invoke(void *context, const metaffi_value *arguments, size_t argument_count,
                              metaffi_value *results, size_t result_count) {
-  return (metaffi_error *)metaffi_go_host_function_called((uintptr_t)context, (void *)arguments, argument_count,
-                                                          results, result_count);
+  if (__builtin_expect((argument_count | result_count) > MOST_VALUES, 0)) return too_many(argument_count, result_count);
+  const uint64_t number = (uintptr_t)context | (uint64_t)argument_count << 32 | (uint64_t)result_count << 48;
+  return (metaffi_error *)metaffi_go_host_function_called(number, (void *)arguments, results);
 }
 
 static void release(void *context) { metaffi_go_host_function_dropped((uintptr_t)context); }

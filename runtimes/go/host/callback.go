@@ -14,7 +14,9 @@ import (
 // callback is a Go function that guests can call: an entry of the table of functions.
 type callback struct {
 	function any
-	fast     fastCall // nil: by reflection
+	number   uintptr    // in the table
+	own      callNumber // with as many arguments and results as it has
+	call     guestCall  // how guests call it
 	shape    functionShape
 	inputs   []callbackInput // without the variadic one
 	rest     *callbackInput  // each element of the variadic one
@@ -41,17 +43,28 @@ func newCallbackInput(t reflect.Type, position int, subject string) callbackInpu
 	return callbackInput{declared, t, plain}
 }
 
-// fastCall calls a function of a known type, when the values are what it declares; otherwise it gives false and nothing was
-// called.
-type fastCall func(in invocation) (called bool, err error)
+// guestCall is a call of a function by a guest; it gives an owned metaffi_error *, or 0. No panic leaves it: there is no Go
+// beyond to catch it. Arrays are C's own, so nothing is checked that is known.
+type guestCall func(number callNumber, arguments, results unsafe.Pointer) (failed nativeNumber)
 
-// invocation is a call by a guest: C's own arrays, so nothing is checked that is known.
-type invocation struct {
-	arguments     unsafe.Pointer
-	results       unsafe.Pointer
-	argumentCount int
-	resultCount   int
-}
+// callNumber is the number of a function, above 32 bits how many arguments it is given, and above 48 bits how many results are
+// wanted.
+type callNumber uint64
+
+const (
+	argumentsAt = 32
+	resultsAt   = 48
+)
+
+func (n callNumber) function() uintptr { return uintptr(uint32(n)) }
+func (n callNumber) arguments() int    { return int(uint16(n >> argumentsAt)) }
+func (n callNumber) results() int      { return int(n >> resultsAt) }
+
+// fastCall makes one for a function whose types are known; nil where there is no way but reflection.
+type fastCall func(c *callback) guestCall
+
+// nativeNumber is a metaffi_error * as a number.
+type nativeNumber = C.uintptr_t
 
 // NewCallable makes a Go function ready to be handed to guests: a function may be passed as it is too, but then it is made
 // ready at each call. Its types are declared as those of Func and Proc are; a variadic function takes what it is given. A
@@ -82,7 +95,9 @@ func newCallback(function any) (value, error) { return newCallbackWith(function,
 
 func newCallbackWith(function any, fast fastCall) (value, error) {
 	c := describeFunction(function)
-	c.fast = fast
+	if c.call = c.callByReflection; fast != nil {
+		c.call = fast(c)
+	}
 	var parameters, results *typeInfos
 	var err error
 	if parameters, err = newTypeInfos(inferInfos(c.inputTypes()), "parameter"); err != nil {
@@ -105,7 +120,7 @@ func newCallbackWith(function any, fast fastCall) (value, error) {
 		}
 	}
 	var made C.metaffi_value
-	if failed := C.metaffi_go_host_new_callable(library.owner, C.uintptr_t(functions.add(c)), parameters.array, parameterCount,
+	if failed := C.metaffi_go_host_new_callable(library.owner, C.uintptr_t(addFunction(c)), parameters.array, parameterCount,
 		results.array, resultCount, &made); failed != nil {
 		return nullValue(), newError(failed)
 	}
@@ -142,42 +157,49 @@ func (c *callback) outputs() []reflect.Type {
 	return types
 }
 
-// metaffi_go_host_function_called is how guests call Go: on any thread, any number at once. It gives an owned
-// metaffi_error *, as a number so that cgo need not look at it. No panic leaves it: there is no Go beyond to catch it.
+// metaffi_go_host_function_called is how guests call Go: on any thread, any number at once. The error is a number so that cgo
+// need not look at it. It is short enough to be part of what cgo makes of it: a frame less on the way back costs less than
+// anything that could be saved in it.
 //
 //export metaffi_go_host_function_called
-func metaffi_go_host_function_called(number C.uintptr_t, arguments unsafe.Pointer, argumentCount C.size_t, results unsafe.Pointer,
-	resultCount C.size_t) (failed C.uintptr_t) {
-	c := functions.get(uintptr(number))
-	if c == nil {
-		return nativeFailure(failure(CodeStaleHandle, "a Go function was called after it was released"), "")
+func metaffi_go_host_function_called(number C.uint64_t, arguments, results unsafe.Pointer) C.uintptr_t {
+	return lastFunctions[uint8(number)].Load().call(callNumber(number), arguments, results)
+}
+
+// callByReflection calls any function, with arguments of any type.
+func (c *callback) callByReflection(number callNumber, arguments, results unsafe.Pointer) (failed nativeNumber) {
+	if c.number != number.function() {
+		return callOther(number, arguments, results)
 	}
 	returned := false
 	defer func() {
 		if !returned {
-			failed = nativeFailure(&PanicError{Value: recover()}, string(debug.Stack()))
+			failed = panicked(recover())
 		}
 	}()
-	in := invocation{arguments, results, int(argumentCount), int(resultCount)}
-	if c.fast != nil {
-		if called, err := c.fast(in); called {
-			returned = true
-			if err != nil {
-				return nativeFailure(err, "")
-			}
-			return 0
-		}
-	}
-	err := c.callAny(unsafe.Slice((*value)(arguments), in.argumentCount), unsafe.Slice((*value)(results), in.resultCount))
-	returned = true
+	err := c.callAny(unsafe.Slice((*value)(arguments), number.arguments()), unsafe.Slice((*value)(results), number.results()))
 	if err != nil {
-		return nativeFailure(err, "")
+		failed = nativeFailure(err, "")
 	}
-	return 0
+	returned = true
+	return failed
 }
 
-func nativeFailure(err error, stack string) C.uintptr_t {
-	return C.uintptr_t(uintptr(unsafe.Pointer(nativeFrom(err, stack))))
+// callOther calls the function that the guest means, which is not the one that was called last under such a number.
+func callOther(number callNumber, arguments, results unsafe.Pointer) nativeNumber {
+	if c := functions.get(number.function()); c != nil {
+		return c.call(number, arguments, results)
+	}
+	return nativeFailure(failure(CodeStaleHandle, "a Go function was called after it was released"), "")
+}
+
+// panicked is the error for what a function panicked with; nil when it called runtime.Goexit.
+func panicked(with any) nativeNumber {
+	return nativeFailure(&PanicError{Value: with}, string(debug.Stack()))
+}
+
+func nativeFailure(err error, stack string) nativeNumber {
+	return nativeNumber(uintptr(unsafe.Pointer(nativeFrom(err, stack))))
 }
 
 // PanicError is what a panic in a Go function called by a guest becomes.

@@ -37,23 +37,24 @@ func fastArgument[T any](v *value) (argument T) {
 
 func textAt(v *value) string { return string(unsafe.Slice((*byte)(v.pointer()), v.length)) }
 
-// storeFast gives a result to the guest.
-func storeFast[T any](given *T, number uint32, result *value) error {
+// storeFast gives a result to the guest; the error is the library's.
+func storeFast[T any](given *T, number uint32, result *value) (failed nativeNumber) {
 	if unsafe.Sizeof(*given) > 8 || number == typeString8 {
-		return storeText(*(*string)(unsafe.Pointer(given)), result)
+		return storeText((*string)(unsafe.Pointer(given)), result)
 	}
 	*result = value{number: number, bits: word(given)}
-	return nil
+	return 0
 }
 
-func storeText(text string, result *value) error {
+func storeText(given *string, result *value) (failed nativeNumber) {
+	text := *given
 	*result = value{number: typeString8, length: uint32(len(text))}
 	memory := C.metaffi_go_host_text((*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.size_t(len(text)))
 	if memory == nil {
-		return failure(CodeOutOfMemory, "memory ran out for a string of %d bytes", len(text))
+		return nativeFailure(failure(CodeOutOfMemory, "memory ran out for a string of %d bytes", len(text)), "")
 	}
 	result.setPointer(unsafe.Pointer(memory))
-	return nil
+	return 0
 }
 
 // fastCallOf is how functions of the usual types are called; nil: by reflection.

@@ -2,6 +2,8 @@
 
 package metaffi
 
+import "unsafe"
+
 // Callback0 is NewCallable for functions of no parameters, called without reflection.
 func Callback0[R any](function func() R) (*Callable, error) {
 	return newFastCallable(function, fastFunc0(function))
@@ -17,12 +19,22 @@ func fastFunc0[R any](function func() R) fastCall {
 	if result == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 0 || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			if number != c.own {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			given := function()
+			failed = storeFast(&given, result, (*value)(output))
+			returned = true
+			return failed
 		}
-		given := function()
-		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -31,25 +43,44 @@ func fastFuncErr0[R any](function func() (R, error)) fastCall {
 	if result == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 0 || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			if number != c.own {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			if given, err := function(); err != nil {
+				failed = nativeFailure(err, "")
+			} else {
+				failed = storeFast(&given, result, (*value)(output))
+			}
+			returned = true
+			return failed
 		}
-		given, err := function()
-		if err != nil {
-			return true, err
-		}
-		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
 func fastProc0(function func()) fastCall {
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 0 || in.resultCount != 0 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			if number != c.own {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			function()
+			returned = true
+			return failed
 		}
-		function()
-		return true, nil
 	}
 }
 
@@ -69,16 +100,23 @@ func fastFunc1[A0, R any](function func(A0) R) fastCall {
 	if result == 0 || t0 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 1 || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[1]value)(input)
+			if number != c.own || arguments[0].number != t0 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			given := function(fastArgument[A0](&arguments[0]))
+			failed = storeFast(&given, result, (*value)(output))
+			returned = true
+			return failed
 		}
-		arguments := (*[1]value)(in.arguments)
-		if arguments[0].number != t0 {
-			return false, nil
-		}
-		given := function(fastArgument[A0](&arguments[0]))
-		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -88,19 +126,26 @@ func fastFuncErr1[A0, R any](function func(A0) (R, error)) fastCall {
 	if result == 0 || t0 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 1 || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[1]value)(input)
+			if number != c.own || arguments[0].number != t0 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			if given, err := function(fastArgument[A0](&arguments[0])); err != nil {
+				failed = nativeFailure(err, "")
+			} else {
+				failed = storeFast(&given, result, (*value)(output))
+			}
+			returned = true
+			return failed
 		}
-		arguments := (*[1]value)(in.arguments)
-		if arguments[0].number != t0 {
-			return false, nil
-		}
-		given, err := function(fastArgument[A0](&arguments[0]))
-		if err != nil {
-			return true, err
-		}
-		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -109,16 +154,22 @@ func fastProc1[A0 any](function func(A0)) fastCall {
 	if t0 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 1 || in.resultCount != 0 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[1]value)(input)
+			if number != c.own || arguments[0].number != t0 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			function(fastArgument[A0](&arguments[0]))
+			returned = true
+			return failed
 		}
-		arguments := (*[1]value)(in.arguments)
-		if arguments[0].number != t0 {
-			return false, nil
-		}
-		function(fastArgument[A0](&arguments[0]))
-		return true, nil
 	}
 }
 
@@ -139,16 +190,23 @@ func fastFunc2[A0, A1, R any](function func(A0, A1) R) fastCall {
 	if result == 0 || t0 == 0 || t1 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 2 || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[2]value)(input)
+			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			given := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]))
+			failed = storeFast(&given, result, (*value)(output))
+			returned = true
+			return failed
 		}
-		arguments := (*[2]value)(in.arguments)
-		if arguments[0].number != t0 || arguments[1].number != t1 {
-			return false, nil
-		}
-		given := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]))
-		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -159,19 +217,26 @@ func fastFuncErr2[A0, A1, R any](function func(A0, A1) (R, error)) fastCall {
 	if result == 0 || t0 == 0 || t1 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 2 || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[2]value)(input)
+			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			if given, err := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1])); err != nil {
+				failed = nativeFailure(err, "")
+			} else {
+				failed = storeFast(&given, result, (*value)(output))
+			}
+			returned = true
+			return failed
 		}
-		arguments := (*[2]value)(in.arguments)
-		if arguments[0].number != t0 || arguments[1].number != t1 {
-			return false, nil
-		}
-		given, err := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]))
-		if err != nil {
-			return true, err
-		}
-		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -181,16 +246,22 @@ func fastProc2[A0, A1 any](function func(A0, A1)) fastCall {
 	if t0 == 0 || t1 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 2 || in.resultCount != 0 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[2]value)(input)
+			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]))
+			returned = true
+			return failed
 		}
-		arguments := (*[2]value)(in.arguments)
-		if arguments[0].number != t0 || arguments[1].number != t1 {
-			return false, nil
-		}
-		function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]))
-		return true, nil
 	}
 }
 
@@ -212,16 +283,23 @@ func fastFunc3[A0, A1, A2, R any](function func(A0, A1, A2) R) fastCall {
 	if result == 0 || t0 == 0 || t1 == 0 || t2 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 3 || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[3]value)(input)
+			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			given := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]))
+			failed = storeFast(&given, result, (*value)(output))
+			returned = true
+			return failed
 		}
-		arguments := (*[3]value)(in.arguments)
-		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
-			return false, nil
-		}
-		given := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]))
-		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -233,19 +311,26 @@ func fastFuncErr3[A0, A1, A2, R any](function func(A0, A1, A2) (R, error)) fastC
 	if result == 0 || t0 == 0 || t1 == 0 || t2 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 3 || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[3]value)(input)
+			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			if given, err := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2])); err != nil {
+				failed = nativeFailure(err, "")
+			} else {
+				failed = storeFast(&given, result, (*value)(output))
+			}
+			returned = true
+			return failed
 		}
-		arguments := (*[3]value)(in.arguments)
-		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
-			return false, nil
-		}
-		given, err := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]))
-		if err != nil {
-			return true, err
-		}
-		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -256,16 +341,22 @@ func fastProc3[A0, A1, A2 any](function func(A0, A1, A2)) fastCall {
 	if t0 == 0 || t1 == 0 || t2 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 3 || in.resultCount != 0 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[3]value)(input)
+			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]))
+			returned = true
+			return failed
 		}
-		arguments := (*[3]value)(in.arguments)
-		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
-			return false, nil
-		}
-		function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]))
-		return true, nil
 	}
 }
 
@@ -288,16 +379,23 @@ func fastFunc4[A0, A1, A2, A3, R any](function func(A0, A1, A2, A3) R) fastCall 
 	if result == 0 || t0 == 0 || t1 == 0 || t2 == 0 || t3 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 4 || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[4]value)(input)
+			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			given := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]), fastArgument[A3](&arguments[3]))
+			failed = storeFast(&given, result, (*value)(output))
+			returned = true
+			return failed
 		}
-		arguments := (*[4]value)(in.arguments)
-		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
-			return false, nil
-		}
-		given := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]), fastArgument[A3](&arguments[3]))
-		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -310,19 +408,26 @@ func fastFuncErr4[A0, A1, A2, A3, R any](function func(A0, A1, A2, A3) (R, error
 	if result == 0 || t0 == 0 || t1 == 0 || t2 == 0 || t3 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 4 || in.resultCount != 1 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[4]value)(input)
+			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			if given, err := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]), fastArgument[A3](&arguments[3])); err != nil {
+				failed = nativeFailure(err, "")
+			} else {
+				failed = storeFast(&given, result, (*value)(output))
+			}
+			returned = true
+			return failed
 		}
-		arguments := (*[4]value)(in.arguments)
-		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
-			return false, nil
-		}
-		given, err := function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]), fastArgument[A3](&arguments[3]))
-		if err != nil {
-			return true, err
-		}
-		return true, storeFast(&given, result, (*value)(in.results))
 	}
 }
 
@@ -334,15 +439,21 @@ func fastProc4[A0, A1, A2, A3 any](function func(A0, A1, A2, A3)) fastCall {
 	if t0 == 0 || t1 == 0 || t2 == 0 || t3 == 0 {
 		return nil
 	}
-	return func(in invocation) (bool, error) {
-		if in.argumentCount != 4 || in.resultCount != 0 {
-			return false, nil
+	return func(c *callback) guestCall {
+		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+			arguments := (*[4]value)(input)
+			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
+				return c.callByReflection(number, input, output)
+			}
+			returned := false
+			defer func() {
+				if !returned {
+					failed = panicked(recover())
+				}
+			}()
+			function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]), fastArgument[A3](&arguments[3]))
+			returned = true
+			return failed
 		}
-		arguments := (*[4]value)(in.arguments)
-		if arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
-			return false, nil
-		}
-		function(fastArgument[A0](&arguments[0]), fastArgument[A1](&arguments[1]), fastArgument[A2](&arguments[2]), fastArgument[A3](&arguments[3]))
-		return true, nil
 	}
 }

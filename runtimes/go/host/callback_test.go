@@ -382,3 +382,27 @@ func TestNativeCallsGo(t *testing.T) {
 		}
 	})
 }
+
+// Functions are found by the lowest digits of their numbers first: more of them than that tells apart.
+func TestManyFunctionsAreToldApart(t *testing.T) {
+	apply := must(metaffi.Func3[*metaffi.Callable, int64, int64, int64](jvm.module(t), callbacks+"apply"))(t)
+	var all []*metaffi.Callable
+	for i := int64(0); i < 700; i++ {
+		all = append(all, must(metaffi.NewCallable(func(a, b int64) int64 { return a*b + i }))(t))
+	}
+	for i, callable := range all {
+		if found, err := apply(callable, 3, 1000); err != nil || found != int64(3000+i) {
+			t.Fatal(i, found, err)
+		}
+	}
+	for i, callable := range all {
+		if i%2 == 0 {
+			callable.Release()
+		}
+	}
+	for i := 1; i < len(all); i += 2 {
+		if found, err := apply(all[i], 3, 1000); err != nil || found != int64(3000+i) {
+			t.Fatal(i, found, err)
+		}
+	}
+}

@@ -85,7 +85,7 @@ func functionOf(v value) uintptr {
 func metaffi_go_host_object_dropped(number C.uintptr_t) { objects.remove(uintptr(number)) }
 
 //export metaffi_go_host_function_dropped
-func metaffi_go_host_function_dropped(number C.uintptr_t) { functions.remove(uintptr(number)) }
+func metaffi_go_host_function_dropped(number C.uintptr_t) { removeFunction(uintptr(number)) }
 
 //export metaffi_go_host_object_type_name
 func metaffi_go_host_object_type_name(number C.uintptr_t) *C.char {

@@ -24,6 +24,36 @@ var (
 	functions table[callback]
 )
 
+// knownFunctions is how many functions are found by their number alone.
+const knownFunctions = 1 << 8
+
+// lastFunctions has the function that came last under each number modulo knownFunctions; there always is one. What is called
+// has to see whether it is meant.
+var lastFunctions [knownFunctions]atomic.Pointer[callback]
+
+var noFunction = &callback{}
+
+func init() {
+	noFunction.call = callOther
+	for i := range lastFunctions {
+		lastFunctions[i].Store(noFunction)
+	}
+}
+
+func addFunction(c *callback) uintptr {
+	c.number = functions.add(c)
+	c.own = callNumber(c.number) | callNumber(len(c.inputs))<<argumentsAt | callNumber(c.shape.results)<<resultsAt
+	lastFunctions[c.number%knownFunctions].Store(c)
+	return c.number
+}
+
+func removeFunction(number uintptr) {
+	if c := functions.get(number); c != nil {
+		lastFunctions[number%knownFunctions].CompareAndSwap(c, noFunction)
+	}
+	functions.remove(number)
+}
+
 // entry is where the value with a number is; nil when there is no such page yet.
 func (t *table[T]) entry(number uintptr) *atomic.Pointer[T] {
 	if number < firstEntries {
