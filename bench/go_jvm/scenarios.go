@@ -13,7 +13,7 @@ import (
 var (
 	longs   int64
 	doubles float64
-	texts string
+	texts   string
 	arrays  []int64
 )
 

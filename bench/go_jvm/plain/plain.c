@@ -33,7 +33,12 @@ static const char *find_members(JNIEnv *env) {
   plain.echo_array = static_method(env, "echoArray", "([J)[J");
   plain.apply = static_method(env, "apply", "(Ljava/util/function/LongBinaryOperator;JJ)J");
   plain.fail = static_method(env, "fail", "()V");
-  plain.describe = static_method(env, "describe", "(Ljava/lang/Throwable;)[Ljava/lang/String;");
+  jclass throwable = (*env)->FindClass(env, "java/lang/Throwable");
+  jclass error = (*env)->FindClass(env, "java/lang/RuntimeException");
+  if (throwable == NULL || error == NULL) return "no java.lang.Throwable";
+  plain.error = (*env)->NewGlobalRef(env, error);
+  plain.get_cause = (*env)->GetMethodID(env, throwable, "getCause", "()Ljava/lang/Throwable;");
+  plain.describe = static_method(env, "describeAll", "(Ljava/lang/Throwable;)[Ljava/lang/String;");
   if ((*env)->ExceptionCheck(env)) return "bench.Guest lacks a method";
   jobject receiver = (*env)->CallStaticObjectMethod(env, plain.guest, static_method(env, "make", "()Lbench/Guest;"));
   plain.receiver = (*env)->NewGlobalRef(env, receiver);
@@ -178,23 +183,16 @@ plain_longs plain_echo_array(const int64_t *items, size_t count) {
   return result;
 }
 
-plain_thrown *plain_take(JNIEnv *env) {
-  jthrowable thrown = (*env)->ExceptionOccurred(env);
-  (*env)->ExceptionClear(env);
-  jvalue argument;
-  argument.l = thrown;
-  jobjectArray texts = (*env)->CallStaticObjectMethodA(env, plain.guest, plain.describe, &argument);
-  if ((*env)->ExceptionCheck(env)) abort();
+/* One exception of those that `describe` was given: texts begin at `first`. */
+static plain_thrown *one(JNIEnv *env, jobjectArray texts, jsize first, jthrowable thrown) {
   plain_text parts[3];
   size_t size = sizeof(plain_thrown);
   for (jsize i = 0; i < 3; ++i) {
-    jstring text = (*env)->GetObjectArrayElement(env, texts, i);
+    jstring text = (*env)->GetObjectArrayElement(env, texts, first + i);
     parts[i] = from_java(env, text, NULL, 0);
     (*env)->DeleteLocalRef(env, text);
     size += parts[i].length + 1;
   }
-  (*env)->DeleteLocalRef(env, texts);
-  (*env)->DeleteLocalRef(env, thrown);
   plain_thrown *result = malloc(size);
   const char **members[3] = {&result->type, &result->message, &result->stack};
   char *end = (char *)(result + 1);
@@ -205,13 +203,56 @@ plain_thrown *plain_take(JNIEnv *env) {
     *end++ = '\0';
     free(parts[i].memory);
   }
+  result->object = (*env)->NewGlobalRef(env, thrown);
+  result->cause = NULL;
   return result;
 }
 
+plain_thrown *plain_take(JNIEnv *env) {
+  jthrowable thrown = (*env)->ExceptionOccurred(env);
+  (*env)->ExceptionClear(env);
+  jvalue argument;
+  argument.l = thrown;
+  jobjectArray texts = (*env)->CallStaticObjectMethodA(env, plain.guest, plain.describe, &argument);
+  if ((*env)->ExceptionCheck(env)) abort();
+  const jsize count = (*env)->GetArrayLength(env, texts);
+  plain_thrown *first = NULL, **at = &first;
+  for (jsize i = 0; i < count; i += 3) {
+    if (i > 0) {
+      jthrowable cause = (*env)->CallObjectMethodA(env, thrown, plain.get_cause, NULL);
+      if ((*env)->ExceptionCheck(env)) abort();
+      (*env)->DeleteLocalRef(env, thrown);
+      thrown = cause;
+    }
+    *at = one(env, texts, i, thrown);
+    at = &(*at)->cause;
+  }
+  (*env)->DeleteLocalRef(env, texts);
+  (*env)->DeleteLocalRef(env, thrown);
+  return first;
+}
+
+void plain_free(plain_thrown *thrown) {
+  while (thrown != NULL) {
+    plain_thrown *cause = thrown->cause;
+    free(thrown);
+    thrown = cause;
+  }
+}
+
+void plain_release(void **objects, int count) {
+  JNIEnv *env = plain_env();
+  for (int i = 0; i < count; ++i) (*env)->DeleteGlobalRef(env, objects[i]);
+}
+
 static jlong JNICALL call_operator(JNIEnv *env, jclass owner, jlong function, jlong a, jlong b) {
-  (void)env;
   (void)owner;
-  return ((int64_t(*)(int64_t, int64_t))(uintptr_t)function)(a, b);
+  const struct goAdd_return r = ((struct goAdd_return(*)(int64_t, int64_t))(uintptr_t)function)(a, b);
+  if (r.r1 != 0) {
+    (*env)->ThrowNew(env, plain.error, (const char *)r.r1);
+    free((void *)r.r1);
+  }
+  return r.r0;
 }
 
 void *plain_make_operator(void) {

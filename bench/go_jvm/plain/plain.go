@@ -10,19 +10,64 @@ import "C"
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
+	"sync"
 	"unsafe"
 )
 
 // Exception is a Java exception.
-type Exception struct{ Type, Message, Stack string }
+type Exception struct {
+	Type, Message, Stack string
+
+	Cause  *Exception
+	Object Object // the exception itself
+
+	keeper *keeper
+}
 
 func (e *Exception) Error() string { return e.Message }
 
+func (e *Exception) Unwrap() error {
+	if e.Cause == nil {
+		return nil
+	}
+	return e.Cause
+}
+
+// exception takes over what was thrown: texts, and global references to the exception and its causes.
 func exception(thrown *C.plain_thrown) error {
-	e := &Exception{C.GoString(thrown._type), C.GoString(thrown.message), C.GoString(thrown.stack)}
-	C.free(unsafe.Pointer(thrown))
-	return e
+	var first *Exception
+	at := &first
+	for link := thrown; link != nil; link = link.cause {
+		e := &Exception{Type: C.GoString(link._type), Message: C.GoString(link.message), Stack: C.GoString(link.stack),
+			Object: Object(link.object)}
+		e.keeper = keep(e.Object)
+		*at, at = e, &e.Cause
+	}
+	C.plain_free(thrown)
+	return first
+}
+
+// keeper frees global references, a few together, since a finalizer costs more than all else about an exception.
+type keeper struct {
+	objects [8]Object
+	count   int
+}
+
+var keepers sync.Pool // those with room left
+
+func keep(object Object) *keeper {
+	k, _ := keepers.Get().(*keeper)
+	if k == nil {
+		k = &keeper{}
+		runtime.SetFinalizer(k, func(k *keeper) { C.plain_release((*unsafe.Pointer)(&k.objects[0]), C.int(k.count)) })
+	}
+	k.objects[k.count] = object
+	if k.count++; k.count < len(k.objects) {
+		keepers.Put(k)
+	}
+	return k
 }
 
 // Open finds the JVM that runs in this process.
@@ -98,8 +143,22 @@ func EchoArray(items []int64) ([]int64, error) {
 	return result, nil
 }
 
+func add(a, b int64) int64 { return a + b }
+
+// A panic may not go on into Java: it becomes an exception there.
+//
 //export goAdd
-func goAdd(a, b C.int64_t) C.int64_t { return a + b }
+func goAdd(a, b C.int64_t) (sum C.int64_t, panicked C.uintptr_t) {
+	returned := false
+	defer func() {
+		if !returned {
+			panicked = C.uintptr_t(uintptr(unsafe.Pointer(C.CString(fmt.Sprint("panic: ", recover())))))
+		}
+	}()
+	sum = C.int64_t(add(int64(a), int64(b)))
+	returned = true
+	return sum, panicked
+}
 
 // MakeOperator is a Java operator that calls a Go function.
 func MakeOperator() (Object, error) {

@@ -10,9 +10,9 @@
 
 typedef struct plain_cache {
   JavaVM *vm;
-  jclass guest; /* global references */
+  jclass guest, error; /* global references */
   jobject receiver;
-  jmethodID nothing, add, add_doubles, accumulate, echo, echo_array, apply, fail, describe;
+  jmethodID nothing, add, add_doubles, accumulate, echo, echo_array, apply, fail, describe, get_cause;
 } plain_cache;
 
 extern plain_cache plain;
@@ -27,12 +27,17 @@ static inline JNIEnv *plain_env(void) {
   return __builtin_expect(env != NULL, 1) ? env : plain_attach();
 }
 
-/* A Java exception as text, one block of memory; to be freed. */
+/* A Java exception: its texts, a global reference to it, and its cause. One block of memory each; to be freed. */
 typedef struct plain_thrown {
   const char *type, *message, *stack;
+  void *object;
+  struct plain_thrown *cause;
 } plain_thrown;
 
 plain_thrown *plain_take(JNIEnv *env);
+void plain_free(plain_thrown *thrown);
+/* Global references, on any thread. */
+void plain_release(void **objects, int count);
 
 static inline plain_thrown *plain_outcome(JNIEnv *env) {
   return __builtin_expect((*env)->ExceptionCheck(env), 0) ? plain_take(env) : NULL;

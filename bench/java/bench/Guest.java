@@ -2,6 +2,7 @@ package bench;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.function.LongBinaryOperator;
 
 /** What the jvm benchmarks call; each member does next to nothing, so that the way to it is what is measured. */
@@ -44,6 +45,17 @@ public final class Guest {
     StringWriter text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text));
     return new String[] {thrown.getClass().getName(), thrown.getMessage(), text.toString()};
+  }
+
+  /** The same of an exception and then of its causes. */
+  public static String[] describeAll(Throwable thrown) {
+    String[] all = describe(thrown);
+    for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+      int before = all.length;
+      all = Arrays.copyOf(all, before + 3);
+      System.arraycopy(describe(cause), 0, all, before, 3);
+    }
+    return all;
   }
 
   private Guest() {}
