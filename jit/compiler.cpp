@@ -96,18 +96,22 @@ std::optional<Failure> compile_to(const CompileRequest& request, Reservation& re
   frame.lay_out();
 
   // Which calls reach their targets depends on the arena, and which arena has room on the size of the code: encode for
-  // the likely one, and again for the one that it became.
+  // the likely one, and again for the one that it became. Two arenas can send the code to each other for ever; after a few rounds
+  // it is made to fit anywhere.
   constexpr std::size_t kTypicalSize = 512;
+  constexpr int kRounds = 4;
+  constexpr Region kAnywhere = {0, UINT64_MAX};  // reaches nothing
   const FrameShape shape = shape_of(request);
   Region region;
   if (auto failure = code_memory().preview(kTypicalSize, shape, &region)) return failure;
-  for (;;) {
-    const std::unique_ptr<Encoder> encoder = encode(request, frame, region);
+  for (int round = 1;; ++round) {
+    const bool fits_anywhere = round == kRounds;
+    const std::unique_ptr<Encoder> encoder = encode(request, frame, fits_anywhere ? kAnywhere : region);
     Status status = encoder->finish();
     if (status == Status::kOk && !frame.consistent()) status = Status::kInvalidInstruction;
     if (auto failure = failure_of(status, request.plan)) return failure;
     if (auto failure = code_memory().reserve(encoder->code().size(), shape, &reservation.block)) return failure;
-    if (reservation.block.region == region) {
+    if (fits_anywhere || reservation.block.region == region) {
       return code_memory().fill(reservation.block, relocate(*encoder, reservation.block.address));
     }
     region = reservation.block.region;

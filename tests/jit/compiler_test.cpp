@@ -1,6 +1,7 @@
 #include "jit/compiler.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <atomic>
 #include <fstream>
@@ -179,6 +180,56 @@ TEST(Compiler, ThreadsCompileCallAndFreeAtTheSameTime) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(wrong, 0);
   EXPECT_EQ(jit::code_memory().bytes_in_use(), bytes);
+}
+
+// Blocks that fill arenas; given back at the end.
+class Filling {
+ public:
+  ~Filling() { give_back(jit::Region{0, UINT64_MAX}, blocks_.size()); }
+
+  jit::Region add() {
+    EXPECT_FALSE(jit::code_memory().reserve(kUnit, jit::FrameShape::kPlain, &blocks_.emplace_back()).has_value());
+    return blocks_.back().region;
+  }
+  // Up to `count` of the oldest that lie in the region.
+  void give_back(const jit::Region& region, std::size_t count) {
+    std::erase_if(blocks_, [&](const jit::CodeMemory::Block& block) {
+      const auto at = reinterpret_cast<std::uint64_t>(block.address);
+      if (count == 0 || at < region.begin || at >= region.end) return false;
+      jit::code_memory().release(block.address, block.size);
+      --count;
+      return true;
+    });
+  }
+  static constexpr std::size_t kUnit = 64;
+
+ private:
+  std::vector<jit::CodeMemory::Block> blocks_;
+};
+
+// Calls to what an arena reaches are shorter. One arena, too far from what is called, has a gap that the short code would fit
+// into; the other has room. In a process of its own: it wants the address space in order.
+TEST(Compiler, ArenasThatReachDifferentThingsDoNotSendCodeToEachOtherForEver) {
+  const auto compiles = [] {
+    Filling filling;
+    const jit::Region near = filling.add();
+    void* const distance =
+        ::mmap(nullptr, std::size_t{4} << 30, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (distance == MAP_FAILED) return false;
+    PlanBuilder plan;
+    for (int i = 0; i < 16; ++i) {
+      plan.call(reinterpret_cast<void (*)()>(near.begin - 4096), "near", METAFFI_REPR_VOID, {});
+    }
+    const std::size_t short_size = Trampoline(plan).code.size();
+    jit::Region far = near;
+    while (far.reaches(near.begin - 4096)) far = filling.add();
+    for (std::size_t unit = 1; unit < (far.end - far.begin) / Filling::kUnit; ++unit) filling.add();
+    filling.give_back(far, (short_size + Filling::kUnit - 1) / Filling::kUnit);
+    filling.give_back(near, SIZE_MAX);
+    return Trampoline(plan).code.size() > short_size;
+  };
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(std::exit(compiles() ? 0 : 1), ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace
