@@ -1,0 +1,197 @@
+#include "callable.hpp"
+
+#include <metaffi/cpp/plugin_services.hpp>
+
+#include <memory>
+#include <vector>
+
+#include "convert.hpp"
+#include "failure.hpp"
+#include "gil.hpp"
+#include "handle.hpp"
+
+namespace metaffi::cpython {
+
+using plugin::host;
+using plugin::OwnedValue;
+
+namespace {
+
+// ---- Python's, called by others: the context of a callable is the object ----
+
+bool read_results(PyObject* returned, metaffi_value* results, std::size_t count) noexcept {
+  const Declared any;
+  if (count == 0) return true;
+  if (count == 1) return read_value(returned, any, results);
+  const Ref items(is_sequence(returned) ? api.PySequence_Tuple(returned) : nullptr);
+  if (!items || static_cast<std::size_t>(api.PyTuple_Size(items.get())) != count) {
+    if (api.PyErr_Occurred() == nullptr) {
+      raise_text(METAFFI_ERROR_SIGNATURE, text("a Python callable is to give a tuple of ", count,
+                                               " results, it gave an object of class ", type_name_of(returned)));
+    }
+    return false;
+  }
+  std::vector<OwnedValue> values(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!read_value(api.PyTuple_GetItem(items.get(), static_cast<Size>(i)), any, values[i].out())) return false;
+  }
+  for (std::size_t i = 0; i < count; ++i) results[i] = values[i].release();
+  return true;
+}
+
+bool call_python(PyObject* function, const metaffi_value* arguments, std::size_t count, metaffi_value* results,
+                 std::size_t result_count) {
+  std::vector<Ref> owned(count);
+  std::vector<PyObject*> objects(count + 1);
+  for (std::size_t i = 0; i < count; ++i) {
+    owned[i] = Ref(new_object(arguments[i]));
+    if (!owned[i]) return false;
+    objects[i + 1] = owned[i].get();
+  }
+  const Ref kept = Ref::borrow(function);  // it may be dropped by what it does itself
+  const Ref returned(call_function()(function, objects.data() + 1, count | kArgumentsOffset, nullptr));
+  return returned && read_results(returned.get(), results, result_count);
+}
+
+metaffi_error* invoke(void* context, const metaffi_value* arguments, std::size_t count, metaffi_value* results,
+                      std::size_t result_count) {
+  const Gil gil;
+  if (!gil) {
+    return host().error_new(METAFFI_ERROR_RELEASED, "a Python callable was called after Python ended");
+  }
+  const KeptException kept;
+  metaffi_error* failure = nullptr;
+  metaffi_error* const unexpected = plugin::guarded([&] {
+    if (!call_python(static_cast<PyObject*>(context), arguments, count, results, result_count))
+      failure = take_exception();
+  });
+  return unexpected != nullptr ? unexpected : failure;
+}
+
+void release(void* context) {
+  const Gil gil;
+  if (!gil) return;
+  const KeptException kept;
+  decref(static_cast<PyObject*>(context));
+}
+
+// ---- Others', called by Python: a builtin function whose self is the reference ----
+
+// Values of the arguments, freed after the call.
+class Arguments {
+ public:
+  bool read(PyObject* const* objects, std::size_t count, const metaffi_callable& callable) {
+    values_.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const bool is_declared = callable.parameter_count != METAFFI_DYNAMIC && i < callable.parameter_count;
+      Declared declared;
+      if (is_declared) {
+        declared = {metaffi_type_element(callable.parameters[i].type), callable.parameters[i].dimensions};
+      }
+      metaffi_value value;
+      if (!read_value(objects[i], declared, &value)) {
+        raise(take_conversion_failure(text("argument ", i + 1, " of a callable of ", "another language")));
+        return false;
+      }
+      values_.push_back(value);
+    }
+    return true;
+  }
+  ~Arguments() {
+    for (metaffi_value& value : values_) host().value_free(&value);
+  }
+  Arguments() = default;
+  Arguments(const Arguments&) = delete;
+  Arguments& operator=(const Arguments&) = delete;
+  [[nodiscard]] const metaffi_value* data() const noexcept { return values_.data(); }
+
+ private:
+  std::vector<metaffi_value> values_;
+};
+
+PyObject* objects_of(std::vector<OwnedValue>& results) {
+  if (results.empty()) return new_reference(none());
+  if (results.size() == 1) return new_object(results[0].get());
+  Ref tuple(api.PyTuple_New(static_cast<Size>(results.size())));
+  for (std::size_t i = 0; tuple && i < results.size(); ++i) {
+    PyObject* const object = new_object(results[i].get());
+    if (object == nullptr) return nullptr;
+    api.PyTuple_SetItem(tuple.get(), static_cast<Size>(i), object);
+  }
+  return tuple.release();
+}
+
+PyObject* call_other(PyObject* capsule, PyObject* const* objects, Size given) {
+  const metaffi_value* const callable = value_in_capsule(capsule);
+  if (callable == nullptr) return nullptr;
+  const metaffi_callable* description = nullptr;
+  if (!raise_unless_null(host().callable_get(callable, &description))) return nullptr;
+  const auto count = static_cast<std::size_t>(given);
+  Arguments arguments;
+  if (!arguments.read(objects, count, *description)) return nullptr;
+  const std::size_t result_count = description->result_count == METAFFI_DYNAMIC ? 1 : description->result_count;
+  std::vector<metaffi_value> raw(result_count + 1, metaffi_value_null());
+  metaffi_error* failure = nullptr;
+  {
+    const GilRelease released;
+    failure = host().callable_invoke(callable, arguments.data(), count, raw.data(), result_count);
+  }
+  if (!raise_unless_null(failure)) return nullptr;
+  std::vector<OwnedValue> results;
+  for (std::size_t i = 0; i < result_count; ++i) results.emplace_back(raw[i]);
+  return objects_of(results);
+}
+
+PyObject* call_native(PyObject* capsule, PyObject* const* arguments, Size count) {
+  try {
+    return call_other(capsule, arguments, count);
+  } catch (const std::bad_alloc&) {
+    return api.PyErr_NoMemory();
+  }
+}
+
+const PyMethodDef kCallable{"metaffi_callable", reinterpret_cast<void (*)()>(call_native), kMethodFast,
+                            "A callable of another language."};
+
+bool is_native(PyObject* object) noexcept {
+  return is_exact(object, api.PyCFunction_Type) &&
+         api.PyCFunction_GetFunction(object) == reinterpret_cast<void*>(call_native);
+}
+
+}  // namespace
+
+PyObject* object_of_callable(const metaffi_value& callable) noexcept {
+  const metaffi_callable* description = nullptr;
+  if (!raise_unless_null(host().callable_get(&callable, &description))) return nullptr;
+  if (description->invoke == invoke) return new_reference(static_cast<PyObject*>(description->context));
+  if (!raise_unless_null(host().handle_retain(&callable))) return nullptr;
+  metaffi_value owned = callable;
+  const Ref capsule(new_reference_capsule(&owned));
+  return capsule ? api.PyCFunction_NewEx(&kCallable, capsule.get(), nullptr) : nullptr;
+}
+
+bool new_callable(PyObject* object, metaffi_value* result) noexcept {
+  if (is_native(object)) {
+    const metaffi_value* const value = value_in_capsule(api.PyCFunction_GetSelf(object));
+    if (value == nullptr || !raise_unless_null(host().handle_retain(value))) return false;
+    *result = *value;
+    return true;
+  }
+  if (api.PyCallable_Check(object) == 0) {
+    raise_text(METAFFI_ERROR_TYPE_MISMATCH,
+               text("an object of class ", type_name_of(object), " where a callable is declared; it cannot be called"));
+    return false;
+  }
+  metaffi_callable description{};
+  description.invoke = invoke;
+  description.context = object;
+  description.release = release;
+  description.parameter_count = METAFFI_DYNAMIC;
+  description.result_count = METAFFI_DYNAMIC;
+  incref(object);
+  if (raise_unless_null(host().callable_new(plugin::owner(), &description, result))) return true;
+  decref(object);
+  return false;
+}
+
+}  // namespace metaffi::cpython

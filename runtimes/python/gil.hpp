@@ -1,0 +1,78 @@
+// The GIL: nothing when this thread holds it already, taken and given back otherwise.
+//
+// A thread that Python did not start gets a thread state at its first call and keeps it until it ends: making one costs a
+// hundred times more than taking the GIL with one. While the interpreter shuts down no thread but the last may enter any more;
+// one that CPython would end while it waits for the GIL (by unwinding through frames of other languages, which cannot bear it)
+// is parked until the process ends, as CPython itself does from 3.14 on.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "api.hpp"
+
+namespace metaffi::cpython {
+
+// How a thread came to the GIL.
+enum class Entry : std::uint64_t {
+  kRefused = 0,  // the interpreter is gone or going: Python must not be touched
+  kHeld = 1,     // it was held before
+  kTaken = 2     // to be given back
+};
+
+Entry enter() noexcept;
+void leave(Entry entry) noexcept;
+
+// Whether this thread holds the GIL.
+bool holds_gil() noexcept;
+
+class Gil {
+ public:
+  Gil() noexcept : entry_(enter()) {}
+  ~Gil() { leave(entry_); }
+  Gil(const Gil&) = delete;
+  Gil& operator=(const Gil&) = delete;
+  explicit operator bool() const noexcept { return entry_ != Entry::kRefused; }
+
+ private:
+  Entry entry_;
+};
+
+// Gives the GIL up for as long as it lives.
+class GilRelease {
+ public:
+  GilRelease() noexcept : thread_(api.PyEval_SaveThread()) {}
+  ~GilRelease();
+  GilRelease(const GilRelease&) = delete;
+  GilRelease& operator=(const GilRelease&) = delete;
+
+ private:
+  PyThreadState* thread_;
+};
+
+// Sets an exception that is on its way in the caller aside.
+class KeptException {
+ public:
+  KeptException() noexcept { api.PyErr_Fetch(&type_, &error_, &traceback_); }
+  ~KeptException() { api.PyErr_Restore(type_, error_, traceback_); }
+  KeptException(const KeptException&) = delete;
+  KeptException& operator=(const KeptException&) = delete;
+
+ private:
+  PyObject* type_ = nullptr;
+  PyObject* error_ = nullptr;
+  PyObject* traceback_ = nullptr;
+};
+
+// Calls into Python from elsewhere where the interpreter may end meanwhile: a thread that CPython ends inside is parked. Where
+// it is ours, and so never ends, the API itself is called.
+VectorcallFunction call_function() noexcept;
+VectorcallFunction call_method_function() noexcept;
+
+// From now on only this thread may enter.
+void begin_shutdown() noexcept;
+
+// The interpreter is the host's own: it may end before the process does.
+void expect_shutdown() noexcept;
+
+}  // namespace metaffi::cpython

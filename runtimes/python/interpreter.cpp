@@ -1,0 +1,163 @@
+#include "interpreter.hpp"
+
+#include <metaffi/cpp/plugin_services.hpp>
+
+#include <dlfcn.h>
+#include <link.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+
+#include "failure.hpp"
+#include "gil.hpp"
+#include "locator.hpp"
+#include "native_functions.hpp"
+#include "start.hpp"
+
+namespace metaffi::cpython {
+
+using plugin::fail;
+
+// Made by CMake of helper/metaffi_guest.py.
+extern const char* const kHelperSource;
+
+namespace {
+
+// The Python that is in the process: its library (NULL: the program itself, or one whose symbols are global).
+struct Present {
+  bool is_there = false;
+  void* library = nullptr;
+};
+
+int look_at(dl_phdr_info* info, std::size_t, void* found) {
+  const char* const slash = std::strrchr(info->dlpi_name, '/');
+  const char* const name = slash == nullptr ? info->dlpi_name : slash + 1;
+  if (std::strncmp(name, "libpython3.", 11) != 0 || std::strncmp(name, "libpython3.so", 13) == 0) return 0;
+  *static_cast<std::string*>(found) = info->dlpi_name;
+  return 1;
+}
+
+Present find_present() {
+  if (dlsym(RTLD_DEFAULT, "Py_IsInitialized") != nullptr) return {true, nullptr};
+  std::string loaded;
+  dl_iterate_phdr(look_at, &loaded);
+  if (loaded.empty()) return {};
+  void* const library =
+      dlopen(loaded.c_str(), RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);  // stays: the process has it anyway
+  return {library != nullptr, library};
+}
+
+std::string this_python() { return text("the Python of this process (", version_number(api.Py_GetVersion()), ")"); }
+
+void check_version() {
+  const std::string version = api.Py_GetVersion();
+  if (api.minor < kOldestMinor) {
+    fail(METAFFI_ERROR_RUNTIME_NOT_FOUND, this_python(), " is too old: 3.", kOldestMinor, " or later is needed");
+  }
+  if (version.find("free-threading") != std::string::npos) {
+    fail(METAFFI_ERROR_UNSUPPORTED, this_python(),
+         " has no GIL (free threading), which is not served; use the usual build");
+  }
+}
+
+void fill_api(void* library, const std::string& name) {
+  const std::string missing = resolve_api(library);
+  if (missing.empty()) return;
+  fail(METAFFI_ERROR_RUNTIME_NOT_FOUND, "'", name, "' has no ", missing, ", so it is no CPython 3.", kOldestMinor,
+       " or later, or was built without its API");
+}
+
+void load_helper() {
+  Ref code(api.Py_CompileString(kHelperSource, "metaffi_guest.py", kFileInput));
+  PyObject* const module = code ? api.PyImport_AddModule("metaffi_guest") : nullptr;
+  PyObject* const names = module != nullptr ? api.PyModule_GetDict(module) : nullptr;
+  const Ref builtins(names != nullptr ? api.PyImport_ImportModule("builtins") : nullptr);
+  if (!builtins || api.PyDict_SetItemString(names, "__builtins__", builtins.get()) != 0) throw_exception();
+  add_native_functions(names);
+  const Ref done(api.PyEval_EvalCode(code.get(), names, names));
+  if (!done) throw_exception();
+  const auto get = [&](const char* name) {
+    PyObject* const found = api.PyDict_GetItemString(names, name);
+    if (found == nullptr) fail(METAFFI_ERROR_INTERNAL, "the helper module has no ", name);
+    return new_reference(found);
+  };
+  helpers = {get("load_module"),       get("resolve"),        get("spread"),  get("NOBODY"),
+             get("describe"),          get("type_name"),      get("text_of"), get("at_process_end"),
+             get("give_signals_back"), get("inspect_module"), get("Refusal"), get("MetaFFIError"),
+             get("MetaFFIHandle"),     get("Enum"),           get("array"),   get("new_array")};
+}
+
+void end_with_process() {
+  if (const Gil gil; gil) {
+    begin_shutdown();
+    const Ref done(api.PyObject_Vectorcall(helpers.at_process_end, nullptr, 0, nullptr));
+    if (!done) api.PyErr_Clear();
+  }
+}
+
+void use_present(const Present& present) {
+  fill_api(present.library, "the program");
+  check_version();
+  check_environment(Surroundings::of_process(), version_number(api.Py_GetVersion()), this_python());
+  expect_shutdown();
+  const Gil gil;
+  if (!gil) fail(METAFFI_ERROR_RELEASED, "the Python of this process is shutting down");
+  resolve_exceptions(present.library);
+  load_helper();
+  watch_for_end();
+}
+
+void start_new() {
+  const Installation found = locate_python(Surroundings::of_process());
+  // Global, since extension modules expect the API there; for good, since there is no way to end Python safely.
+  void* const library = dlopen(found.library.c_str(), RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE);
+  if (library == nullptr) {
+    fail(METAFFI_ERROR_RUNTIME_NOT_FOUND, "libpython cannot be opened (found by ", found.found_by, "): ", dlerror());
+  }
+  fill_api(library, found.library);
+  check_version();
+  initialise_python(library, found);
+  resolve_exceptions(library);
+  try {
+    load_helper();
+    const Ref done(api.PyObject_Vectorcall(helpers.give_signals_back, nullptr, 0, nullptr));
+    if (!done) throw_exception();
+  } catch (...) {
+    api.PyEval_SaveThread();
+    throw;
+  }
+  std::atexit(end_with_process);
+  api.PyEval_SaveThread();
+}
+
+std::mutex start_mutex;
+bool is_started = false;
+
+}  // namespace
+
+void start_python() {
+  const std::lock_guard lock(start_mutex);
+  if (is_started) return;
+  const Present present = find_present();
+  const bool runs = [&] {
+    if (!present.is_there) return false;
+    void* const handle = present.library == nullptr ? RTLD_DEFAULT : present.library;
+    const auto asked = reinterpret_cast<int (*)()>(dlsym(handle, "Py_IsInitialized"));
+    return asked != nullptr && asked() != 0;
+  }();
+  if (runs) {
+    use_present(present);
+  } else {
+    start_new();
+  }
+  is_started = true;
+}
+
+std::string probe_python() {
+  const Installation found = locate_python(Surroundings::of_process());
+  return text("version: ", found.version, "\ninterpreter: ", found.executable, "\nlibrary: ", found.library,
+              "\nfound by: ", found.found_by, "\n");
+}
+
+}  // namespace metaffi::cpython

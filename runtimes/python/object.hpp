@@ -1,0 +1,108 @@
+// References to Python objects, and what is read of them without a call. The GIL is held throughout.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include "api.hpp"
+
+namespace metaffi::cpython {
+
+// Counts are changed in place where their layout is known. From 3.12 on the low half of the count is what counts, and an object
+// whose low half is negative is immortal (PEP 683); 3.11 has no count that large.
+inline void incref(PyObject* object) noexcept {
+  if (!api.has_known_layout) [[unlikely]]
+    return api.Py_IncRef(object);
+  auto* const low = reinterpret_cast<std::uint32_t*>(&object->references);
+  const std::uint32_t next = *low + 1;
+  if (next != 0) *low = next;
+}
+
+inline void decref(PyObject* object) noexcept {
+  if (!api.has_known_layout) [[unlikely]]
+    return api.Py_DecRef(object);
+  if (static_cast<std::int32_t>(object->references) < 0) return;
+  if (--object->references == 0) api._Py_Dealloc(object);
+}
+
+inline PyObject* new_reference(PyObject* object) noexcept {
+  incref(object);
+  return object;
+}
+
+inline PyObject* none() noexcept { return api._Py_NoneStruct; }
+inline PyObject* boolean(bool value) noexcept { return value ? api._Py_TrueStruct : api._Py_FalseStruct; }
+
+// Owns one reference, or none.
+class Ref {
+ public:
+  Ref() noexcept = default;
+  explicit Ref(PyObject* owned) noexcept : object_(owned) {}
+  Ref(Ref&& other) noexcept : object_(other.release()) {}
+  Ref& operator=(Ref&& other) noexcept {
+    Ref old(std::exchange(object_, other.release()));
+    return *this;
+  }
+  Ref(const Ref&) = delete;
+  Ref& operator=(const Ref&) = delete;
+  ~Ref() {
+    if (object_ != nullptr) decref(object_);
+  }
+  static Ref borrow(PyObject* object) noexcept {
+    incref(object);
+    return Ref(object);
+  }
+
+  [[nodiscard]] PyObject* get() const noexcept { return object_; }
+  [[nodiscard]] PyObject* release() noexcept { return std::exchange(object_, nullptr); }
+  explicit operator bool() const noexcept { return object_ != nullptr; }
+
+ private:
+  PyObject* object_ = nullptr;
+};
+
+// Exactly this class, or one derived from it.
+inline bool is_exact(PyObject* object, PyObject* type) noexcept { return object->type == type; }
+inline bool is_a(PyObject* object, PyObject* type) noexcept {
+  return object->type == type || api.PyType_IsSubtype(object->type, type) != 0;
+}
+
+inline bool is_bool(PyObject* object) noexcept { return is_exact(object, api.PyBool_Type); }
+inline bool is_sequence(PyObject* object) noexcept {
+  return is_a(object, api.PyList_Type) || is_a(object, api.PyTuple_Type);
+}
+inline bool is_text(PyObject* object) noexcept { return is_a(object, api.PyUnicode_Type); }
+
+// The number of an exact float or a small exact int, read in place; false where it cannot be.
+inline bool read_float(PyObject* object, double* number) noexcept {
+  struct Float {
+    PyObject head;
+    double value;
+  };
+  if (!api.has_known_layout || !is_exact(object, api.PyFloat_Type)) return false;
+  *number = reinterpret_cast<const Float*>(object)->value;
+  return true;
+}
+
+inline bool read_small_int(PyObject* object, std::int64_t* number) noexcept {
+  struct Long {
+    PyObject head;
+    std::int64_t size_or_tag;
+    std::uint32_t digit;  // the lowest 30 bits
+  };
+  if (!is_exact(object, api.PyLong_Type)) return false;
+  const auto* value = reinterpret_cast<const Long*>(object);
+  if (api.long_layout == LongLayout::kSized) {
+    if (value->size_or_tag < -1 || value->size_or_tag > 1) return false;
+    *number = value->size_or_tag * std::int64_t{value->digit};
+    return true;
+  }
+  if (api.long_layout == LongLayout::kTagged) {
+    if (static_cast<std::uint64_t>(value->size_or_tag) >= 16) return false;  // more than one digit
+    *number = (1 - (value->size_or_tag & 3)) * std::int64_t{value->digit};
+    return true;
+  }
+  return false;
+}
+
+}  // namespace metaffi::cpython

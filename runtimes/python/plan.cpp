@@ -1,0 +1,250 @@
+// The steps of an entity's plan.
+#include <metaffi/cpp/plugin_services.hpp>
+
+#include "entity.hpp"
+#include "gil.hpp"
+#include "interpreter.hpp"
+#include "plan_helpers.hpp"
+#include "scalar.hpp"
+
+namespace metaffi::cpython {
+
+using namespace plan;
+
+namespace {
+
+bool is_signed_or_narrow(metaffi_type type) noexcept {
+  return type >= metaffi_int8_type && type <= metaffi_uint32_type;
+}
+
+class Planner {
+ public:
+  Planner(Entity* entity, const metaffi_entity_request& request)
+      : entity_(*entity), resolved_(entity->resolved), plan_(entity->plan), request_(request) {}
+
+  const metaffi_call_plan* build() {
+    declare_all();
+    load_scalars();
+    enter_python();
+    if (has_receiver()) load_receiver();
+    call();
+    return &plan_.finish(resolved_.signature, &entity_);
+  }
+
+ private:
+  [[nodiscard]] bool has_receiver() const noexcept { return static_cast<bool>(resolved_.type); }
+  [[nodiscard]] std::uint32_t first_argument() const noexcept { return has_receiver() ? 1 : 0; }
+  [[nodiscard]] std::uint32_t parameter_count() const noexcept {
+    return static_cast<std::uint32_t>(request_.parameter_count);
+  }
+
+  void declare_all();
+  void load_scalars();
+  void enter_python();
+  void load_receiver();
+  Operand convert(std::uint32_t parameter);
+  Operand box(const Function& function, const Operand& number, std::uint32_t parameter);
+  Operand owned(const Operand& object, std::uint32_t parameter);
+  Operand place_arguments(std::uint32_t cells_in_front);
+  void call();
+  void call_target();
+  void call_spread();
+  void get_attribute();
+  void set_attribute();
+  void store(const Operand& object);
+  void store_scalar(const Operand& object);
+
+  Entity& entity_;
+  const Resolved& resolved_;
+  Builder& plan_;
+  const metaffi_entity_request& request_;
+  Operands scalars_;  // loaded payloads by parameter; unused for others
+  Operand receiver_ = {};
+};
+
+void Planner::declare_all() {
+  for (std::size_t i = 0; i < request_.parameter_count; ++i) {
+    plan_.parameter(request_.parameters[i].type);
+    entity_.arguments.push_back(
+        {declare(request_.parameters[i]), text("argument ", i + 1, " of ", resolved_.signature)});
+  }
+  for (std::size_t i = 0; i < request_.result_count; ++i) {
+    plan_.result(request_.results[i].type);
+    const std::string which = request_.result_count == 1 ? "the result of " : text("result ", i + 1, " of ");
+    entity_.results.push_back({declare(request_.results[i]), text(which, resolved_.signature)});
+  }
+}
+
+// Every guard comes before anything that has to be undone.
+void Planner::load_scalars() {
+  scalars_.resize(request_.parameter_count);
+  for (std::uint32_t i = first_argument(); i < parameter_count(); ++i) {
+    const metaffi_type type = request_.parameters[i].type;
+    if (is_scalar(type)) {
+      scalars_[i] = plan_.load_argument(i);
+    } else if (type != metaffi_any_type) {
+      plan_.guard(i, true);
+    }
+  }
+  if (has_receiver() && request_.parameters[0].type != metaffi_handle_type) {
+    plugin::fail(METAFFI_ERROR_SIGNATURE, "the first parameter of ", resolved_.signature,
+                 " is the object and must be a handle, ", plugin::name_of(request_.parameters[0].type),
+                 " was declared");
+  }
+}
+
+void Planner::enter_python() {
+  const Operand entry = plan_.call(function(helper::enter_python, "enter_python"), {}, METAFFI_REPR_U64);
+  plan_.fail_if(entry, METAFFI_CONDITION_ZERO, function(helper::entry_refused, "entry_refused"), {});
+  plan_.release(function(helper::leave_python, "leave_python"), {entry});
+}
+
+void Planner::load_receiver() {
+  receiver_ = plan_.load_handle(0, entity_.receiver.id, resolve_receiver, &entity_.receiver);
+}
+
+// A new reference, released at the end of the call.
+Operand Planner::owned(const Operand& object, std::uint32_t parameter) {
+  plan_.fail_if(object, METAFFI_CONDITION_ZERO, function(helper::argument_failed, "argument_failed"),
+                {pointer(&entity_.arguments[parameter])});
+  plan_.release(function(helper::release_object, "release_object"), {object});
+  return object;
+}
+
+Operand Planner::box(const Function& function, const Operand& number, std::uint32_t parameter) {
+  return owned(plan_.call(function, {number}, METAFFI_REPR_POINTER), parameter);
+}
+
+Operand Planner::convert(std::uint32_t parameter) {
+  const metaffi_type type = request_.parameters[parameter].type;
+  if (type == metaffi_float64_type) {
+    return box(function(api.PyFloat_FromDouble, "PyFloat_FromDouble"), scalars_[parameter], parameter);
+  }
+  if (is_signed_or_narrow(type)) {
+    return box(function(api.PyLong_FromLongLong, "PyLong_FromLongLong"), as(scalars_[parameter], METAFFI_REPR_I64),
+               parameter);
+  }
+  if (type == metaffi_uint64_type || type == metaffi_size_type) {
+    return box(function(api.PyLong_FromUnsignedLongLong, "PyLong_FromUnsignedLongLong"), scalars_[parameter],
+               parameter);
+  }
+  if (type == metaffi_bool_type) {  // one of two objects that are always there
+    return plan_.call(function(helper::bool_object, "bool_object"), {as(scalars_[parameter], METAFFI_REPR_U64)},
+                      METAFFI_REPR_POINTER);
+  }
+  const Operand object =
+      plan_.call(function(helper::argument_object, "argument_object"),
+                 {pointer(&entity_.arguments[parameter]), argument_address(parameter)}, METAFFI_REPR_POINTER);
+  return owned(object, parameter);
+}
+
+// All arguments as objects, behind some cells; the address of the first.
+Operand Planner::place_arguments(std::uint32_t cells_in_front) {
+  const std::uint32_t array = plan_.array(cells_in_front + parameter_count() + 1);
+  if (has_receiver()) plan_.place(array, cells_in_front, receiver_);
+  for (std::uint32_t i = first_argument(); i < parameter_count(); ++i) {
+    plan_.place(array, cells_in_front + i, convert(i));
+  }
+  return array_address(array, cells_in_front);
+}
+
+void Planner::call() {
+  switch (resolved_.kind) {
+    case EntityKind::kCall:
+    case EntityKind::kMethod:
+      return call_target();
+    case EntityKind::kSpread:
+      return call_spread();
+    case EntityKind::kGet:
+    case EntityKind::kInstanceGet:
+      return get_attribute();
+    case EntityKind::kSet:
+    case EntityKind::kInstanceSet:
+      return set_attribute();
+  }
+}
+
+void Planner::call_target() {
+  const Operand arguments = place_arguments(1);  // the cell in front is the callee's to use
+  const auto positional = parameter_count() - static_cast<std::uint32_t>(resolved_.keyword_count);
+  const Operand flags = constant(positional | kArgumentsOffset);
+  const Operand names = pointer(resolved_.keyword_names.get());
+  CallStyle target;
+  target.is_target = true;
+  const bool is_method = resolved_.kind == EntityKind::kMethod;
+  const Operand callee = pointer(is_method ? resolved_.name.get() : resolved_.target.get());
+  const Function how = is_method ? function(call_method_function(), "PyObject_VectorcallMethod")
+                                 : function(call_function(), "PyObject_Vectorcall");
+  store(plan_.call(how, {callee, arguments, flags, names}, METAFFI_REPR_POINTER, target));
+}
+
+// spread(target, varargs, named_args, object or NOBODY, *arguments)
+void Planner::call_spread() {
+  constexpr std::uint32_t kFront = 4;
+  const std::uint32_t missing = has_receiver() ? 0 : 1;
+  const Operand arguments = place_arguments(1 + kFront - 1 + missing);
+  const std::uint32_t array = arguments.index;
+  plan_.place(array, 1, pointer(resolved_.target.get()));
+  plan_.place(array, 2, pointer(boolean(resolved_.has_varargs)));
+  plan_.place(array, 3, pointer(boolean(resolved_.has_named_args)));
+  if (missing != 0) plan_.place(array, kFront, pointer(helpers.nobody));
+  CallStyle target;
+  target.is_target = true;
+  const std::uint32_t count = kFront - 1 + missing + parameter_count();
+  store(plan_.call(
+      function(call_function(), "PyObject_Vectorcall"),
+      {pointer(helpers.spread), array_address(array, 1), constant(count | kArgumentsOffset), pointer(nullptr)},
+      METAFFI_REPR_POINTER, target));
+}
+
+void Planner::get_attribute() {
+  const Operand owner = has_receiver() ? receiver_ : pointer(resolved_.target.get());
+  CallStyle target;
+  target.is_target = true;
+  store(plan_.call(function(api.PyObject_GetAttr, "PyObject_GetAttr"), {owner, pointer(resolved_.name.get())},
+                   METAFFI_REPR_POINTER, target));
+}
+
+void Planner::set_attribute() {
+  const Operand owner = has_receiver() ? receiver_ : pointer(resolved_.target.get());
+  const Operand value = convert(first_argument());
+  CallStyle target;
+  target.is_target = true;
+  const Operand status = plan_.call(function(api.PyObject_SetAttr, "PyObject_SetAttr"),
+                                    {owner, pointer(resolved_.name.get()), value}, METAFFI_REPR_I32, target);
+  plan_.fail_if(status, METAFFI_CONDITION_NONZERO, function(helper::call_failed, "call_failed"), {});
+}
+
+// What the call gave: a new reference, or NULL with an exception set.
+void Planner::store(const Operand& object) {
+  plan_.fail_if(object, METAFFI_CONDITION_ZERO, function(helper::call_failed, "call_failed"), {});
+  const std::size_t count = request_.result_count;
+  if (count == 0) return plan_.call(function(helper::release_object, "release_object"), {object});
+  if (count == 1 && is_scalar(request_.results[0].type)) return store_scalar(object);
+  if (count == 1) {
+    return plan_.call_checked(function(helper::take_result, "take_result"),
+                              {pointer(entity_.results.data()), object, result_address(0)});
+  }
+  const std::uint32_t addresses = plan_.array(static_cast<std::uint32_t>(count));
+  for (std::uint32_t i = 0; i < count; ++i) plan_.place(addresses, i, result_address(i));
+  plan_.call_checked(function(helper::take_results, "take_results"),
+                     {pointer(&entity_), object, array_address(addresses)});
+}
+
+void Planner::store_scalar(const Operand& object) {
+  const metaffi_type type = request_.results[0].type;
+  Function take = function(helper::take_scalar, "take_scalar");
+  if (type == metaffi_int64_type) take = function(helper::take_int64, "take_int64");
+  if (type == metaffi_float64_type) take = function(helper::take_float64, "take_float64");
+  const Operand out = plan_.new_value(metaffi_type_repr(type));
+  plan_.call_checked(take, {pointer(entity_.results.data()), object, address_of(out)});
+  plan_.store_result(0, out);
+}
+
+}  // namespace
+
+const metaffi_call_plan* build_plan(Entity* entity, const metaffi_entity_request& request) {
+  return Planner(entity, request).build();
+}
+
+}  // namespace metaffi::cpython

@@ -1,0 +1,320 @@
+"""What the tests of the python3 runtime call."""
+
+import collections
+import contextlib
+import datetime
+import decimal
+import enum
+import functools
+import sys
+
+# ---- Functions ----
+
+
+def echo(value):
+    return value
+
+
+def nothing():
+    pass
+
+
+def add(a, b):
+    return a + b
+
+
+def join(a, b="B", *rest, sep="-", **named):
+    return sep.join([a, b, *rest, *(f"{k}={v}" for k, v in sorted(named.items()))])
+
+
+def positional_only(a, b, /):
+    return f"{a}{b}"
+
+
+def keyword_only(a, *, b, c=3):
+    return f"{a}{b}{c}"
+
+
+def several():
+    return 1, "two", [3.0]
+
+
+def count_arguments(*arguments):
+    return len(arguments)
+
+
+def kind(value):
+    return type(value).__name__
+
+
+def shown(value):
+    return repr(value)
+
+
+def big():
+    return 2**64
+
+
+def negative():
+    return -1
+
+
+def surrogate():
+    return "a\ud800"
+
+
+def length(text):
+    return len(text)
+
+
+async def later(value):
+    import asyncio
+
+    await asyncio.sleep(0)
+    return value * 2
+
+
+async def inside_a_loop(call):
+    return call()
+
+
+# ---- Exceptions ----
+
+
+class ShopError(Exception):
+    pass
+
+
+def fail():
+    try:
+        {}["missing"]
+    except KeyError as error:
+        raise ShopError("no such item") from error
+
+
+def leave():
+    sys.exit("bye")
+
+
+def recurse():
+    return recurse()
+
+
+class Noisy:
+    def __del__(self):
+        raise ValueError("in __del__")
+
+
+def drop_noisy():
+    Noisy()
+    return 1
+
+
+class Untold(Exception):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+def fail_untold():
+    raise Untold
+
+
+# ---- Classes ----
+
+
+class Base:
+    inherited_attribute = "inherited"
+
+    def inherited(self):
+        return "base"
+
+    def overridden(self):
+        return "base"
+
+
+class Counter(Base):
+    made = 0
+    unit: str
+
+    class Inner:
+        depth = 2
+
+        def __init__(self, name):
+            self.name = name
+
+    def __init__(self, start=0, *, step=1):
+        Counter.made += 1
+        self.count = start
+        self.step = step
+
+    def add(self, amount):
+        self.count += amount * self.step
+        return self.count
+
+    def overridden(self):
+        return "counter"
+
+    @property
+    def doubled(self):
+        return self.count * 2
+
+    @doubled.setter
+    def doubled(self, value):
+        self.count = value // 2
+
+    @property
+    def fixed(self):
+        return 7
+
+    @functools.cached_property
+    def cached(self):
+        return self.count
+
+    @classmethod
+    def of(cls, text):
+        return cls(int(text))
+
+    @staticmethod
+    def twice(number):
+        return number * 2
+
+    def __call__(self, amount):
+        return self.add(amount)
+
+    async def later(self):
+        return self.count
+
+
+class Special(Counter):
+    def overridden(self):
+        return "special"
+
+
+class Slotted:
+    __slots__ = ("place",)
+
+    def __init__(self):
+        self.place = 5
+
+
+counter = Counter(100)
+number = 5
+text = "a text"
+nothing_there = None
+
+# ---- Values ----
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+def values():
+    return [1, 2.5, True, None, "text", [1, 2], {"k": 1}, (1, "x"), b"ab"]
+
+
+def a_dict():
+    return {"one": 1, "two": [2.0]}
+
+
+def a_set():
+    return {7}
+
+
+def objects():
+    return [1 + 2j, decimal.Decimal("1.5"), datetime.date(2026, 11, 22), Colour.RED]
+
+
+def ragged():
+    return [[1, 2, 3], [], [4]]
+
+
+def cube():
+    return [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]
+
+
+def holes():
+    return [[1], None]
+
+
+def mixed():
+    return [1, "x"]
+
+
+def squares(n):
+    return (i * i for i in range(n))
+
+
+def up_to(n):
+    for i in range(n):
+        yield i
+
+
+def total(items):
+    return sum(items)
+
+
+def total_deep(rows):
+    return sum(total(row) for row in rows if row is not None)
+
+
+# ---- Callables ----
+
+
+def apply(function, *arguments):
+    return function(*arguments)
+
+
+def apply_caught(function):
+    try:
+        return function()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def apply_wrapped(function):
+    try:
+        return function()
+    except Exception as error:
+        raise ShopError("the callable failed") from error
+
+
+def adder(amount):
+    return lambda x: x + amount
+
+
+kept = []
+
+
+def keep(thing):
+    kept.append(thing)
+
+
+def drop_kept():
+    kept.clear()
+
+
+# ---- Context managers and signals ----
+
+events = collections.deque()
+
+
+@contextlib.contextmanager
+def opened(name):
+    events.append("open " + name)
+    yield name
+    events.append("close " + name)
+
+
+def log():
+    return list(events)
+
+
+def interrupt_handler():
+    import signal
+
+    return str(signal.getsignal(signal.SIGINT))
+
+
+def process():
+    return [str(sys.version_info[1]), sys.prefix, str(sys.flags.utf8_mode)] + sys.argv

@@ -1,0 +1,2 @@
+def which():
+    return "my own json"

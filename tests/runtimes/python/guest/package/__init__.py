@@ -1,0 +1,7 @@
+from . import sibling
+
+NAME = "package"
+
+
+def greet():
+    return sibling.word() + " " + __name__
