@@ -6,6 +6,7 @@
 
 #include "jni_reference.hpp"
 #include "jvm_bridge.hpp"
+#include "jvm_string.hpp"
 
 namespace metaffi::jvm {
 namespace {
@@ -230,7 +231,7 @@ LocalRef<> open_helper_jar(JNIEnv* env, Lookup& find, const Classes& c, const st
   jmethodID new_loader = find.method(url_loader, "<init>", "([Ljava/net/URL;Ljava/lang/ClassLoader;)V");
   jobject loader = nullptr;
   jvalue arguments[2];
-  arguments[0].l = find.failed() ? nullptr : env->NewStringUTF(path.c_str());
+  arguments[0].l = find.failed() ? nullptr : java_text(env, path.c_str()).release();
   jobject java_file = arguments[0].l == nullptr ? nullptr : env->NewObjectA(file, new_file, arguments);
   jobject location = call_object(env, call_object(env, java_file, to_uri), to_url);
   if (env->ExceptionCheck() == JNI_FALSE && location != nullptr) {

@@ -223,6 +223,17 @@ TEST(JvmStart, StartsQuietly) {
   EXPECT_EQ(printed, "") << found;
 }
 
+TEST(JvmStart, ThePlugInMayLieInAFolderOfAnyName) {
+  const Folder folder;
+  const std::string place = folder.path() + "/Gr\u00fc\u00dfe \U0001f600";
+  std::filesystem::copy(std::string(std::getenv("METAFFI_BUILD_DIR")) + "/lib/metaffi", place);
+  setenv("METAFFI_PLUGIN_PATH", place.c_str(), 1);
+  setenv("LC_ALL", "C.UTF-8", 1);  // by which Java names files
+  Runtime runtime;
+  ASSERT_EQ(load_runtime({}, &runtime), "");
+  EXPECT_NE(property(runtime.get(), "java.version"), "");
+}
+
 // ---- Signals ----
 
 void host_handler(int) {}
