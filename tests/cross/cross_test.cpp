@@ -27,6 +27,7 @@ std::vector<Guest> guests() {
     const std::string folder = environment("METAFFI_TEST_GUEST_DIR");
     if (name == "native") result.push_back({name, environment("METAFFI_TEST_NATIVE_GUEST")});
     if (name == "jvm") result.push_back({name, folder + "/guest.jar;" + folder + "/guestlib.jar"});
+    if (name == "python3") result.push_back({name, environment("METAFFI_TEST_PYTHON_GUEST")});
     if (name == "go") result.push_back({name, folder + "/cross_MetaFFIGuest"});
   }
   return result;

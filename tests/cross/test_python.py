@@ -16,7 +16,7 @@ from metaffi import (
     metaffi_type_info,
 )
 
-GUESTS = ("native", "jvm", "go")
+GUESTS = ("native", "jvm", "go", "python3")
 DISPATCHES = ("jit", "interpreter")
 FLOATS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 # What Python itself raises where the library would: a wrong type or count, a number out of range, text that is no text.
@@ -32,6 +32,8 @@ PYTHON_ERRORS = {
 def module_path(guest, build_dir):
     if guest == "native":
         found = [build_dir / "tests" / "bin" / "libmetaffi_native_guest.so"]
+    elif guest == "python3":  # this very interpreter
+        found = [pathlib.Path(__file__).parent / "guest" / "cross.py"]
     elif guest == "go":
         found = [build_dir / "tests" / "guest" / "cross_MetaFFIGuest.so"]
     else:
