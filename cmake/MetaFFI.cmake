@@ -26,8 +26,10 @@
 #       A runtime plug-in: lib/metaffi/<name>.so, sees abi/ only, exports metaffi_* symbols only,
 #       installed. Add what else it needs with target_link_libraries(name PRIVATE ...).
 #   metaffi_add_jar(target JAR <path> SOURCES <file.java>... [RELEASE 11] [CLASSPATH <jar>...]
-#                   [OPTIONS <javac option>...] [RESOURCES <dir>] [MAIN <class>])
-#       Compiles Java and packs it. The release defaults to 11.
+#                   [OPTIONS <javac option>...] [RESOURCES <dir>] [MAIN <class>]
+#                   [NEWER_RELEASE <n> NEWER_HOME <JDK> NEWER_SOURCES <file.java>...])
+#       Compiles Java and packs it. The release defaults to 11. NEWER_*: a multi-release jar, whose classes of a newer
+#       release are compiled with another JDK (of metaffi_find_newer_java_home).
 #   metaffi_add_python_extension(target MODULE <name> SOURCES <file>... [LIBRARIES <target>...])
 #       One CPython extension for each interpreter of METAFFI_PYTHON_EXECUTABLES, all side by side in
 #       python/metaffi/. The targets are <target>_<X.Y>; <target> builds them all.

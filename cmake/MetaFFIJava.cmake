@@ -21,8 +21,23 @@ function(metaffi_find_java_home variable)
   set(${variable} "${METAFFI_JAVA_HOME}" PARENT_SCOPE)
 endfunction()
 
+# A JDK of at least this major version, or nothing: the one that compiles, those the tests run on, those of the system.
+function(metaffi_find_newer_java_home least variable)
+  metaffi_find_java_home(homes)
+  file(GLOB installed "/usr/lib/jvm/*")
+  set(${variable} "" PARENT_SCOPE)
+  foreach(home IN LISTS homes METAFFI_TEST_JDKS installed)
+    metaffi_jdk_version("${home}" version)
+    if(EXISTS "${home}/bin/javac" AND version MATCHES "^[0-9]+$" AND version GREATER_EQUAL least)
+      set(${variable} "${home}" PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+endfunction()
+
 function(metaffi_add_jar target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "JAR;RELEASE;RESOURCES;MAIN;MANIFEST" "SOURCES;CLASSPATH;OPTIONS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "JAR;RELEASE;RESOURCES;MAIN;MANIFEST;NEWER_RELEASE;NEWER_HOME"
+                        "SOURCES;CLASSPATH;OPTIONS;NEWER_SOURCES")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "metaffi_add_jar(${target}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -49,14 +64,31 @@ function(metaffi_add_jar target)
   if(arg_MANIFEST)
     list(APPEND entry --manifest "${CMAKE_CURRENT_SOURCE_DIR}/${arg_MANIFEST}")
   endif()
+  set(compile_newer "")
+  set(pack_newer "")
+  set(packing_home "${home}")
+  if(arg_NEWER_HOME)
+    list(TRANSFORM arg_NEWER_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/" REGEX "^[^/]")
+    set(newer "${classes}.${arg_NEWER_RELEASE}")
+    set(newer_path ${classes} ${arg_CLASSPATH})
+    list(JOIN newer_path ":" newer_path)
+    set(compile_newer
+        COMMAND "${CMAKE_COMMAND}" -E rm -rf "${newer}"
+        COMMAND "${CMAKE_COMMAND}" -E make_directory "${newer}"
+        COMMAND "${arg_NEWER_HOME}/bin/javac" --release ${arg_NEWER_RELEASE} -g -encoding UTF-8 -cp "${newer_path}"
+                ${arg_OPTIONS} -d "${newer}" ${arg_NEWER_SOURCES})
+    set(packing_home "${arg_NEWER_HOME}") # `jar` reads the classes it packs
+    set(pack_newer --release ${arg_NEWER_RELEASE} -C "${newer}" .)
+  endif()
   add_custom_command(
     OUTPUT "${arg_JAR}"
     COMMAND "${CMAKE_COMMAND}" -E rm -rf "${classes}"
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${classes}" "${jar_dir}"
     COMMAND "${home}/bin/javac" --release ${arg_RELEASE} -g -encoding UTF-8 ${class_path} ${arg_OPTIONS}
             -d "${classes}" ${arg_SOURCES}
-    COMMAND "${home}/bin/jar" --create --file "${arg_JAR}" ${entry} -C "${classes}" . ${resources}
-    DEPENDS ${arg_SOURCES} ${arg_CLASSPATH}
+    ${compile_newer}
+    COMMAND "${packing_home}/bin/jar" --create --file "${arg_JAR}" ${entry} -C "${classes}" . ${resources} ${pack_newer}
+    DEPENDS ${arg_SOURCES} ${arg_NEWER_SOURCES} ${arg_CLASSPATH}
     COMMENT "Building ${arg_JAR}"
     VERBATIM)
   add_custom_target(${target} ALL DEPENDS "${arg_JAR}")

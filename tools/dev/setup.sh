@@ -22,6 +22,7 @@ TEST_JARS=(
   "com.fasterxml.jackson.core:jackson-core:2.17.2 721a189241dab0525d9e858e5cb604d3ecc0ede081e2de77d6f34fa5779a5b46"
   "com.fasterxml.jackson.core:jackson-databind:2.17.2 c04993f33c0f845342653784f14f38373d005280e6359db5f808701cfae73c0c"
   "org.apache.commons:commons-lang3:3.14.0 7b96bf3ee68949abb5bc465559ac270e0551596fa34523fddf890ec418dde13c"
+  "org.junit.platform:junit-platform-console-standalone:1.10.2 a1de557821293ce903c213c694165fff532cf92081bac4238b9e05b35f04f43f"
 )
 MAVEN_DEPENDENCY_PLUGIN="org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 

@@ -46,8 +46,13 @@ public final class MetaFFIException extends RuntimeException {
     return guestStack;
   }
 
-  /** The MetaFFI error code. */
+  /** The MetaFFI error code, one of {@link MetaFFIErrorCode}. */
   public int code() {
     return code;
+  }
+
+  /** The name of {@link #code()}: "GUEST_EXCEPTION". */
+  public String codeName() {
+    return MetaFFIErrorCode.name(code);
   }
 }

@@ -9,10 +9,13 @@ import metaffi.jvm.Reclaimer;
  * handle is closed or becomes unreachable, whichever comes first. Thread-safe.
  */
 public final class MetaFFIHandle implements AutoCloseable {
-  private final long slot;
-  private final int generation;
+  /** Read by the plug-in, and by the host's conversions. */
+  final long slot;
+
+  final int generation;
   private final String typeName;
   private final Cleaner.Cleanable cleanable;
+  private volatile boolean closed;
 
   /** Called by the plug-in; the new handle owns one reference on the slot. */
   public MetaFFIHandle(long slot, int generation, String typeName) {
@@ -30,7 +33,13 @@ public final class MetaFFIHandle implements AutoCloseable {
   /** Releases the object now. Later calls do nothing; passing a closed handle to any entity is an error there. */
   @Override
   public void close() {
+    closed = true;
     cleanable.clean();
+  }
+
+  /** Whether {@link #close()} was called. */
+  public boolean isClosed() {
+    return closed;
   }
 
   @Override

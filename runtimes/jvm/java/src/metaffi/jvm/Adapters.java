@@ -122,7 +122,7 @@ public final class Adapters {
   }
 
   /** Whether a class in another package and loader may implement the interface directly. */
-  private static boolean canGenerate(Class<?> iface, FunctionalMethod functional) {
+  static boolean canGenerate(Class<?> iface, FunctionalMethod functional) {
     if (iface == Caller.class || !Modifier.isPublic(iface.getModifiers())) return false;
     if (!iface.getModule().isExported(iface.getPackageName())) return false;
     for (Class<?> parameter : functional.method.getParameterTypes()) {
@@ -192,7 +192,7 @@ public final class Adapters {
         .returnValue(sam.getReturnType());
   }
 
-  private static ClassFile.Code bridge(ClassFile file, String self, Method sam, Method variant) {
+  static ClassFile.Code bridge(ClassFile file, String self, Method sam, Method variant) {
     ClassFile.Code code = file.code().loadThis();
     Class<?>[] wanted = sam.getParameterTypes();
     Class<?>[] given = variant.getParameterTypes();
@@ -205,11 +205,11 @@ public final class Adapters {
     return code.invokeVirtual(self, sam.getName(), descriptor(sam)).returnValue(variant.getReturnType());
   }
 
-  private static String descriptor(Method method) {
+  static String descriptor(Method method) {
     return MethodType.methodType(method.getReturnType(), method.getParameterTypes()).toMethodDescriptorString();
   }
 
-  private static int slots(Class<?>... types) {
+  static int slots(Class<?>... types) {
     int slots = 0;
     for (Class<?> type : types) slots += type == long.class || type == double.class ? 2 : 1;
     return slots;

@@ -126,6 +126,8 @@ final class ClassFile {
     private static final int ALOAD = 25;
     private static final int IRETURN = 172;
     private static final int RETURN = 177;
+    private static final int GETSTATIC = 178;
+    private static final int PUTSTATIC = 179;
     private static final int GETFIELD = 180;
     private static final int PUTFIELD = 181;
     private static final int INVOKEVIRTUAL = 182;
@@ -158,6 +160,16 @@ final class ClassFile {
 
     Code putField(String owner, String fieldName, String descriptor) {
       bytes.u1(PUTFIELD).u2(file.member(FIELD_REF, owner, fieldName, descriptor));
+      return this;
+    }
+
+    Code getStatic(String owner, String fieldName, String descriptor) {
+      bytes.u1(GETSTATIC).u2(file.member(FIELD_REF, owner, fieldName, descriptor));
+      return this;
+    }
+
+    Code putStatic(String owner, String fieldName, String descriptor) {
+      bytes.u1(PUTSTATIC).u2(file.member(FIELD_REF, owner, fieldName, descriptor));
       return this;
     }
 

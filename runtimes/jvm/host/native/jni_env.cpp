@@ -1,0 +1,30 @@
+#include "jni_env.hpp"
+
+namespace metaffi::jvm_host {
+namespace {
+
+JavaVM* the_vm = nullptr;
+
+// Made by the first attachment of a thread; its destructor runs when the thread ends.
+struct Attachment {
+  ~Attachment() {
+    if (attached) the_vm->DetachCurrentThread();
+  }
+  bool attached = false;
+};
+thread_local Attachment attachment;
+
+}  // namespace
+
+void set_vm(JavaVM* vm) noexcept { the_vm = vm; }
+
+JNIEnv* current_env() noexcept {
+  void* env = nullptr;
+  if (the_vm->GetEnv(&env, JNI_VERSION_10) == JNI_OK) return static_cast<JNIEnv*>(env);
+  JavaVMAttachArgs arguments = {JNI_VERSION_10, const_cast<char*>("MetaFFI callback"), nullptr};
+  if (the_vm->AttachCurrentThreadAsDaemon(&env, &arguments) != JNI_OK) return nullptr;
+  attachment.attached = true;
+  return static_cast<JNIEnv*>(env);
+}
+
+}  // namespace metaffi::jvm_host

@@ -1,0 +1,62 @@
+package metaffi;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
+
+/** Calls with objects for arguments and results. */
+final class Calls {
+  /** What is called with the addresses of arguments and results. */
+  @FunctionalInterface
+  interface Target {
+    void call(long arguments, long results);
+  }
+
+  private Calls() {}
+
+  /**
+   * @param kept must stay reachable during the call
+   * @return null when there are no results
+   */
+  static Object[] dynamic(
+      Object[] args, IntFunction<Type> types, int resultCount, String name, Target target, Object kept) {
+    Frame frame = Frame.current();
+    frame.enter();
+    try {
+      int count = args.length;
+      frame.reserve((long) Space.VALUE * (count + resultCount));
+      ByteBuffer values = frame.buffer;
+      int first = frame.at;
+      long base = frame.address - first;
+      for (int i = 0; i < count; i++) {
+        try {
+          Put.value(frame, values, base, first + i * Space.VALUE, args[i], types.apply(i), 0);
+        } catch (MetaFFIException failure) {
+          throw Failure.prefixed(failure, "Argument " + (i + 1) + " of " + name + ": ");
+        }
+      }
+      int results = first + count * Space.VALUE;
+      target.call(base + first, base + results);
+      return resultCount == 0 ? null : results(values, base, results, resultCount);
+    } finally {
+      frame.leave();
+      Reference.reachabilityFence(args);
+      Reference.reachabilityFence(kept);
+    }
+  }
+
+  private static Object[] results(ByteBuffer values, long base, int first, int count) {
+    Object[] results = new Object[count];
+    int done = 0;
+    try {
+      while (done < count) {
+        int at = first + done * Space.VALUE;
+        done++;
+        results[done - 1] = Get.owned(values, base, at);
+      }
+      return results;
+    } finally {
+      for (; done < count; done++) Native.valueFree(base + first + done * Space.VALUE);
+    }
+  }
+}

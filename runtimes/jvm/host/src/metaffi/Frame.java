@@ -1,0 +1,117 @@
+package metaffi;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The calling thread's stack of arguments and results: a call takes what it needs and gives everything back at its end.
+ * Nothing is allocated once the stack is large enough.
+ */
+final class Frame extends Space {
+  private static final int FIRST_CHUNK = 4096;
+  private static final int MOST_CHUNK = 1 << 20;
+  private static final int LARGE = 1 << 16; // from here on memory is given back to the system after the call
+
+  private static final ThreadLocal<Frame> OF_THREAD = ThreadLocal.withInitial(Frame::new);
+
+  private ByteBuffer[] chunks = new ByteBuffer[4];
+  private long[] addresses = new long[4];
+  private int chunk;
+  private int top;
+
+  /** Chunk, top, values and blocks at each {@link #enter}. */
+  private static final int MARK = 4;
+
+  private int[] marks = new int[8 * MARK];
+  private int depth;
+
+  /** Values whose references are dropped, and memory that is freed, at the end of the call. */
+  private long[] values = new long[8];
+
+  private int valueCount;
+  private long[] blocks = new long[4];
+  private int blockCount;
+
+  private Frame() {
+    chunks[0] = newChunk(0, FIRST_CHUNK);
+  }
+
+  static Frame current() {
+    return OF_THREAD.get();
+  }
+
+  /** To be followed by {@link #leave}, in a finally. */
+  void enter() {
+    if (depth + MARK > marks.length) marks = Arrays.copyOf(marks, 2 * marks.length);
+    marks[depth] = chunk;
+    marks[depth + 1] = top;
+    marks[depth + 2] = valueCount;
+    marks[depth + 3] = blockCount;
+    depth += MARK;
+  }
+
+  /** Gives back everything reserved since the last {@link #enter}. */
+  void leave() {
+    depth -= MARK;
+    while (valueCount > marks[depth + 2]) Native.valueFree(values[--valueCount]);
+    while (blockCount > marks[depth + 3]) Native.deallocate(blocks[--blockCount]);
+    chunk = marks[depth];
+    top = marks[depth + 1];
+  }
+
+  @Override
+  void reserve(long bytes) {
+    if (bytes >= LARGE) {
+      reserveLarge(bytes);
+      return;
+    }
+    int size = ((int) bytes + VALUE - 1) & -VALUE;
+    if (top + size > chunks[chunk].capacity()) nextChunk(size);
+    buffer = chunks[chunk];
+    at = top;
+    address = addresses[chunk] + top;
+    top += size;
+  }
+
+  private void reserveLarge(long bytes) {
+    int size = checkedSize(bytes);
+    address = Native.allocate(size);
+    if (blockCount == blocks.length) blocks = Arrays.copyOf(blocks, 2 * blockCount);
+    blocks[blockCount++] = address;
+    buffer = view(address, size);
+    at = 0;
+  }
+
+  private void nextChunk(int size) {
+    int next = chunk + 1;
+    if (next == chunks.length) {
+      chunks = Arrays.copyOf(chunks, 2 * next);
+      addresses = Arrays.copyOf(addresses, 2 * next);
+    }
+    if (chunks[next] == null || chunks[next].capacity() < size) {
+      chunks[next] = newChunk(next, Math.max(size, Math.min(2 * chunks[chunk].capacity(), MOST_CHUNK)));
+    }
+    chunk = next;
+    top = 0;
+  }
+
+  private ByteBuffer newChunk(int index, int size) {
+    ByteBuffer made = ByteBuffer.allocateDirect(size + VALUE).order(ByteOrder.nativeOrder());
+    int unaligned = (int) (Native.bufferAddress(made) & (VALUE - 1));
+    ByteBuffer aligned = made.position((VALUE - unaligned) % VALUE).slice().order(ByteOrder.nativeOrder());
+    addresses[index] = Native.bufferAddress(aligned);
+    return aligned;
+  }
+
+  @Override
+  boolean isOwned() {
+    return false;
+  }
+
+  @Override
+  void dropLater(long value) {
+    if (valueCount == values.length) values = Arrays.copyOf(values, 2 * valueCount);
+    values[valueCount++] = value;
+  }
+}

@@ -1,0 +1,125 @@
+package metaffi;
+
+import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+
+/** Values to Java objects: the natural ones, as {@link Type#natural} has them. */
+final class Get {
+  private Get() {}
+
+  /**
+   * The object of a value that the caller owns; what the value holds is given back, or belongs to the object from now on.
+   */
+  static Object owned(ByteBuffer values, long base, int at) {
+    int type = values.getInt(at + 8);
+    if (Type.size(type) != 0) return scalar(values, at, type);
+    if (type == Type.NULL) return null;
+    try {
+      return borrowed(values, base, at, 0);
+    } finally {
+      Native.valueFree(base + at);
+    }
+  }
+
+  /** The object of a value that somebody else frees. */
+  static Object borrowed(ByteBuffer values, long base, int at, int depth) {
+    int type = values.getInt(at + 8);
+    if (Type.size(type) != 0) return scalar(values, at, type);
+    long payload = values.getLong(at);
+    int length = values.getInt(at + 12);
+    if ((type & Type.PACKED) != 0) return Native.packed(payload, length, type);
+    if ((type & Type.ARRAY) != 0) return array(payload, length, Type.element(type), depth);
+    switch (type) {
+      case Type.NULL:
+        return null;
+      case Type.STRING8:
+      case Type.STRING16:
+      case Type.STRING32:
+        return Native.string(payload, length, type);
+      case Type.HANDLE:
+        return handle(base + at, payload, length);
+      case Type.CALLABLE:
+        return Callables.get(base + at, payload, length);
+      default:
+        throw Failure.of(MetaFFIErrorCode.TYPE_MISMATCH, "The guest gave a value of " + Type.name(type) + ".");
+    }
+  }
+
+  static Object scalar(ByteBuffer values, int at, int element) {
+    switch (element) {
+      case Type.INT8:
+      case Type.UINT8:
+        return values.get(at);
+      case Type.INT16:
+      case Type.UINT16:
+        return values.getShort(at);
+      case Type.INT32:
+      case Type.UINT32:
+      case Type.CHAR32:
+        return values.getInt(at);
+      case Type.FLOAT32:
+        return values.getFloat(at);
+      case Type.FLOAT64:
+        return values.getDouble(at);
+      case Type.BOOL:
+        return values.get(at) != 0;
+      case Type.CHAR8:
+        return (char) (values.get(at) & 0xFF);
+      case Type.CHAR16:
+        return values.getChar(at);
+      default:
+        return values.getLong(at);
+    }
+  }
+
+  /** A Java object comes back as itself. */
+  private static Object handle(long value, long slot, int generation) {
+    Object own = Native.objectOf(slot, generation);
+    if (own != null) return own;
+    Native.retain(value);
+    return new MetaFFIHandle(slot, generation, Native.handleTypeName(slot, generation));
+  }
+
+  private static Object array(long address, int length, int element, int depth) {
+    if (depth > Put.MAX_NESTING) {
+      throw Failure.of(
+          MetaFFIErrorCode.UNSUPPORTED, "The guest gave arrays that nest more than " + Put.MAX_NESTING + " levels deep.");
+    }
+    if (length < 0 || length > Integer.MAX_VALUE / Space.VALUE) {
+      throw Failure.of(
+          MetaFFIErrorCode.OUT_OF_RANGE,
+          "An array of " + Integer.toUnsignedString(length) + " values is too long for Java.");
+    }
+    ByteBuffer items = length == 0 ? null : Space.view(address, (long) Space.VALUE * length);
+    Object result = Array.newInstance(component(items, length, element), length);
+    for (int i = 0; i < length; i++) {
+      Object item = borrowed(items, address, i * Space.VALUE, depth + 1);
+      if (item != null) ((Object[]) result)[i] = item;
+    }
+    return result;
+  }
+
+  /** long[] for two dimensions of int64, String for strings, Object for everything that has no Java type of its own. */
+  private static Class<?> component(ByteBuffer items, int length, int element) {
+    Class<?> leaf = Type.isText(element) ? String.class : Type.natural(element);
+    if (leaf == null) return Object.class;
+    // Numbers in one dimension are packed: what comes here has two at least.
+    int dimensions = Type.isText(element) ? 0 : 1;
+    for (int i = 0; i < length; i++) dimensions = Math.max(dimensions, depthOf(items, i * Space.VALUE, 0));
+    for (int i = 0; i < dimensions; i++) leaf = Array.newInstance(leaf, 0).getClass();
+    return leaf;
+  }
+
+  private static int depthOf(ByteBuffer values, int at, int depth) {
+    int type = values.getInt(at + 8);
+    if ((type & Type.ARRAY) == 0 || depth > Put.MAX_NESTING) return 0;
+    if ((type & Type.PACKED) != 0) return 1;
+    int inner = Type.isText(Type.element(type)) ? 0 : 1;
+    int length = Math.min(values.getInt(at + 12), Integer.MAX_VALUE / Space.VALUE);
+    if (length > 0) {
+      ByteBuffer items = Space.view(values.getLong(at), (long) Space.VALUE * length);
+      for (int i = 0; i < length; i++) inner = Math.max(inner, depthOf(items, i * Space.VALUE, depth + 1));
+    }
+    return inner + 1;
+  }
+}

@@ -1,0 +1,103 @@
+package metaffi;
+
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
+
+/** Memory that the program holds itself: buffers, and memory segments where there are any ({@link Segments}). */
+final class Memory {
+  private Memory() {}
+
+  /** Element type of what counts as memory, 0 for anything else. */
+  static int elementOf(Object object) {
+    if (!(object instanceof Buffer)) return Segments.isSegment(object) ? Type.UINT8 : 0;
+    if (object instanceof ByteBuffer) return Type.UINT8;
+    if (object instanceof ShortBuffer) return Type.INT16;
+    if (object instanceof CharBuffer) return Type.CHAR16;
+    if (object instanceof IntBuffer) return Type.INT32;
+    if (object instanceof LongBuffer) return Type.INT64;
+    if (object instanceof FloatBuffer) return Type.FLOAT32;
+    return object instanceof DoubleBuffer ? Type.FLOAT64 : 0;
+  }
+
+  /**
+   * Writes an array value of {@code element} over the object's memory, which is not copied when it is direct (or native)
+   * and the value is borrowed. Bytes may stand for any element type; others must have its width.
+   */
+  static void put(Space space, ByteBuffer values, int at, Object object, int element) {
+    if (!(object instanceof Buffer)) {
+      long bytes = Segments.size(object);
+      long units = units(object, bytes, element);
+      long address = space.isOwned() ? 0 : Segments.address(object);
+      if (address == 0) {
+        space.reserve(bytes);
+        Segments.copy(object, slice(space, bytes));
+        address = space.address;
+      }
+      array(values, at, address, element, units);
+      return;
+    }
+    Buffer buffer = (Buffer) object;
+    int width = Type.size(elementOf(object));
+    if (width != 1 && (width != Type.size(element) || orderOf(buffer) != ByteOrder.nativeOrder())) {
+      throw Failure.mismatch(object, Type.name(element | Type.ARRAY) + " (elements of this width, in native byte order)");
+    }
+    long bytes = (long) buffer.remaining() * width;
+    long units = units(object, bytes, element);
+    if (buffer.isDirect() && !space.isOwned()) {
+      array(values, at, Native.bufferAddress(buffer) + (long) buffer.position() * width, element, units);
+      return;
+    }
+    space.reserve(bytes);
+    copy(buffer, slice(space, bytes));
+    array(values, at, space.address, element, units);
+  }
+
+  private static ByteBuffer slice(Space space, long bytes) {
+    ByteBuffer whole = space.buffer.duplicate();
+    whole.limit(space.at + (int) bytes).position(space.at);
+    return whole.slice().order(ByteOrder.nativeOrder());
+  }
+
+  private static void array(ByteBuffer values, int at, long address, int element, long units) {
+    Put.head(values, at, address, element | Type.ARRAY | Type.PACKED, (int) units);
+  }
+
+  private static long units(Object object, long bytes, int element) {
+    int size = Type.size(element);
+    if (bytes % size != 0) {
+      throw Failure.of(
+          MetaFFIErrorCode.TYPE_MISMATCH,
+          bytes + " bytes of a " + object.getClass().getTypeName() + " are no whole number of " + Type.name(element)
+              + " elements of " + size + " bytes.");
+    }
+    long units = bytes / size;
+    if (units > 0xFFFFFFFFL) throw Failure.range(units, Type.UINT32);
+    return units;
+  }
+
+  private static ByteOrder orderOf(Buffer buffer) {
+    if (buffer instanceof ShortBuffer) return ((ShortBuffer) buffer).order();
+    if (buffer instanceof CharBuffer) return ((CharBuffer) buffer).order();
+    if (buffer instanceof IntBuffer) return ((IntBuffer) buffer).order();
+    if (buffer instanceof LongBuffer) return ((LongBuffer) buffer).order();
+    if (buffer instanceof FloatBuffer) return ((FloatBuffer) buffer).order();
+    return ((DoubleBuffer) buffer).order();
+  }
+
+  private static void copy(Buffer from, ByteBuffer to) {
+    if (from instanceof ByteBuffer) to.put(((ByteBuffer) from).duplicate());
+    else if (from instanceof ShortBuffer) to.asShortBuffer().put(((ShortBuffer) from).duplicate());
+    else if (from instanceof CharBuffer) to.asCharBuffer().put(((CharBuffer) from).duplicate());
+    else if (from instanceof IntBuffer) to.asIntBuffer().put(((IntBuffer) from).duplicate());
+    else if (from instanceof LongBuffer) to.asLongBuffer().put(((LongBuffer) from).duplicate());
+    else if (from instanceof FloatBuffer) to.asFloatBuffer().put(((FloatBuffer) from).duplicate());
+    else to.asDoubleBuffer().put(((DoubleBuffer) from).duplicate());
+  }
+}

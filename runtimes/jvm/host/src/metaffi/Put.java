@@ -1,0 +1,97 @@
+package metaffi;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import metaffi.jvm.Coerce;
+
+/** Java objects to values. {@link PutScalar}, {@link PutArray} and {@link PutText} do their parts of it. */
+final class Put {
+  static final int MAX_NESTING = 255;
+
+  private Put() {}
+
+  /**
+   * Writes {@code object} as {@code type} to the value at {@code at} of {@code values}, whose first byte is at {@code
+   * base}; what the value points to goes to {@code space}.
+   *
+   * @throws MetaFFIException TYPE_MISMATCH, NULL_VALUE, OUT_OF_RANGE, INVALID_STRING, STALE_HANDLE
+   */
+  static void value(Space space, ByteBuffer values, long base, int at, Object object, Type type, int depth) {
+    if (type.dimensions > 0) {
+      PutArray.array(space, values, base, at, object, type, depth);
+      return;
+    }
+    int size = Type.size(type.element);
+    if (size != 0) {
+      long bits = PutScalar.bits(object, type.element);
+      head(values, at, bits, type.element, 0);
+      return;
+    }
+    if (object == null) {
+      head(values, at, 0, Type.NULL, 0);
+      return;
+    }
+    switch (type.element) {
+      case Type.STRING8:
+      case Type.STRING16:
+      case Type.STRING32:
+        PutText.text(space, values, at, object, type.element);
+        return;
+      case Type.HANDLE:
+        handle(space, values, base, at, object);
+        return;
+      case Type.CALLABLE:
+        Callables.put(space, values, base, at, object);
+        return;
+      case Type.ANY:
+        any(space, values, base, at, object, depth);
+        return;
+      default:
+        throw Failure.mismatch(object, Type.name(type.element));
+    }
+  }
+
+  static void head(ByteBuffer values, int at, long payload, int type, int length) {
+    values.putLong(at, payload);
+    values.putInt(at + 8, type);
+    values.putInt(at + 12, length);
+  }
+
+  private static void handle(Space space, ByteBuffer values, long base, int at, Object object) {
+    if (object instanceof MetaFFIHandle) {
+      MetaFFIHandle handle = (MetaFFIHandle) object;
+      if (handle.isClosed()) {
+        throw Failure.of(MetaFFIErrorCode.STALE_HANDLE, handle + " was closed and can no longer be passed.");
+      }
+      head(values, at, handle.slot, Type.HANDLE, handle.generation);
+      if (space.isOwned()) Native.retain(base + at);
+      return;
+    }
+    Native.newHandle(object, base + at);
+    if (!space.isOwned()) space.dropLater(base + at);
+  }
+
+  /** As what it naturally is: numbers, texts, arrays and callables as themselves, collections as arrays, the rest a handle. */
+  private static void any(Space space, ByteBuffer values, long base, int at, Object object, int depth) {
+    if (object instanceof CharSequence) {
+      PutText.text(space, values, at, object.toString(), Type.STRING8);
+      return;
+    }
+    Class<?> primitive = PutScalar.primitiveOf(object);
+    if (primitive != null) {
+      int element = Type.ofPrimitive(primitive);
+      head(values, at, PutScalar.bits(object, element), element, 0);
+      return;
+    }
+    Object natural = object instanceof Collection || object instanceof java.util.Map ? Coerce.natural(object) : object;
+    if (natural.getClass().isArray()) {
+      PutArray.array(space, values, base, at, natural, PutArray.typeOf(natural.getClass()), depth);
+    } else if (Memory.elementOf(natural) != 0) {
+      PutArray.array(space, values, base, at, natural, new Type(Memory.elementOf(natural), 1), depth);
+    } else if (natural instanceof Caller) {
+      Callables.put(space, values, base, at, natural);
+    } else {
+      handle(space, values, base, at, natural);
+    }
+  }
+}

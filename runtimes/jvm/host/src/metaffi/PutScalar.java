@@ -1,0 +1,125 @@
+package metaffi;
+
+import java.math.BigInteger;
+
+/** Boxes to the bits of numbers, bools and chars, with their ranges checked. */
+final class PutScalar {
+  private static final BigInteger TWO_64 = BigInteger.ONE.shiftLeft(64);
+
+  private PutScalar() {}
+
+  /** long.class for a Long; null for what is no box. */
+  static Class<?> primitiveOf(Object object) {
+    if (object instanceof Long) return long.class;
+    if (object instanceof Integer) return int.class;
+    if (object instanceof Double) return double.class;
+    if (object instanceof Boolean) return boolean.class;
+    if (object instanceof Float) return float.class;
+    if (object instanceof Byte) return byte.class;
+    if (object instanceof Short) return short.class;
+    return object instanceof Character ? char.class : null;
+  }
+
+  /** The payload of a scalar value. A box as wide as an unsigned type gives its bits, a wider one its number. */
+  static long bits(Object object, int element) {
+    switch (element) {
+      case Type.FLOAT64:
+        return Double.doubleToRawLongBits(doubleOf(object, element));
+      case Type.FLOAT32:
+        return Float.floatToRawIntBits(floatOf(object)) & 0xFFFFFFFFL;
+      case Type.BOOL:
+        if (object instanceof Boolean) return (Boolean) object ? 1 : 0;
+        throw Failure.mismatch(object, "bool");
+      case Type.CHAR8:
+      case Type.CHAR16:
+      case Type.CHAR32:
+        return charOf(object, element);
+      case Type.UINT64:
+      case Type.SIZE:
+        if (object instanceof BigInteger) return large((BigInteger) object, element);
+        return object instanceof Long ? (Long) object : checked(integer(object, element), element);
+      default:
+        long number = integer(object, element);
+        return sameWidth(object, element) ? mask(number, element) : checked(number, element);
+    }
+  }
+
+  private static boolean sameWidth(Object object, int element) {
+    return element == Type.UINT8 && object instanceof Byte
+        || element == Type.UINT16 && object instanceof Short
+        || element == Type.UINT32 && object instanceof Integer;
+  }
+
+  private static long integer(Object object, int element) {
+    if (object instanceof Long || object instanceof Integer || object instanceof Short || object instanceof Byte) {
+      return ((Number) object).longValue();
+    }
+    if (object instanceof BigInteger) {
+      if (((BigInteger) object).bitLength() > 63) throw Failure.range(object, element);
+      return ((BigInteger) object).longValue();
+    }
+    if (object instanceof Character) return (Character) object;
+    throw Failure.mismatch(object, Type.name(element));
+  }
+
+  private static long large(BigInteger number, int element) {
+    if (number.signum() < 0 || number.compareTo(TWO_64) >= 0) throw Failure.range(number, element);
+    return number.longValue();
+  }
+
+  static long mask(long number, int element) {
+    int size = Type.size(element);
+    return size == 8 ? number : number & ((1L << 8 * size) - 1);
+  }
+
+  /** The bits of a number that must be in the type's range. */
+  static long checked(long number, int element) {
+    int size = Type.size(element);
+    if (Type.isUnsigned(element)) {
+      if (number < 0 || size < 8 && number >>> 8 * size != 0) throw Failure.range(number, element);
+      return number;
+    }
+    if (size < 8) {
+      int shift = 64 - 8 * size;
+      if (number << shift >> shift != number) throw Failure.range(number, element);
+    }
+    return mask(number, element);
+  }
+
+  private static double doubleOf(Object object, int element) {
+    if (object instanceof Double || object instanceof Float) return ((Number) object).doubleValue();
+    if (object instanceof Character) throw Failure.mismatch(object, Type.name(element));
+    long whole = integer(object, element);
+    double result = (double) whole;
+    if ((long) result != whole || whole == Long.MAX_VALUE) throw Failure.range(object, element);
+    return result;
+  }
+
+  private static float floatOf(Object object) {
+    if (object instanceof Float) return (Float) object;
+    double number = doubleOf(object, Type.FLOAT32);
+    float result = (float) number;
+    if (Float.isInfinite(result) && !Double.isInfinite(number)) throw Failure.range(object, Type.FLOAT32);
+    return result;
+  }
+
+  private static long charOf(Object object, int element) {
+    long code;
+    if (object instanceof Character) {
+      code = (Character) object;
+    } else if (object instanceof String) {
+      String text = (String) object;
+      if (text.isEmpty() || text.codePointCount(0, text.length()) != 1) {
+        throw Failure.of(
+            MetaFFIErrorCode.TYPE_MISMATCH,
+            "A text of " + text.length() + " chars was given where one character is needed.");
+      }
+      code = text.codePointAt(0);
+    } else {
+      code = integer(object, element);
+    }
+    long most = element == Type.CHAR8 ? 0xFF : element == Type.CHAR16 ? 0xFFFF : Character.MAX_CODE_POINT;
+    if (code < 0 || code > most) throw Failure.range(code, element);
+    return code;
+  }
+}
