@@ -13,27 +13,6 @@ static_assert(std::endian::native == std::endian::little, "cells are passed by t
 
 using Cell = std::uint64_t;
 
-// Bytes that a repr occupies in memory.
-[[nodiscard]] constexpr std::size_t repr_size(std::uint16_t repr) noexcept {
-  switch (repr) {
-    case METAFFI_REPR_VOID:
-      return 0;
-    case METAFFI_REPR_I8:
-    case METAFFI_REPR_U8:
-    case METAFFI_REPR_BOOL:
-      return 1;
-    case METAFFI_REPR_I16:
-    case METAFFI_REPR_U16:
-      return 2;
-    case METAFFI_REPR_I32:
-    case METAFFI_REPR_U32:
-    case METAFFI_REPR_F32:
-      return 4;
-    default:
-      return 8;
-  }
-}
-
 // Extends the low bytes of `bits` to a cell.
 [[nodiscard]] constexpr Cell to_cell(Cell bits, std::uint16_t repr) noexcept {
   const auto extended = [](auto narrow) { return static_cast<Cell>(static_cast<std::int64_t>(narrow)); };
@@ -77,7 +56,7 @@ template <typename Bits>
 
 // Reads memory as a repr: one load where it is aligned, as the machine's own move would be.
 [[nodiscard]] inline Cell load_cell(const void* address, std::uint16_t repr) noexcept {
-  switch (repr_size(repr)) {
+  switch (metaffi_repr_size(repr)) {
     case 1:
       return to_cell(read_once<std::uint8_t>(address), repr);
     case 2:

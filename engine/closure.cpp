@@ -25,7 +25,7 @@ bool passed_by_value(const metaffi_plan_slot& slot) noexcept { return slot.type 
 metaffi_value argument_from(const metaffi_plan_slot& slot, const void* passed) noexcept {
   if (!passed_by_value(slot)) return **static_cast<const metaffi_value* const*>(passed);
   metaffi_value value = {{0}, slot.type, 0};
-  std::memcpy(&value.as, passed, repr_size(slot.repr));
+  std::memcpy(&value.as, passed, metaffi_repr_size(slot.repr));
   return value;
 }
 

@@ -186,7 +186,7 @@ void Execution::store_result(const metaffi_step_store_result& step) noexcept {
   const bool is_array = (declared & METAFFI_ARRAY_FLAG) != 0;
   metaffi_value value = {{0}, is_array ? declared | METAFFI_PACKED_FLAG : declared, 0};
   value.length = static_cast<std::uint32_t>(cell_of(step.length));
-  std::memcpy(&value.as, &cell, repr_size(step.operand.repr));
+  std::memcpy(&value.as, &cell, metaffi_repr_size(step.operand.repr));
   results_[step.result] = value;
 }
 
@@ -224,7 +224,7 @@ void Execution::write_struct(const metaffi_plan_struct& passed, Cell* image) noe
   for (std::uint32_t i = 0; i < passed.type->field_count; ++i) {
     const metaffi_struct_field& field = passed.type->fields[i];
     const Cell cell = cell_of(passed.fields[i]);
-    std::memcpy(reinterpret_cast<std::byte*>(image) + field.offset, &cell, repr_size(field.repr));
+    std::memcpy(reinterpret_cast<std::byte*>(image) + field.offset, &cell, metaffi_repr_size(field.repr));
   }
 }
 

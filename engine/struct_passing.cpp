@@ -13,7 +13,7 @@ namespace {
 
 bool has_unaligned_field(const metaffi_struct_type& type) noexcept {
   for (std::uint32_t i = 0; i < type.field_count; ++i) {
-    const std::size_t size = repr_size(type.fields[i].repr);
+    const std::size_t size = metaffi_repr_size(type.fields[i].repr);
     if (size != 0 && type.fields[i].offset % size != 0) return true;
   }
   return false;

@@ -1,5 +1,7 @@
 #include "engine/cli/literal.hpp"
 
+#include <metaffi/cpp/unicode.hpp>
+
 #include <cstring>
 #include <limits>
 
@@ -53,7 +55,7 @@ class Converter {
   template <typename Unit>
   [[nodiscard]] Unit character(const json& from) const {
     if (!from.is_string()) return static_cast<Unit>(integer<std::make_unsigned_t<Unit>>(from));
-    const std::u32string text = code_points(from.get<std::string>());
+    const std::u32string text = units<char32_t>(from.get<std::string>());
     if (text.size() != 1 || text[0] > std::numeric_limits<Unit>::max()) {
       refuse(from, "one character that fits is needed");
     }
@@ -61,31 +63,11 @@ class Converter {
   }
 
   // nlohmann's parser has checked that it is UTF-8.
-  static std::u32string code_points(const std::string& utf8) {
-    std::u32string out;
-    for (std::size_t i = 0; i < utf8.size();) {
-      const auto first = static_cast<unsigned char>(utf8[i]);
-      const std::size_t length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-      char32_t point = length == 1 ? first : first & (0x7fu >> length);
-      for (std::size_t next = 1; next < length && i + next < utf8.size(); ++next) {
-        point = (point << 6) | (static_cast<unsigned char>(utf8[i + next]) & 0x3fu);
-      }
-      out.push_back(point);
-      i += length;
-    }
-    return out;
-  }
-
-  static std::u16string utf16(const std::string& utf8) {
-    std::u16string out;
-    for (const char32_t point : code_points(utf8)) {
-      if (point < 0x10000) {
-        out.push_back(static_cast<char16_t>(point));
-      } else {
-        out.push_back(static_cast<char16_t>(0xd800 + ((point - 0x10000) >> 10)));
-        out.push_back(static_cast<char16_t>(0xdc00 + ((point - 0x10000) & 0x3ff)));
-      }
-    }
+  template <typename Unit>
+  static std::basic_string<Unit> units(const std::string& utf8) {
+    std::basic_string<Unit> out(utf8.size(), Unit());
+    std::size_t invalid = 0;
+    out.resize(unicode::convert(utf8.data(), utf8.size(), out.data(), &invalid));
     return out;
   }
 
@@ -140,9 +122,9 @@ class Converter {
       case metaffi_string8_type:
         return own(string(from));
       case metaffi_string16_type:
-        return own(utf16(string(from)));
+        return own(units<char16_t>(string(from)));
       case metaffi_string32_type:
-        return own(code_points(string(from)));
+        return own(units<char32_t>(string(from)));
       case metaffi_bool_type:
         if (!from.is_boolean()) refuse(from, "true or false is needed");
         return own(from.get<bool>());
