@@ -21,13 +21,12 @@ final class Calls {
   static Object[] dynamic(
       Object[] args, IntFunction<Type> types, int resultCount, String name, Target target, Object kept) {
     Frame frame = Frame.current();
-    frame.enter();
+    int count = args.length;
+    CallFrame call = frame.enterCall(count, resultCount);
     try {
-      int count = args.length;
-      frame.reserve((long) Space.VALUE * (count + resultCount));
-      ByteBuffer values = frame.buffer;
-      int first = frame.at;
-      long base = frame.address - first;
+      ByteBuffer values = call.values;
+      int first = call.first;
+      long base = call.base;
       for (int i = 0; i < count; i++) {
         try {
           Put.value(frame, values, base, first + i * Space.VALUE, args[i], types.apply(i), 0);
@@ -35,7 +34,7 @@ final class Calls {
           throw Failure.prefixed(failure, "Argument " + (i + 1) + " of " + name + ": ");
         }
       }
-      int results = first + count * Space.VALUE;
+      int results = call.firstResult;
       target.call(base + first, base + results);
       return resultCount == 0 ? null : results(values, base, results, resultCount);
     } finally {
@@ -45,7 +44,8 @@ final class Calls {
     }
   }
 
-  private static Object[] results(ByteBuffer values, long base, int first, int count) {
+  /** Objects of owned values, all of which are given back even when one cannot be converted. */
+  static Object[] results(ByteBuffer values, long base, int first, int count) {
     Object[] results = new Object[count];
     int done = 0;
     try {

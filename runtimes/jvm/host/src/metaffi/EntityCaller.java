@@ -2,6 +2,7 @@ package metaffi;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
+import java.util.Objects;
 import metaffi.jvm.Reclaimer;
 
 /** An entity of a module. Freed when it, and every handle made of it, is unreachable. */
@@ -40,6 +41,11 @@ final class EntityCaller implements Caller {
         name,
         (arguments, to) -> Native.entityCall(entity, arguments, to),
         this);
+  }
+
+  @Override
+  public MethodHandle asMethodHandle(MethodType type) {
+    return Typed.methodHandle(this, Objects.requireNonNull(type, "type"));
   }
 
   private MetaFFIException wrongCount(int given) {

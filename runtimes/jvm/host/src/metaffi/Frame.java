@@ -25,6 +25,7 @@ final class Frame extends Space {
 
   private int[] marks = new int[8 * MARK];
   private int depth;
+  private CallFrame[] calls = new CallFrame[8];
 
   /** Values whose references are dropped, and memory that is freed, at the end of the call. */
   private long[] values = new long[8];
@@ -49,6 +50,24 @@ final class Frame extends Space {
     marks[depth + 2] = valueCount;
     marks[depth + 3] = blockCount;
     depth += MARK;
+  }
+
+  /** {@link #enter}, with room for the values of a call. */
+  CallFrame enterCall(int parameters, int results) {
+    int level = depth / MARK;
+    enter();
+    if (level >= calls.length) calls = Arrays.copyOf(calls, 2 * level);
+    CallFrame call = calls[level];
+    if (call == null) {
+      call = new CallFrame(this);
+      calls[level] = call;
+    }
+    reserve((long) VALUE * (parameters + results));
+    call.values = buffer;
+    call.base = address - at;
+    call.first = at;
+    call.firstResult = at + VALUE * parameters;
+    return call;
   }
 
   /** Gives back everything reserved since the last {@link #enter}. */

@@ -89,17 +89,25 @@ final class PutScalar {
   private static double doubleOf(Object object, int element) {
     if (object instanceof Double || object instanceof Float) return ((Number) object).doubleValue();
     if (object instanceof Character) throw Failure.mismatch(object, Type.name(element));
-    long whole = integer(object, element);
+    return exact(integer(object, element), element);
+  }
+
+  /** A whole number as a floating-point one that is the same number. */
+  static double exact(long whole, int element) {
     double result = (double) whole;
-    if ((long) result != whole || whole == Long.MAX_VALUE) throw Failure.range(object, element);
+    if ((long) result != whole || whole == Long.MAX_VALUE) throw Failure.range(whole, element);
     return result;
   }
 
   private static float floatOf(Object object) {
     if (object instanceof Float) return (Float) object;
-    double number = doubleOf(object, Type.FLOAT32);
+    return narrowed(doubleOf(object, Type.FLOAT32));
+  }
+
+  /** Rounded; a finite number that would become infinite is refused. */
+  static float narrowed(double number) {
     float result = (float) number;
-    if (Float.isInfinite(result) && !Double.isInfinite(number)) throw Failure.range(object, Type.FLOAT32);
+    if (Float.isInfinite(result) && !Double.isInfinite(number)) throw Failure.range(number, Type.FLOAT32);
     return result;
   }
 
@@ -118,6 +126,10 @@ final class PutScalar {
     } else {
       code = integer(object, element);
     }
+    return checkedChar(code, element);
+  }
+
+  static long checkedChar(long code, int element) {
     long most = element == Type.CHAR8 ? 0xFF : element == Type.CHAR16 ? 0xFFFF : Character.MAX_CODE_POINT;
     if (code < 0 || code > most) throw Failure.range(code, element);
     return code;

@@ -8,7 +8,6 @@ import static metaffi.jvm.ClassFile.ACC_STATIC;
 import static metaffi.jvm.ClassFile.ACC_SYNTHETIC;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
@@ -61,11 +60,30 @@ public final class TypedCall {
     }
     Method sam = functional.method;
     MethodHandle handle = caller.asMethodHandle(MethodType.methodType(sam.getReturnType(), sam.getParameterTypes()));
-    if (!Adapters.canGenerate(iface, functional)) return MethodHandleProxies.asInterfaceInstance(iface, handle);
+    if (!Adapters.canGenerate(iface, functional)) return proxy(iface, handle);
     try {
       return iface.cast(make(iface, functional, handle));
-    } catch (LinkageError | ReflectiveOperationException refused) { // sealed, or its types are out of reach
-      return MethodHandleProxies.asInterfaceInstance(iface, handle);
+    } catch (LinkageError | ReflectiveOperationException refused) { // its types are out of reach
+      return proxy(iface, handle);
+    }
+  }
+
+  /** By reflection: for interfaces that no generated class may implement. */
+  private static <T> T proxy(Class<T> iface, MethodHandle handle) {
+    try {
+      return iface.cast(ReflectiveAdapter.create(iface, args -> new Object[] {invoke(handle, args)}));
+    } catch (LoadException refused) { // sealed, for one
+      throw new IllegalArgumentException(refused.getMessage(), refused);
+    }
+  }
+
+  private static Object invoke(MethodHandle handle, Object[] args) {
+    try {
+      return handle.invokeWithArguments(args);
+    } catch (RuntimeException | Error thrown) {
+      throw thrown;
+    } catch (Throwable impossible) { // the handles of callables throw nothing else
+      throw new IllegalStateException(impossible);
     }
   }
 
