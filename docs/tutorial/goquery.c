@@ -12,8 +12,8 @@ static int failed(metaffi_error *error) {
 }
 
 /* A Go func(int, *goquery.Selection) gets two arguments and gives nothing back. */
-static metaffi_error *show(void *context, const metaffi_value *arguments, size_t argument_count,
-                           metaffi_value *results, size_t result_count) {
+static metaffi_error *show(void *context, const metaffi_value *arguments, size_t argument_count, metaffi_value *results,
+                           size_t result_count) {
   metaffi_value text = metaffi_value_null();
   metaffi_error *error = metaffi_entity_call(context, &arguments[1], &text);
   (void)argument_count, (void)results, (void)result_count;
@@ -28,7 +28,8 @@ enum { NEW_READER, NEW_DOCUMENT, FIND, EACH, TEXT, ENTITIES };
 int main(void) {
   static const metaffi_type_info string = {metaffi_string8_type, 0, NULL};
   static const metaffi_type_info handle = {metaffi_handle_type, 0, NULL};
-  static const metaffi_type_info handle_and_string[] = {{metaffi_handle_type, 0, NULL}, {metaffi_string8_type, 0, NULL}};
+  static const metaffi_type_info handle_and_string[] = {{metaffi_handle_type, 0, NULL},
+                                                        {metaffi_string8_type, 0, NULL}};
   static const metaffi_type_info handle_and_function[] = {{metaffi_handle_type, 0, NULL},
                                                           {metaffi_callable_type, 0, NULL}};
   static const struct {

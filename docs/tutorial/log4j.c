@@ -25,14 +25,14 @@ int main(void) {
   metaffi_value name = metaffi_value_string8("mylogger", strlen("mylogger"));
   metaffi_value logger = metaffi_value_null();
 
-  int status = failed(metaffi_runtime_load("openjdk", NULL, &runtime)) ||
-               failed(metaffi_module_load(runtime, "log4j-api-2.21.1.jar;log4j-core-2.21.1.jar", &module)) ||
-               failed(metaffi_entity_load(module, "class=org.apache.logging.log4j.LogManager,callable=getLogger",
-                                          &string, 1, &handle, 1, NULL, &get_logger)) ||
-               failed(metaffi_entity_load(module,
-                                          "class=org.apache.logging.log4j.Logger,callable=error,instance_required",
-                                          logger_and_string, 2, NULL, 0, NULL, &log_error)) ||
-               failed(metaffi_entity_call(get_logger, &name, &logger));
+  int status =
+      failed(metaffi_runtime_load("openjdk", NULL, &runtime)) ||
+      failed(metaffi_module_load(runtime, "log4j-api-2.21.1.jar;log4j-core-2.21.1.jar", &module)) ||
+      failed(metaffi_entity_load(module, "class=org.apache.logging.log4j.LogManager,callable=getLogger", &string, 1,
+                                 &handle, 1, NULL, &get_logger)) ||
+      failed(metaffi_entity_load(module, "class=org.apache.logging.log4j.Logger,callable=error,instance_required",
+                                 logger_and_string, 2, NULL, 0, NULL, &log_error)) ||
+      failed(metaffi_entity_call(get_logger, &name, &logger));
   if (!status) {
     const metaffi_value arguments[] = {logger, metaffi_value_string8(text, strlen(text))};
     status = failed(metaffi_entity_call(log_error, arguments, NULL));

@@ -32,7 +32,7 @@ metaffi_error* reference_to_value(std::uint64_t index, JNIEnv* env, jobject obje
       type = declared(callable->parameters[index]);
     }
     if (Error failure = from_java(env, object, type, result)) {
-      return prefixed(std::move(failure), "Argument ", index, " of a callable: ");
+      return prefixed(std::move(failure), "Argument ", index + 1, " of a callable: ");
     }
     return nullptr;
   });

@@ -40,7 +40,7 @@ Error convert_arguments(JNIEnv* env, const metaffi_callable& callable, jobjectAr
     const DeclaredType type = is_declared ? declared(callable.parameters[index]) : DeclaredType{metaffi_any_type, 0};
     const LocalRef<> element(env, env->GetObjectArrayElement(from, i));
     if (Error failure = from_java(env, element.get(), type, to[index].out())) {
-      return prefixed(std::move(failure), "Argument ", i, " of a callable: ");
+      return prefixed(std::move(failure), "Argument ", i + 1, " of a callable: ");
     }
   }
   return nullptr;

@@ -92,7 +92,7 @@ Error call_functional(JNIEnv* env, const JavaCallable& callable, const metaffi_v
   std::vector<jvalue> converted(count);
   for (std::size_t i = 0; i < count; ++i) {
     if (Error failure = convert_argument(env, arguments[i], callable.parameters[i], &converted[i])) {
-      return prefixed(std::move(failure), "Argument ", i, " of a Java callable: ");
+      return prefixed(std::move(failure), "Argument ", i + 1, " of a Java callable: ");
     }
   }
   OwnedValue result;

@@ -165,6 +165,7 @@ void load_loading(Lookup& find, Classes& c) {
 void load_values(Lookup& find, Classes& c) {
   c.coerce = find.load("metaffi/jvm/Coerce");
   c.coerce_to = find.static_method(c.coerce, "to", "(Ljava/lang/Object;Ljava/lang/Class;)Ljava/lang/Object;");
+  c.coerce_unsigned = find.static_method(c.coerce, "unsigned", "(J)Ljava/math/BigInteger;");
   c.coerce_natural = find.static_method(c.coerce, "natural", "(Ljava/lang/Object;)Ljava/lang/Object;");
   c.throwables = find.load("metaffi/jvm/Throwables");
   c.describe_throwable = find.static_method(c.throwables, "describe", "(Ljava/lang/Throwable;)[Ljava/lang/Object;");

@@ -76,6 +76,7 @@ struct VarargsContext {
 struct Entity {
   std::shared_ptr<Module> module;
   Member member;
+  JavaType receiver;  // the owner's, of an instance member
   metaffi::plan::Builder plan;
   // Addresses are in the plan.
   std::deque<HandleCheck> checks;

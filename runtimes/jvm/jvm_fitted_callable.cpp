@@ -27,7 +27,7 @@ Error call(const Fitted& fitted, const metaffi_value* arguments, std::size_t cou
   std::vector<metaffi_value> converted(arguments, arguments + count);
   for (std::size_t i = 0; i < count && callable.parameter_count != METAFFI_DYNAMIC; ++i) {
     if (Error failure = convert(arguments[i], callable.parameters[i].type, &converted[i])) {
-      return prefixed(std::move(failure), "Argument ", i, " of a callable: ");
+      return prefixed(std::move(failure), "Argument ", i + 1, " of a callable: ");
     }
   }
   const std::size_t inner_count = callable.result_count == METAFFI_DYNAMIC ? result_count : callable.result_count;

@@ -93,8 +93,10 @@ Error resolve(const HandleCheck& check, const metaffi_value& argument, void** ob
                  " is needed: ", host().error_message(failure.get()));
   }
   if (env->IsInstanceOf(static_cast<jobject>(found), check.type->type()) == JNI_FALSE) {
-    return error(METAFFI_ERROR_FOREIGN_HANDLE, "An object of class ", type_name_of(env, static_cast<jobject>(found)),
-                 " was given as ", check.what, "; it is no ", check.type->name(), ".");
+    const std::string given = type_name_of(env, static_cast<jobject>(found));
+    const char* const why = given == check.type->name() ? " of this module: another module has loaded it." : ".";
+    return error(METAFFI_ERROR_FOREIGN_HANDLE, "An object of class ", given, " was given as ", check.what,
+                 "; it is no ", check.type->name(), why);
   }
   __atomic_store_n(&argument.as.handle->verified_type, check.type->id(), __ATOMIC_RELAXED);
   *object = found;

@@ -104,9 +104,19 @@ void Planner::load_scalars() {
 }
 
 void Planner::load_receiver() {
+  const std::string what = text("the object (argument 1) of ", member_.signature);
+  if (request_.parameters[0].type == metaffi_any_type) {
+    ArgumentContext& context = entity_.arguments.emplace_back();
+    context = {&entity_.receiver, metaffi_any_type, what};
+    receiver_ = plan_.new_value();
+    plan_.call_checked(function(helper::receiver_argument, "receiver_argument"),
+                       {pointer(&context), env_, argument_address(0), address_of(receiver_)});
+    release_local(receiver_);
+    return;
+  }
   HandleCheck& check = entity_.checks.emplace_back();
   check.type = member_.owner;
-  check.what = text("the object (argument 0) of ", member_.signature);
+  check.what = what;
   receiver_ = plan_.load_handle(0, check.type->id(), resolve_handle, &check);
 }
 
@@ -114,7 +124,7 @@ ArgumentContext* Planner::context_of(std::size_t argument) {
   ArgumentContext& context = entity_.arguments.emplace_back();
   context.type = &type_of(argument);
   context.declared = declared_type(argument);
-  context.what = text("Argument ", parameter_of(argument), " of ", member_.signature);
+  context.what = text("Argument ", parameter_of(argument) + 1, " of ", member_.signature);
   return &context;
 }
 
@@ -170,7 +180,7 @@ Operand Planner::convert_handle(std::size_t argument) {
   HandleCheck& check = entity_.checks.emplace_back();
   check.type = class_record(jni_, type.type.get());
   check.nullable = true;
-  check.what = text("argument ", parameter_of(argument), " of ", member_.signature);
+  check.what = text("argument ", parameter_of(argument) + 1, " of ", member_.signature);
   return plan_.load_handle(parameter_of(argument), check.type->id(), resolve_handle, &check);
 }
 
@@ -178,7 +188,7 @@ Operand Planner::convert_callable(std::size_t argument) {
   CallableParameter& parameter = entity_.callables.emplace_back();
   parameter.type = &type_of(argument);
   parameter.record = class_record(jni_, parameter.type->type.get());
-  parameter.what = text("Argument ", parameter_of(argument), " of ", member_.signature);
+  parameter.what = text("Argument ", parameter_of(argument) + 1, " of ", member_.signature);
   return plan_.load_handle(parameter_of(argument), parameter.record->proxy_key(), resolve_callable, &parameter);
 }
 
@@ -314,6 +324,9 @@ void Planner::store_scalar(Operand returned) {
 }  // namespace
 
 Error build_plan(JNIEnv* env, const metaffi_entity_request& request, Entity* entity, const metaffi_call_plan** plan) {
+  if (entity->member.is_instance()) {
+    if (Error failure = make_java_type(env, entity->member.owner->type(), '\0', &entity->receiver)) return failure;
+  }
   *plan = Planner(env, request, *entity).build();
   return nullptr;
 }

@@ -120,6 +120,12 @@ metaffi_error* reference_argument(ArgumentContext* context, JNIEnv* env, const m
                            [&](LocalRef<>* object) { return to_java(env, *argument, *context->type, object); });
 }
 
+metaffi_error* receiver_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument,
+                                 jobject* result) {
+  if (!is_null(argument, result)) return reference_argument(context, env, argument, result);
+  return convert(context, []() -> Error { return error(METAFFI_ERROR_NULL_VALUE, "null was given."); });
+}
+
 metaffi_error* boxed_argument(ArgumentContext* context, JNIEnv* env, std::uint64_t cell, jobject* result) {
   return convert_reference(context, result, [&](LocalRef<>* object) {
     return box_scalar(env, value_of_cell(context->declared, cell), *context->type, object);

@@ -12,6 +12,8 @@ namespace metaffi::jvm::helper {
 metaffi_error* string_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result);
 metaffi_error* reference_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument,
                                   jobject* result);
+// The object of an instance member that is declared any: null is refused.
+metaffi_error* receiver_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result);
 metaffi_error* boxed_argument(ArgumentContext* context, JNIEnv* env, std::uint64_t cell, jobject* result);
 metaffi_error* primitive_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jvalue* result);
 metaffi_error* char_argument(ArgumentContext* context, std::uint32_t code_point, std::uint64_t* result);

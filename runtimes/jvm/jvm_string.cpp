@@ -38,8 +38,9 @@ Error malformed(const char* what, std::size_t position, const char* unit) {
 }
 
 Error unpaired(std::size_t position) {
-  return error(METAFFI_ERROR_INVALID_STRING, "The Java string has an unpaired surrogate at index ", position,
-               ", so it cannot become UTF-8 or UTF-32. Declare string16 to take it as it is.");
+  return error(
+      METAFFI_ERROR_INVALID_STRING, "The Java string has an unpaired surrogate at index ", position,
+      ", so it cannot become UTF-8 or UTF-32. C and C++ take its units as they are when string16 is declared.");
 }
 
 Error make(JNIEnv* env, const jchar* units, std::size_t length, LocalRef<jstring>* result) {

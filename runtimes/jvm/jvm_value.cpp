@@ -126,6 +126,15 @@ Error object_of_packed(JNIEnv* env, const metaffi_value& value, const JavaType& 
   return fit(env, std::move(natural), target, result);
 }
 
+// A number that no long holds: declared uint64 it crosses as the bits of one, but here nobody declared it.
+Error object_of_wide(JNIEnv* env, const metaffi_value& value, const JavaType& target, LocalRef<>* result) {
+  jvalue bits;
+  bits.j = static_cast<jlong>(value.as.uint64);
+  LocalRef<> number(env, env->CallStaticObjectMethodA(classes().coerce, classes().coerce_unsigned, &bits));
+  if (Error failure = check(env)) return failure;
+  return fit(env, std::move(number), target, result);
+}
+
 }  // namespace
 
 Error to_java(JNIEnv* env, const metaffi_value& value, const JavaType& target, LocalRef<>* result, int depth) {
@@ -155,6 +164,8 @@ Error to_java(JNIEnv* env, const metaffi_value& value, const JavaType& target, L
     default:
       break;
   }
+  const bool is_wide = value.type == metaffi_uint64_type || value.type == metaffi_size_type;
+  if (is_wide && value.as.uint64 > INT64_MAX) return object_of_wide(env, value, target, result);
   if (scalar_of(value.type) != nullptr) return box_scalar(env, value, target, result);
   return error(METAFFI_ERROR_TYPE_MISMATCH, "A value of type ", name_of(value.type), " (", value.type,
                ") cannot be passed to Java.");

@@ -100,9 +100,9 @@ verb_env() {
     if [[ -e "$BUILD_DIR/$candidate/lib/libmetaffi.so" ]]; then
       use_build "$candidate"
       find_pythons || true
-      # A python3 that the extension was not built for would not find it.
-      if ! printf '%s\n' "${PYTHON_LABELS[@]}" |
-        grep -qx "$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)"; then
+      # A python3 that this build has no extension for could not import it.
+      if ! compgen -G "$BUILD_DIR/$candidate/python/metaffi/_metaffi.$(python3 -c 'import sys
+print(sys.implementation.cache_tag)' 2>/dev/null)-*" >/dev/null; then
         [[ -n "${PYTHON_VENV:-}" && -d "$PYTHON_VENV" ]] && export PATH="$PYTHON_VENV/bin:$PATH"
       fi
       for name in PATH LD_LIBRARY_PATH PYTHONPATH PKG_CONFIG_PATH; do

@@ -53,6 +53,21 @@ TEST_P(JvmAny, JavaSeesTheNaturalClass) {
   }
 }
 
+// Nobody declared it a long's bits.
+TEST_P(JvmAny, ANumberBeyondLongIsABigInteger) {
+  const std::uint64_t number = UINT64_C(0x8000000000000001);
+  EXPECT_EQ(run("Any,callable=typeOf", any_, string_, {metaffi_value_uint64(number)}).shown(),
+            "\"java.math.BigInteger\"");
+  EXPECT_EQ(run_class("java.lang.String", "valueOf", {type(metaffi_any_type, "java.lang.Object")}, string_,
+                      {metaffi_value_uint64(number)})
+                .shown(),
+            "\"9223372036854775809\"");
+  EXPECT_THAT(
+      run_class("java.lang.Long", "valueOf", {type(metaffi_any_type, "long")}, any_, {metaffi_value_uint64(number)})
+          .shown(),
+      HasSubstr("OUT_OF_RANGE"));
+}
+
 TEST_P(JvmAny, ValuesComeBackAsTheyWere) {
   const std::vector<std::int64_t> longs = {1, 2};
   const std::vector<std::uint8_t> bools = {1, 0};

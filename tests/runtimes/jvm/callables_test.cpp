@@ -211,7 +211,7 @@ TEST_P(JvmCallables, EveryParameterArrivesAsDeclaredOrNotAtAll) {
   const Callable texts(look, {string_, string_}, {int64_});
   const Entity apply = entity("apply", {callable_, int64_, int64_}, {int64_});
   EXPECT_THAT(call(apply, {texts.value(), metaffi_value_int64(3), metaffi_value_int64(4)}).shown(),
-              AllOf(HasSubstr("Argument 0"), HasSubstr("int64"), HasSubstr("string8")));
+              AllOf(HasSubstr("Argument 1"), HasSubstr("int64"), HasSubstr("string8")));
   EXPECT_EQ(seen, "");
 }
 
@@ -273,7 +273,7 @@ TEST_P(JvmCallables, ALambdaIsCallable) {
   EXPECT_EQ(show(result), "int64 6") << "other integers fit too";
   argument = text("x");
   EXPECT_THAT(text_of(Error(metaffi_callable_invoke(&adder.value(), &argument, 1, &result, 1)).get()),
-              AllOf(HasSubstr("TYPE_MISMATCH"), HasSubstr("Argument 0")));
+              AllOf(HasSubstr("TYPE_MISMATCH"), HasSubstr("Argument 1")));
 }
 
 TEST_P(JvmCallables, LambdasOverObjects) {

@@ -29,6 +29,20 @@ TEST_P(JvmMembers, ConstructsAndCallsInstanceMethods) {
   EXPECT_EQ(call(add, {object.value(), metaffi_value_int64(35)}).shown(), "int64 42");
 }
 
+TEST_P(JvmMembers, TheObjectMayBeDeclaredAny) {
+  const metaffi_type_info any = type(metaffi_any_type);
+  const Outcome object = counter(5);
+  const Entity increment = load("Counter,callable=increment,instance_required", {any}, {int64_});
+  EXPECT_EQ(call(increment, {object.value()}).shown(), "int64 6");
+  EXPECT_EQ(run_class("java.lang.String", "length,instance_required", {any}, {type(metaffi_int32_type)}, {text("four")})
+                .shown(),
+            "int32 4");
+  EXPECT_THAT(call(increment, {metaffi_value_null()}).shown(),
+              AllOf(HasSubstr("NULL_VALUE"), HasSubstr("the object (argument 1) of ")));
+  EXPECT_THAT(call(increment, {text("no counter")}).shown(),
+              AllOf(HasSubstr("TYPE_MISMATCH"), HasSubstr("guest.Counter")));
+}
+
 TEST_P(JvmMembers, ConstructorsAreChosenByType) {
   EXPECT_EQ(make("Counter,callable=<init>").shown(), "handle guest.Counter");
   const Outcome parsed = run("Counter,callable=<init>", {string_}, {handle_}, {text("17")});

@@ -17,8 +17,15 @@ numbers out of range OverflowError.
 
 from collections.abc import Sequence as _Sequence
 
-from metaffi._metaffi import MetaFFIArray, MetaFFICallable, MetaFFIEntity
-from metaffi._metaffi import version as _version
+try:
+    from metaffi._metaffi import MetaFFIArray, MetaFFICallable, MetaFFIEntity
+    from metaffi._metaffi import version as _version
+except ModuleNotFoundError as _missing:
+    if _missing.name != "metaffi._metaffi":
+        raise
+    from metaffi._missing_extension import explanation as _explanation
+
+    raise ImportError(_explanation()) from None
 from metaffi.metaffi_errors import (
     MetaFFIError,
     MetaFFIErrorCode,

@@ -62,6 +62,12 @@ public final class Coerce {
     return natural(result, new IdentityHashMap<>());
   }
 
+  /** The number that the bits are without a sign, for an {@code any} that no long holds. */
+  public static BigInteger unsigned(long bits) {
+    BigInteger low = BigInteger.valueOf(bits & Long.MAX_VALUE);
+    return bits < 0 ? low.setBit(63) : low;
+  }
+
   private static Object natural(Object value, Map<Object, Object> open) {
     if (!(value instanceof Collection) && !(value instanceof Map)) return value;
     if (open.put(value, value) != null) return value; // it contains itself

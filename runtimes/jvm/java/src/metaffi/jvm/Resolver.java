@@ -237,7 +237,7 @@ public final class Resolver {
     String what = field ? "field" : name.equals(CONSTRUCTOR) ? "constructor" : "method";
     List<Member> hidden = reflect(() -> Members.hidden(type, name, field));
     if (!hidden.isEmpty()) {
-      String found = hidden.stream().map(m -> "\n  " + Modifier.toString(m.getModifiers() & ~Modifier.STATIC) + " "
+      String found = hidden.stream().map(m -> "\n  " + Modifier.toString(m.getModifiers() & (Modifier.PRIVATE | Modifier.PROTECTED)) + " "
           + Members.signature(m)).collect(Collectors.joining());
       return new LoadException(
           LoadException.MEMBER_NOT_FOUND,

@@ -26,10 +26,22 @@ public final class Throwables {
 
   private static String message(Throwable thrown) {
     try {
-      return thrown.getMessage();
+      String message = thrown.getMessage();
+      if (message == null && thrown instanceof ExceptionInInitializerError) return initializerFailure(thrown.getCause());
+      return message;
     } catch (Throwable failed) {
       return "(its getMessage() threw " + failed.getClass().getName() + ")";
     }
+  }
+
+  /** The JVM says neither whose initializer it was nor what happened there. */
+  private static String initializerFailure(Throwable cause) {
+    if (cause == null) return null;
+    String where = "";
+    for (StackTraceElement frame : cause.getStackTrace()) {
+      if (frame.getMethodName().equals("<clinit>")) where = " of " + frame.getClassName();
+    }
+    return "The static initializer" + where + " threw " + cause;
   }
 
   private static String stack(Throwable thrown, String type, String message) {
