@@ -23,7 +23,7 @@
 
 #include <metaffi/plugin.h>
 
-#define METAFFI_GO_GUEST_VERSION 1u
+#define METAFFI_GO_GUEST_VERSION 2u
 
 /* How one parameter or result crosses. */
 typedef enum metaffi_go_passing {
@@ -39,6 +39,8 @@ typedef struct metaffi_go_slot {
   uint32_t passing;       /* metaffi_go_passing */
   uint32_t variadic;      /* 1: the last parameter, a slice in Go, written `...T` */
   const char *name;       /* of the parameter or result; NULL when it has none */
+  metaffi_type natural; /* of a HANDLE whose Go type is a named number, bool or string: that type, which may be declared
+                             for a parameter too; else 0 */
 } metaffi_go_slot;
 
 typedef enum metaffi_go_entity_kind {
@@ -59,7 +61,7 @@ typedef struct metaffi_go_entity {
   size_t parameter_count;
   const metaffi_go_slot *results; /* the trailing error of Go's signature excluded: it is `failure` */
   size_t result_count;
-  const char *signature; /* as Go writes it: "func (u UUID) String() string" */
+  const char *signature;     /* as Go writes it: "func (u UUID) String() string" */
   const char *documentation; /* the doc comment's text, or NULL */
 } metaffi_go_entity;
 
@@ -74,14 +76,14 @@ typedef struct metaffi_go_omission {
 typedef struct metaffi_go_services {
   size_t size; /* sizeof(metaffi_go_services) */
   const metaffi_host *host;
-  uint32_t owner;                            /* of Go's handles and callables */
-  const metaffi_handle_class *object_class;  /* handle_new(owner, (void *)number, object_class, object_context, …) */
+  uint32_t owner;                           /* of Go's handles and callables */
+  const metaffi_handle_class *object_class; /* handle_new(owner, (void *)number, object_class, object_context, …) */
   void *object_context;
 } metaffi_go_services;
 
 typedef struct metaffi_go_library {
-  uint32_t version; /* METAFFI_GO_GUEST_VERSION */
-  uint32_t size;    /* sizeof(metaffi_go_library) */
+  uint32_t version;       /* METAFFI_GO_GUEST_VERSION */
+  uint32_t size;          /* sizeof(metaffi_go_library) */
   const char *go_version; /* "go1.26.8" */
   const metaffi_go_entity *entities;
   size_t entity_count;

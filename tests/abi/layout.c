@@ -38,4 +38,3 @@ static_assert(sizeof(metaffi_plan_struct) == 16, "plan_struct");
 static_assert(offsetof(metaffi_call_plan, steps) == 8, "call_plan.steps");
 static_assert(offsetof(metaffi_plugin, runtime_load) == 40, "plugin.runtime_load");
 static_assert(offsetof(metaffi_host, alloc) == 8, "host.alloc");
-

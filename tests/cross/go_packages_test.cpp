@@ -53,8 +53,8 @@ class GoPackages : public ::testing::TestWithParam<metaffi_dispatch> {
     options.size = sizeof options;
     options.dispatch = GetParam();
     metaffi_entity* loaded = nullptr;
-    const std::string problem = taken(metaffi_entity_load(module_.get(), path, parameters.data(), parameters.size(),
-                                                          &result, 1, &options, &loaded));
+    const std::string problem = taken(
+        metaffi_entity_load(module_.get(), path, parameters.data(), parameters.size(), &result, 1, &options, &loaded));
     if (!problem.empty()) return problem;
     const Entity entity(loaded);
     return taken(metaffi_entity_call(loaded, arguments.data(), value));
@@ -101,8 +101,8 @@ TEST_P(GoPackages, NormNormalises) {
 
 TEST(GoPackagesProgram, TheTutorialPrintsEveryItem) {
   for (const char* const dispatch : {"jit", "interpreter"}) {
-    const std::string command =
-        std::string("cd '" METAFFI_CROSS_GO_PACKAGES "' && METAFFI_DISPATCH=") + dispatch + " '" METAFFI_CROSS_GOQUERY "' 2>&1";
+    const std::string command = std::string("cd '" METAFFI_CROSS_GO_PACKAGES "' && METAFFI_DISPATCH=") + dispatch +
+                                " '" METAFFI_CROSS_GOQUERY "' 2>&1";
     std::FILE* const pipe = popen(command.c_str(), "r");
     ASSERT_NE(pipe, nullptr);
     std::array<char, 4096> buffer;

@@ -42,8 +42,7 @@ METAFFI_API metaffi_error *metaffi_callable_new(uint32_t owner, const metaffi_ca
  * TYPE_MISMATCH, one of C may rely on its caller. Any thread. STALE_HANDLE, TYPE_MISMATCH, and whatever the callable itself
  * returns. */
 METAFFI_API metaffi_error *metaffi_callable_invoke(const metaffi_value *callable, const metaffi_value *arguments,
-                                                   size_t argument_count, metaffi_value *results,
-                                                   size_t result_count);
+                                                   size_t argument_count, metaffi_value *results, size_t result_count);
 
 /* The description behind a callable; borrowed while the reference lives. STALE_HANDLE, TYPE_MISMATCH. */
 METAFFI_API metaffi_error *metaffi_callable_get(const metaffi_value *callable, const metaffi_callable **result);

@@ -12,27 +12,27 @@
 typedef struct metaffi_error metaffi_error;
 
 /* X(NAME, number, what it means) */
-#define METAFFI_ERROR_CODES(X)                                                            \
-  X(INTERNAL, 1, "a defect of MetaFFI or a plug-in")                                       \
-  X(OUT_OF_MEMORY, 2, "memory ran out")                                                    \
-  X(INVALID_ARGUMENT, 3, "an argument of an API function is unusable")                     \
-  X(RUNTIME_NOT_FOUND, 4, "plug-in or language runtime is missing or cannot be started")   \
-  X(ABI_MISMATCH, 5, "plug-in made for another version of the plug-in interface")          \
-  X(MODULE_NOT_FOUND, 6, "module is missing")                                              \
-  X(MODULE_INVALID, 7, "module is there but cannot be read or loaded")                     \
-  X(ENTITY_PATH, 8, "malformed entity path")                                               \
-  X(ENTITY_NOT_FOUND, 9, "module has no such entity")                                      \
-  X(AMBIGUOUS, 10, "several overloads fit")                                                \
-  X(SIGNATURE, 11, "declared parameters or results do not fit the entity")                 \
-  X(TYPE_MISMATCH, 12, "a value has another type than declared")                           \
-  X(NULL_VALUE, 13, "null where a value is needed")                                        \
-  X(OUT_OF_RANGE, 14, "a number does not fit")                                             \
-  X(INVALID_STRING, 15, "text is not valid in its encoding, or cannot be represented")     \
-  X(STALE_HANDLE, 16, "handle was already released")                                       \
-  X(FOREIGN_HANDLE, 17, "handle belongs to another runtime or has another class")          \
-  X(RELEASED, 18, "the runtime of this entity was released")                               \
-  X(NO_EXECUTABLE_MEMORY, 19, "the system forbids executable memory")                      \
-  X(UNSUPPORTED, 20, "cannot be done, here or at all")                                     \
+#define METAFFI_ERROR_CODES(X)                                                           \
+  X(INTERNAL, 1, "a defect of MetaFFI or a plug-in")                                     \
+  X(OUT_OF_MEMORY, 2, "memory ran out")                                                  \
+  X(INVALID_ARGUMENT, 3, "an argument of an API function is unusable")                   \
+  X(RUNTIME_NOT_FOUND, 4, "plug-in or language runtime is missing or cannot be started") \
+  X(ABI_MISMATCH, 5, "plug-in made for another version of the plug-in interface")        \
+  X(MODULE_NOT_FOUND, 6, "module is missing")                                            \
+  X(MODULE_INVALID, 7, "module is there but cannot be read or loaded")                   \
+  X(ENTITY_PATH, 8, "malformed entity path")                                             \
+  X(ENTITY_NOT_FOUND, 9, "module has no such entity")                                    \
+  X(AMBIGUOUS, 10, "several overloads fit")                                              \
+  X(SIGNATURE, 11, "declared parameters or results do not fit the entity")               \
+  X(TYPE_MISMATCH, 12, "a value has another type than declared")                         \
+  X(NULL_VALUE, 13, "null where a value is needed")                                      \
+  X(OUT_OF_RANGE, 14, "a number does not fit")                                           \
+  X(INVALID_STRING, 15, "text is not valid in its encoding, or cannot be represented")   \
+  X(STALE_HANDLE, 16, "handle was already released")                                     \
+  X(FOREIGN_HANDLE, 17, "handle belongs to another runtime or has another class")        \
+  X(RELEASED, 18, "the runtime of this entity was released")                             \
+  X(NO_EXECUTABLE_MEMORY, 19, "the system forbids executable memory")                    \
+  X(UNSUPPORTED, 20, "cannot be done, here or at all")                                   \
   X(GUEST_EXCEPTION, 21, "the guest, or a host callable called by it, raised an exception")
 
 typedef enum metaffi_error_code {

@@ -9,16 +9,16 @@
 #ifndef METAFFI_METAFFI_H
 #define METAFFI_METAFFI_H
 
-#include "callable.h"  /* IWYU pragma: export */
-#include "entity.h"    /* IWYU pragma: export */
-#include "error.h"     /* IWYU pragma: export */
-#include "export.h"    /* IWYU pragma: export */
-#include "handle.h"    /* IWYU pragma: export */
-#include "module.h"    /* IWYU pragma: export */
-#include "proxy.h"     /* IWYU pragma: export */
-#include "runtime.h"   /* IWYU pragma: export */
-#include "types.h"     /* IWYU pragma: export */
-#include "value.h"     /* IWYU pragma: export */
-#include "version.h"   /* IWYU pragma: export */
+#include "callable.h" /* IWYU pragma: export */
+#include "entity.h"   /* IWYU pragma: export */
+#include "error.h"    /* IWYU pragma: export */
+#include "export.h"   /* IWYU pragma: export */
+#include "handle.h"   /* IWYU pragma: export */
+#include "module.h"   /* IWYU pragma: export */
+#include "proxy.h"    /* IWYU pragma: export */
+#include "runtime.h"  /* IWYU pragma: export */
+#include "types.h"    /* IWYU pragma: export */
+#include "value.h"    /* IWYU pragma: export */
+#include "version.h"  /* IWYU pragma: export */
 
 #endif

@@ -69,11 +69,11 @@ METAFFI_API void metaffi_value_free(metaffi_value *value);
 
 METAFFI_END_DECLS
 
-#define METAFFI_DEFINE_SCALAR(name, member, c_type)                        \
-  static inline metaffi_value metaffi_value_##name(c_type x) {             \
-    metaffi_value value = {{0}, metaffi_##name##_type, 0};                 \
-    value.as.member = x;                                                   \
-    return value;                                                          \
+#define METAFFI_DEFINE_SCALAR(name, member, c_type)            \
+  static inline metaffi_value metaffi_value_##name(c_type x) { \
+    metaffi_value value = {{0}, metaffi_##name##_type, 0};     \
+    value.as.member = x;                                       \
+    return value;                                              \
   }
 METAFFI_DEFINE_SCALAR(float64, float64, double)
 METAFFI_DEFINE_SCALAR(float32, float32, float)

@@ -7,7 +7,8 @@
 
 #define METAFFI_GO_HOST_FUNCTIONS(X)                                                                                  \
   X(version)                                                                                                          \
-  X(alloc) X(free) X(value_free) X(runtime_load) X(runtime_release) X(runtime_name) X(module_load) X(module_free)     \
+  X(alloc)                                                                                                            \
+  X(free) X(value_free) X(runtime_load) X(runtime_release) X(runtime_name) X(module_load) X(module_free)              \
       X(module_inspect) X(entity_load) X(entity_free) X(entity_signature) X(entity_dispatch) X(entity_explain)        \
           X(error_new) X(error_new_from) X(error_retain) X(error_free) X(error_get_code) X(error_message)             \
               X(error_guest_type) X(error_guest_stack) X(error_cause) X(error_exception) X(type_name) X(owner_id)     \

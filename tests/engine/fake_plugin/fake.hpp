@@ -8,23 +8,23 @@
 
 #include <atomic>
 
-    namespace fake {
+namespace fake {
 
-  const metaffi_host& host();
-  std::uint32_t owner();
+const metaffi_host& host();
+std::uint32_t owner();
 
-  struct Counters {
-    std::atomic<long> runtimes;  // alive
-    std::atomic<long> modules;
-    std::atomic<long> entities;
-    std::atomic<long> objects;
-    std::atomic<long> calls;     // of targets
-    std::atomic<long> resolved;  // slow paths of LOAD_HANDLE
-  };
+struct Counters {
+  std::atomic<long> runtimes;  // alive
+  std::atomic<long> modules;
+  std::atomic<long> entities;
+  std::atomic<long> objects;
+  std::atomic<long> calls;     // of targets
+  std::atomic<long> resolved;  // slow paths of LOAD_HANDLE
+};
 
-  // The plug-in's answer to entity_load: the plan of the entity named, or an error.
-  metaffi_error* load_entity(const metaffi_entity_request& request, const metaffi_call_plan** plan);
-  void free_entity(const metaffi_call_plan* plan);
+// The plug-in's answer to entity_load: the plan of the entity named, or an error.
+metaffi_error* load_entity(const metaffi_entity_request& request, const metaffi_call_plan** plan);
+void free_entity(const metaffi_call_plan* plan);
 
 }  // namespace fake
 

@@ -13,8 +13,7 @@ typedef struct metaffi_entity metaffi_entity;
 /* An xcall. `arguments` are borrowed, one per declared parameter; `results` has room for one value per declared
  * result and needs no initialisation. NULL: every result was written and is owned by the caller. Otherwise an owned error,
  * and no result is owned. */
-typedef metaffi_error *(*metaffi_xcall)(metaffi_entity *entity, const metaffi_value *arguments,
-                                        metaffi_value *results);
+typedef metaffi_error *(*metaffi_xcall)(metaffi_entity *entity, const metaffi_value *arguments, metaffi_value *results);
 
 typedef struct metaffi_entity_options {
   size_t size; /* sizeof(metaffi_entity_options) */

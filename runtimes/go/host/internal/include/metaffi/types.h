@@ -55,8 +55,7 @@ enum metaffi_array_type_number {
 };
 
 enum metaffi_packed_array_type_number {
-#define METAFFI_DEFINE_PACKED_TYPE(name, number) \
-  metaffi_##name##_packed_array_type = (number) | 65536 | 33554432,
+#define METAFFI_DEFINE_PACKED_TYPE(name, number) metaffi_##name##_packed_array_type = (number) | 65536 | 33554432,
   METAFFI_ELEMENT_TYPES(METAFFI_DEFINE_PACKED_TYPE)
 #undef METAFFI_DEFINE_PACKED_TYPE
       metaffi_packed_array_type_number_end = 0
