@@ -13,20 +13,18 @@ bool give(metaffi_value reference, metaffi_value* value, Scope& scope) {
   return true;
 }
 
-// What a MetaFFIHandle or MetaFFICallable stands for.
+// What a MetaFFIHandle or MetaFFICallable stands for, with a reference of its own: close() may come meanwhile, from another thread
+// or a callback of the call itself.
 bool give_existing(const Slot& slot, const metaffi_value* existing, metaffi_value* value, Scope& scope) {
   if (existing == nullptr) {
     raise(METAFFI_ERROR_STALE_HANDLE, (place(slot) + ": this handle was closed").c_str());
     return false;
   }
-  if (scope.owned()) {
-    if (metaffi_error* error = metaffi_handle_retain(existing); error != nullptr) {
-      raise_error(error);
-      return false;
-    }
+  if (metaffi_error* error = metaffi_handle_retain(existing); error != nullptr) {
+    raise_error(error);
+    return false;
   }
-  *value = *existing;
-  return true;
+  return give(*existing, value, scope);
 }
 
 bool int_to_any(const Slot& slot, PyObject* object, metaffi_value* value) {

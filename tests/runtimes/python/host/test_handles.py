@@ -71,6 +71,13 @@ class TestMetaFFIHandle:
         del again
         assert live() == 0
 
+    def test_closed_during_a_call_lives_until_its_end(self, make, load, live):
+        handle = make("x")
+        again = load("invoke_then_echo", ["callable", "handle"], ["handle"])(handle.close, handle)
+        assert handle.closed and str(again) == "x"
+        del again
+        assert live() == 0
+
     def test_none_is_null(self, echo, load):
         assert echo("handle")(None) is None
         assert load("type_of", ["handle"], ["string8"])(None) == "null"
