@@ -87,6 +87,7 @@ def environment():
     env["PATH"] = f"{BUILD / 'bin'}:{env.get('PATH', '')}"
     env["PYTHONPATH"] = str(BUILD / "python")
     env["LD_LIBRARY_PATH"] = f"{BUILD / 'lib'}:{env.get('LD_LIBRARY_PATH', '')}"
+    env["CLASSPATH"] = f"{BUILD / 'lib' / 'metaffi' / 'metaffi.jar'}:."
     env["CMAKE_PREFIX_PATH"] = os.environ.get("METAFFI_DOCS_PREFIX", "")
     env["PKG_CONFIG_PATH"] = f"{env['CMAKE_PREFIX_PATH']}/lib/pkgconfig"
     for name in ("METAFFI_HOME", "METAFFI_DISPATCH", "METAFFI_PLUGIN_PATH"):
@@ -107,8 +108,17 @@ def compare(expected, actual, where):
 
 
 def run(command, folder, env, text=None):
-    return subprocess.run(command, cwd=folder, env=env, input=text, text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=600, check=False)
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=env,
+        input=text,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=600,
+        check=False,
+    )
 
 
 def compile_fragment(block, folder, env):
@@ -117,12 +127,31 @@ def compile_fragment(block, folder, env):
     declares = re.search(r"^(?!if|for|while|switch|else|\})\w.*\)\s*\{\s*$", block.text, re.M)
     includes = re.findall(r"^#.*$", block.text, re.M)
     rest = re.sub(r"^#.*$", "", block.text, flags=re.M)
-    body = rest if declares else f"void fragment_{block.line}(void);\nvoid fragment_{block.line}(void) {{\n{'' if cpp else C_VARIABLES}{rest}}}\n"
+    body = (
+        rest
+        if declares
+        else f"void fragment_{block.line}(void);\nvoid fragment_{block.line}(void) {{\n{'' if cpp else C_VARIABLES}{rest}}}\n"
+    )
     source.write_text((CPP_PRELUDE if cpp else C_PRELUDE) + "\n".join(includes) + "\n" + body)
     compiler = [env.get("CXX", "c++"), "-std=c++20"] if cpp else [env.get("CC", "cc"), "-std=c99"]
-    done = run(compiler + ["-Wall", "-Wextra", "-Werror", "-Wno-unused-variable", "-Wno-unused-parameter",
-                           "-Wno-unused-but-set-variable", "-Wno-unused-function", "-Wno-maybe-uninitialized",
-                           f"-I{SOURCE / 'abi' / 'include'}", "-fsyntax-only", str(source)], folder, env)
+    done = run(
+        compiler
+        + [
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-Wno-unused-variable",
+            "-Wno-unused-parameter",
+            "-Wno-unused-but-set-variable",
+            "-Wno-unused-function",
+            "-Wno-maybe-uninitialized",
+            f"-I{SOURCE / 'abi' / 'include'}",
+            "-fsyntax-only",
+            str(source),
+        ],
+        folder,
+        env,
+    )
     if done.returncode:
         raise Mismatch(f"line {block.line}: does not compile\n{done.stdout}")
 

@@ -85,6 +85,7 @@ use_build() {
   export PATH="$prefix/bin:$PATH"
   export LD_LIBRARY_PATH="$prefix/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
   export PYTHONPATH="$prefix/python${PYTHONPATH:+:$PYTHONPATH}"
+  export CLASSPATH="$prefix/lib/metaffi/metaffi.jar:${CLASSPATH:-.}"
   export PKG_CONFIG_PATH="$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
 }
 
@@ -105,7 +106,7 @@ verb_env() {
 print(sys.implementation.cache_tag)' 2>/dev/null)-*" >/dev/null; then
         [[ -n "${PYTHON_VENV:-}" && -d "$PYTHON_VENV" ]] && export PATH="$PYTHON_VENV/bin:$PATH"
       fi
-      for name in PATH LD_LIBRARY_PATH PYTHONPATH PKG_CONFIG_PATH; do
+      for name in PATH LD_LIBRARY_PATH PYTHONPATH CLASSPATH PKG_CONFIG_PATH; do
         printf 'export %s=%q\n' "$name" "${!name}"
       done
       return 0
