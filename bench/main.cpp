@@ -17,6 +17,9 @@ int main(int argc, char** argv) {
 #if defined(METAFFI_BENCH_GO)
   metaffi::bench::register_go();
 #endif
+#if defined(METAFFI_BENCH_WITH_PYTHON)
+  metaffi::bench::register_python();
+#endif
   metaffi::bench::register_load();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;

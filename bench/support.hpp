@@ -53,6 +53,7 @@ inline constexpr Contender kContenders[] = {{"jit", METAFFI_DISPATCH_JIT},
 void register_native();
 void register_jvm();
 void register_go();
+void register_python();
 void register_load();
 
 }  // namespace metaffi::bench

@@ -158,7 +158,8 @@ inline constexpr int kFileInput = 257;  // Py_file_input
   X(PyFrozenSet_Type)             \
   X(PyBytes_Type)                 \
   X(PyByteArray_Type)             \
-  X(PyCFunction_Type)
+  X(PyCFunction_Type)             \
+  X(PyFunction_Type)
 #define METAFFI_PYTHON_EXCEPTIONS(X) \
   X(PyExc_BaseException)             \
   X(PyExc_Exception)                 \

@@ -2,10 +2,11 @@
 
 #include <metaffi/cpp/plugin_services.hpp>
 
-#include <memory>
+#include <array>
 #include <vector>
 
 #include "convert.hpp"
+#include "entity.hpp"
 #include "failure.hpp"
 #include "gil.hpp"
 #include "handle.hpp"
@@ -77,44 +78,51 @@ void release(void* context) {
 
 // ---- Others', called by Python: a builtin function whose self is the reference ----
 
-// Values of the arguments, freed after the call.
-class Arguments {
+// Values that are freed in the end; few of them without memory of their own.
+class Values {
  public:
-  bool read(PyObject* const* objects, std::size_t count, const metaffi_callable& callable) {
-    values_.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      const bool is_declared = callable.parameter_count != METAFFI_DYNAMIC && i < callable.parameter_count;
-      Declared declared;
-      if (is_declared) {
-        declared = {metaffi_type_element(callable.parameters[i].type), callable.parameters[i].dimensions};
-      }
-      metaffi_value value;
-      if (!read_value(objects[i], declared, &value)) {
-        raise(take_conversion_failure(text("argument ", i + 1, " of a callable of ", "another language")));
-        return false;
-      }
-      values_.push_back(value);
+  explicit Values(std::size_t room) {
+    if (room > inline_.size()) {
+      many_.resize(room);
+      values_ = many_.data();
     }
-    return true;
   }
-  ~Arguments() {
-    for (metaffi_value& value : values_) host().value_free(&value);
+  ~Values() {
+    for (std::size_t i = 0; i < count_; ++i) host().value_free(&values_[i]);
   }
-  Arguments() = default;
-  Arguments(const Arguments&) = delete;
-  Arguments& operator=(const Arguments&) = delete;
-  [[nodiscard]] const metaffi_value* data() const noexcept { return values_.data(); }
+  Values(const Values&) = delete;
+  Values& operator=(const Values&) = delete;
+
+  [[nodiscard]] metaffi_value* data() noexcept { return values_; }
+  void own(std::size_t count) noexcept { count_ = count; }
 
  private:
-  std::vector<metaffi_value> values_;
+  std::array<metaffi_value, 8> inline_;
+  std::vector<metaffi_value> many_;
+  metaffi_value* values_ = inline_.data();
+  std::size_t count_ = 0;
 };
 
-PyObject* objects_of(std::vector<OwnedValue>& results) {
-  if (results.empty()) return new_reference(none());
-  if (results.size() == 1) return new_object(results[0].get());
-  Ref tuple(api.PyTuple_New(static_cast<Size>(results.size())));
-  for (std::size_t i = 0; tuple && i < results.size(); ++i) {
-    PyObject* const object = new_object(results[i].get());
+bool read_arguments(PyObject* const* objects, std::size_t count, const metaffi_callable& callable, Values* values) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool is_declared = callable.parameter_count != METAFFI_DYNAMIC && i < callable.parameter_count;
+    Declared declared;
+    if (is_declared) declared = {metaffi_type_element(callable.parameters[i].type), callable.parameters[i].dimensions};
+    if (!read_value(objects[i], declared, &values->data()[i])) {
+      raise(take_conversion_failure(text("argument ", i + 1, " of a callable of another language")));
+      return false;
+    }
+    values->own(i + 1);
+  }
+  return true;
+}
+
+PyObject* objects_of(const metaffi_value* results, std::size_t count) noexcept {
+  if (count == 0) return new_reference(none());
+  if (count == 1) return new_object(results[0]);
+  Ref tuple(api.PyTuple_New(static_cast<Size>(count)));
+  for (std::size_t i = 0; tuple && i < count; ++i) {
+    PyObject* const object = new_object(results[i]);
     if (object == nullptr) return nullptr;
     api.PyTuple_SetItem(tuple.get(), static_cast<Size>(i), object);
   }
@@ -127,19 +135,18 @@ PyObject* call_other(PyObject* capsule, PyObject* const* objects, Size given) {
   const metaffi_callable* description = nullptr;
   if (!raise_unless_null(host().callable_get(callable, &description))) return nullptr;
   const auto count = static_cast<std::size_t>(given);
-  Arguments arguments;
-  if (!arguments.read(objects, count, *description)) return nullptr;
+  Values arguments(count);
+  if (!read_arguments(objects, count, *description, &arguments)) return nullptr;
   const std::size_t result_count = description->result_count == METAFFI_DYNAMIC ? 1 : description->result_count;
-  std::vector<metaffi_value> raw(result_count + 1, metaffi_value_null());
+  Values results(result_count);
   metaffi_error* failure = nullptr;
   {
     const GilRelease released;
-    failure = host().callable_invoke(callable, arguments.data(), count, raw.data(), result_count);
+    failure = host().callable_invoke(callable, arguments.data(), count, results.data(), result_count);
   }
   if (!raise_unless_null(failure)) return nullptr;
-  std::vector<OwnedValue> results;
-  for (std::size_t i = 0; i < result_count; ++i) results.emplace_back(raw[i]);
-  return objects_of(results);
+  results.own(result_count);
+  return objects_of(results.data(), result_count);
 }
 
 PyObject* call_native(PyObject* capsule, PyObject* const* arguments, Size count) {
@@ -152,6 +159,14 @@ PyObject* call_native(PyObject* capsule, PyObject* const* arguments, Size count)
 
 const PyMethodDef kCallable{"metaffi_callable", reinterpret_cast<void (*)()>(call_native), kMethodFast,
                             "A callable of another language."};
+
+// No host keeps the callable any more: from here on the function is Python's alone.
+void drop_proxy(void* function) {
+  const Gil gil;
+  if (!gil) return;
+  const KeptException kept;
+  decref(static_cast<PyObject*>(function));
+}
 
 bool is_native(PyObject* object) noexcept {
   return is_exact(object, api.PyCFunction_Type) &&
@@ -168,6 +183,25 @@ PyObject* object_of_callable(const metaffi_value& callable) noexcept {
   metaffi_value owned = callable;
   const Ref capsule(new_reference_capsule(&owned));
   return capsule ? api.PyCFunction_NewEx(&kCallable, capsule.get(), nullptr) : nullptr;
+}
+
+std::uint32_t callable_proxy_key() noexcept {
+  static const std::uint32_t key = host().type_id_new();
+  return key;
+}
+
+metaffi_error* resolve_callable(void* context, const metaffi_value* argument, void** object) noexcept {
+  *object = none();
+  if (argument->type == metaffi_null_type) return nullptr;
+  *object = host().proxy_find(argument, callable_proxy_key());
+  if (*object != nullptr) return nullptr;
+  Ref made(object_of_callable(*argument));
+  if (!made) return take_conversion_failure(static_cast<const Conversion*>(context)->what);
+  // Python's own is kept by the callable that it is; a function made here by being attached.
+  metaffi_proxy_drop_fn const dropped = is_native(made.get()) ? drop_proxy : nullptr;
+  metaffi_error* const failure = host().proxy_attach(argument, callable_proxy_key(), made.get(), dropped, object);
+  if (failure == nullptr && dropped != nullptr && *object == made.get()) static_cast<void>(made.release());
+  return failure;
 }
 
 bool new_callable(PyObject* object, metaffi_value* result) noexcept {

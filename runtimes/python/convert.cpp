@@ -80,7 +80,28 @@ metaffi_payload element_at(const metaffi_value& packed, std::uint32_t index, std
 
 PyObject* tuple_of(Ref list) noexcept { return list ? api.PySequence_Tuple(list.get()) : nullptr; }
 
+// Fills a new list by what makes an object of an element.
+template <typename T, typename Make>
+Ref new_list(const metaffi_value& value, Make&& make) noexcept {
+  const auto* const elements = static_cast<const T*>(value.as.data);
+  Ref list(api.PyList_New(value.length));
+  Size count = 0;
+  auto* const in_place = list ? const_cast<PyObject**>(items_in_place(list.get(), &count)) : nullptr;
+  for (std::uint32_t i = 0; list && i < value.length; ++i) {
+    PyObject* const item = make(elements[i]);
+    if (item == nullptr) return Ref();
+    if (in_place != nullptr) {
+      in_place[i] = item;
+    } else {
+      api.PyList_SetItem(list.get(), i, item);
+    }
+  }
+  return list;
+}
+
 Ref list_of_packed(const metaffi_value& value, metaffi_type element) noexcept {
+  if (element == metaffi_int64_type) return new_list<std::int64_t>(value, api.PyLong_FromLongLong);
+  if (element == metaffi_float64_type) return new_list<double>(value, api.PyFloat_FromDouble);
   const std::size_t size = host().type_packed_size(element);
   Ref list(api.PyList_New(value.length));
   for (std::uint32_t i = 0; list && i < value.length; ++i) {

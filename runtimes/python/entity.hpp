@@ -47,12 +47,20 @@ struct Conversion {
   std::string what;  // "argument 1 of f(a, b)"
 };
 
+// What has to be done when the target returned.
+struct Finish {
+  const std::vector<Conversion>* results = nullptr;
+  std::uint64_t owned_cells = 0;  // a bit for each cell of the argument array whose reference is the plan's
+  const std::string* signature = nullptr;
+};
+
 // Needs the GIL when it is made and when it goes.
 struct Entity {
   Resolved resolved;
   ReceiverCheck receiver;
   std::deque<Conversion> arguments;
   std::vector<Conversion> results;
+  Finish finish;
   plan::Builder plan;
 };
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace metaffi::cpython {
 
@@ -39,35 +40,54 @@ auto parked_if_ended(Body&& body) noexcept {
   }
 }
 
-// Keeps the thread state of a thread that Python did not start.
-class ForeignThread {
+// The thread state of this thread once it is known not to go before the thread does: then comparing it tells whether this thread
+// holds the GIL. Read for every call.
+[[gnu::tls_model("initial-exec")]] constinit thread_local PyThreadState* kept_state = nullptr;
+
+// Keeps the thread state of a thread, also one that another extension made for a while only: each entry counts, and the one of
+// keep() is taken back when the thread ends.
+class KeptThread {
  public:
-  // The GIL is held afterwards.
+  // Holds the GIL, of which one entry is counted, afterwards.
   void keep() noexcept {
     parked_if_ended([] { return api.PyGILState_Ensure(); });
+    kept_state = api.PyGILState_GetThisThreadState();
     is_kept_ = true;
   }
-  ~ForeignThread() {
-    if (!is_kept_ || !may_enter()) return;
+  ~KeptThread() {
+    PyThreadState* const state = std::exchange(kept_state, nullptr);
+    // Python deletes the states of its own threads before.
+    if (!is_kept_ || !may_enter() || api.PyGILState_GetThisThreadState() != state) return;
     constexpr int kLocked = 0;
-    constexpr int kUnlocked = 1;
-    parked_if_ended([] { return api.PyGILState_Ensure(); });
-    api.PyGILState_Release(kLocked);    // what was just taken; the GIL stays
-    api.PyGILState_Release(kUnlocked);  // what keep() took: the thread state goes
+    const int held = parked_if_ended([] { return api.PyGILState_Ensure(); });
+    api.PyGILState_Release(kLocked);  // what was just taken; the GIL stays
+    api.PyGILState_Release(held);     // what keep() took: the state goes with the last entry
   }
 
  private:
   bool is_kept_ = false;
 };
-thread_local ForeignThread foreign_thread;
+thread_local KeptThread kept_thread;
+
+// The state of this thread holds the GIL: it is kept, so that the next call knows at once. (It is another than before when
+// somebody deleted that.)
+void remember_holder(PyThreadState* thread) noexcept {
+  if (kept_state != thread) kept_thread.keep();
+}
 
 Entry enter_slowly() noexcept {
   if (!may_enter()) return Entry::kRefused;
-  if (PyThreadState* const thread = api.PyGILState_GetThisThreadState(); thread != nullptr) {
-    parked_if_ended([thread] { api.PyEval_RestoreThread(thread); });
-  } else {
-    foreign_thread.keep();
+  PyThreadState* const thread = api.PyGILState_GetThisThreadState();
+  if (thread == nullptr) {
+    kept_thread.keep();
+    return Entry::kTaken;
   }
+  if (api.current_thread() == thread) {
+    remember_holder(thread);
+    return Entry::kHeld;
+  }
+  parked_if_ended([thread] { api.PyEval_RestoreThread(thread); });
+  remember_holder(thread);
   return Entry::kTaken;
 }
 
@@ -81,15 +101,10 @@ PyObject* call_method_or_park(PyObject* name, PyObject* const* arguments, std::s
 
 }  // namespace
 
-bool holds_gil() noexcept {
-  PyThreadState* const current = api.current_thread();
-  if (current == nullptr) return false;
-  // 3.11 tells who holds the GIL; later versions whether this thread does.
-  return api.minor > 11 || current == api.PyGILState_GetThisThreadState();
-}
-
 Entry enter() noexcept {
-  if (holds_gil()) [[likely]]
+  // 3.11 tells who holds the GIL; later versions whether this thread does.
+  PyThreadState* const current = api.current_thread();
+  if (current != nullptr && (current == kept_state || api.minor > 11)) [[likely]]
     return Entry::kHeld;
   return enter_slowly();
 }
@@ -109,6 +124,8 @@ VectorcallFunction call_function() noexcept {
 VectorcallFunction call_method_function() noexcept {
   return may_shut_down.load(std::memory_order_relaxed) ? call_method_or_park : api.PyObject_VectorcallMethod;
 }
+
+bool may_call_slots() noexcept { return !may_shut_down.load(std::memory_order_relaxed); }
 
 void begin_shutdown() noexcept {
   last_thread = std::this_thread::get_id();

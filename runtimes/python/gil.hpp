@@ -1,7 +1,7 @@
 // The GIL: nothing when this thread holds it already, taken and given back otherwise.
 //
 // A thread that Python did not start gets a thread state at its first call and keeps it until it ends: making one costs a
-// hundred times more than taking the GIL with one. While the interpreter shuts down no thread but the last may enter any more;
+// hundred times more than taking the GIL with one. A state that somebody else made for the thread is kept as well. While the interpreter shuts down no thread but the last may enter any more;
 // one that CPython would end while it waits for the GIL (by unwinding through frames of other languages, which cannot bear it)
 // is parked until the process ends, as CPython itself does from 3.14 on.
 #pragma once
@@ -22,9 +22,6 @@ enum class Entry : std::uint64_t {
 
 Entry enter() noexcept;
 void leave(Entry entry) noexcept;
-
-// Whether this thread holds the GIL.
-bool holds_gil() noexcept;
 
 class Gil {
  public:
@@ -68,6 +65,8 @@ class KeptException {
 // it is ours, and so never ends, the API itself is called.
 VectorcallFunction call_function() noexcept;
 VectorcallFunction call_method_function() noexcept;
+// Whether an object's own vectorcall slot may be called as well: the interpreter does not end.
+bool may_call_slots() noexcept;
 
 // From now on only this thread may enter.
 void begin_shutdown() noexcept;

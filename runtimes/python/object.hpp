@@ -8,6 +8,18 @@
 
 namespace metaffi::cpython {
 
+// The beginning of a type object (PyTypeObject), where the layout is known.
+struct TypeHead {
+  PyObject head;
+  Size size;
+  const char* name;
+  Size basic_size;
+  Size item_size;
+  void (*dealloc)(PyObject*);
+  Size vectorcall_offset;
+};
+inline const TypeHead* type_of(PyObject* object) noexcept { return reinterpret_cast<const TypeHead*>(object->type); }
+
 // Counts are changed in place where their layout is known. From 3.12 on the low half of the count is what counts, and an object
 // whose low half is negative is immortal (PEP 683); 3.11 has no count that large.
 inline void incref(PyObject* object) noexcept {
@@ -23,6 +35,15 @@ inline void decref(PyObject* object) noexcept {
     return api.Py_DecRef(object);
   if (static_cast<std::int32_t>(object->references) < 0) return;
   if (--object->references == 0) api._Py_Dealloc(object);
+}
+
+// The same where the layout is known to be known: for trampolines. Up to 3.12 an object ends by its type's slot and nothing else
+// (later versions tell tracers of references about it).
+inline void decref_known(PyObject* object) noexcept {
+  if (static_cast<std::int32_t>(object->references) < 0) return;
+  if (--object->references != 0) return;
+  if (api.minor > 12) return api._Py_Dealloc(object);
+  type_of(object)->dealloc(object);
 }
 
 inline PyObject* new_reference(PyObject* object) noexcept {
@@ -103,6 +124,32 @@ inline bool read_small_int(PyObject* object, std::int64_t* number) noexcept {
     return true;
   }
   return false;
+}
+
+// The items of an exact list or tuple, read in place and borrowed; NULL where they cannot be. Valid until Python code runs.
+inline PyObject* const* items_in_place(PyObject* sequence, Size* count) noexcept {
+  struct Sized {
+    PyObject head;
+    Size count;
+    PyObject** list_items;  // of a list; a tuple's items begin here
+  };
+  if (!api.has_known_layout) return nullptr;
+  auto* const sized = reinterpret_cast<Sized*>(sequence);
+  if (is_exact(sequence, api.PyList_Type)) {
+    *count = sized->count;
+    static PyObject* const nothing = nullptr;
+    return sized->count == 0 ? &nothing : sized->list_items;
+  }
+  if (!is_exact(sequence, api.PyTuple_Type)) return nullptr;
+  *count = sized->count;
+  return reinterpret_cast<PyObject**>(&sized->list_items);
+}
+
+// Where the pointer to call a Python function by its vectorcall protocol is in it (PyTypeObject::tp_vectorcall_offset); 0 for
+// objects that are to be called through the API.
+inline std::int32_t vectorcall_offset(PyObject* function) noexcept {
+  if (!api.has_known_layout || !is_exact(function, api.PyFunction_Type)) return 0;
+  return static_cast<std::int32_t>(type_of(function)->vectorcall_offset);
 }
 
 }  // namespace metaffi::cpython

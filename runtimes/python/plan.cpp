@@ -1,6 +1,9 @@
 // The steps of an entity's plan.
 #include <metaffi/cpp/plugin_services.hpp>
 
+#include <set>
+
+#include "callable.hpp"
 #include "entity.hpp"
 #include "gil.hpp"
 #include "interpreter.hpp"
@@ -13,8 +16,15 @@ using namespace plan;
 
 namespace {
 
+constexpr std::uint32_t kMostParameters = 58;  // so that a bit of a word stands for each cell of the array
+
 bool is_signed_or_narrow(metaffi_type type) noexcept {
   return type >= metaffi_int8_type && type <= metaffi_uint32_type;
+}
+
+Function release_function() noexcept {
+  return api.has_known_layout ? function(helper::release_known_object, "release_object")
+                              : function(helper::release_object, "release_object");
 }
 
 class Planner {
@@ -38,6 +48,10 @@ class Planner {
     return static_cast<std::uint32_t>(request_.parameter_count);
   }
 
+  [[nodiscard]] bool gives_object() const noexcept {
+    return resolved_.kind != EntityKind::kSet && resolved_.kind != EntityKind::kInstanceSet;
+  }
+
   void declare_all();
   void load_scalars();
   void enter_python();
@@ -51,7 +65,9 @@ class Planner {
   void call_spread();
   void get_attribute();
   void set_attribute();
+  void place(std::uint32_t cell, const Operand& object);
   void store(const Operand& object);
+  void finish(const Function& how, const Operand& object, const Operand& out);
   void store_scalar(const Operand& object);
 
   Entity& entity_;
@@ -60,9 +76,13 @@ class Planner {
   const metaffi_entity_request& request_;
   Operands scalars_;  // loaded payloads by parameter; unused for others
   Operand receiver_ = {};
+  Operand entry_ = {};
+  std::uint32_t array_ = 0;        // of the arguments
+  std::set<std::uint32_t> owned_;  // values that are references of the plan
 };
 
 void Planner::declare_all() {
+  entity_.finish = {&entity_.results, 0, &resolved_.signature};
   for (std::size_t i = 0; i < request_.parameter_count; ++i) {
     plan_.parameter(request_.parameters[i].type);
     entity_.arguments.push_back(
@@ -86,6 +106,10 @@ void Planner::load_scalars() {
       plan_.guard(i, true);
     }
   }
+  if (parameter_count() > kMostParameters) {
+    plugin::fail(METAFFI_ERROR_UNSUPPORTED, resolved_.signature, " was declared with ", parameter_count(),
+                 " parameters; ", kMostParameters, " are the most, and the tag varargs takes any number in an array");
+  }
   if (has_receiver() && request_.parameters[0].type != metaffi_handle_type) {
     plugin::fail(METAFFI_ERROR_SIGNATURE, "the first parameter of ", resolved_.signature,
                  " is the object and must be a handle, ", plugin::name_of(request_.parameters[0].type),
@@ -93,10 +117,12 @@ void Planner::load_scalars() {
   }
 }
 
+// Where a call gives an object, what was taken is given back by the helper that reads the result; the releases of the plan are
+// for failures.
 void Planner::enter_python() {
-  const Operand entry = plan_.call(function(helper::enter_python, "enter_python"), {}, METAFFI_REPR_U64);
-  plan_.fail_if(entry, METAFFI_CONDITION_ZERO, function(helper::entry_refused, "entry_refused"), {});
-  plan_.release(function(helper::leave_python, "leave_python"), {entry});
+  entry_ = plan_.call(function(helper::enter_python, "enter_python"), {}, METAFFI_REPR_U64);
+  plan_.fail_if(entry_, METAFFI_CONDITION_ZERO, function(helper::entry_refused, "entry_refused"), {});
+  plan_.release(plan_.describe(function(helper::leave_python, "leave_python"), {entry_}), gives_object());
 }
 
 void Planner::load_receiver() {
@@ -107,7 +133,8 @@ void Planner::load_receiver() {
 Operand Planner::owned(const Operand& object, std::uint32_t parameter) {
   plan_.fail_if(object, METAFFI_CONDITION_ZERO, function(helper::argument_failed, "argument_failed"),
                 {pointer(&entity_.arguments[parameter])});
-  plan_.release(function(helper::release_object, "release_object"), {object});
+  plan_.release(plan_.describe(release_function(), {object}), gives_object());
+  owned_.insert(object.index);
   return object;
 }
 
@@ -132,20 +159,30 @@ Operand Planner::convert(std::uint32_t parameter) {
     return plan_.call(function(helper::bool_object, "bool_object"), {as(scalars_[parameter], METAFFI_REPR_U64)},
                       METAFFI_REPR_POINTER);
   }
+  if (type == metaffi_callable_type) {  // borrowed: it lives as long as the callable
+    return plan_.load_handle(parameter, callable_proxy_key(), resolve_callable, &entity_.arguments[parameter]);
+  }
+  Function make = function(helper::argument_object, "argument_object");
+  if (type == metaffi_any_type) make = function(helper::any_argument, "any_argument");
+  if (type == metaffi_string8_type) make = function(helper::string8_argument, "string8_argument");
   const Operand object =
-      plan_.call(function(helper::argument_object, "argument_object"),
-                 {pointer(&entity_.arguments[parameter]), argument_address(parameter)}, METAFFI_REPR_POINTER);
+      plan_.call(make, {pointer(&entity_.arguments[parameter]), argument_address(parameter)}, METAFFI_REPR_POINTER);
   return owned(object, parameter);
+}
+
+void Planner::place(std::uint32_t cell, const Operand& object) {
+  plan_.place(array_, cell, object);
+  if (object.kind == METAFFI_OPERAND_VALUE && owned_.contains(object.index)) {
+    entity_.finish.owned_cells |= std::uint64_t{1} << cell;
+  }
 }
 
 // All arguments as objects, behind some cells; the address of the first.
 Operand Planner::place_arguments(std::uint32_t cells_in_front) {
-  const std::uint32_t array = plan_.array(cells_in_front + parameter_count() + 1);
-  if (has_receiver()) plan_.place(array, cells_in_front, receiver_);
-  for (std::uint32_t i = first_argument(); i < parameter_count(); ++i) {
-    plan_.place(array, cells_in_front + i, convert(i));
-  }
-  return array_address(array, cells_in_front);
+  array_ = plan_.array(cells_in_front + parameter_count() + 1);
+  if (has_receiver()) plan_.place(array_, cells_in_front, receiver_);
+  for (std::uint32_t i = first_argument(); i < parameter_count(); ++i) place(cells_in_front + i, convert(i));
+  return array_address(array_, cells_in_front);
 }
 
 void Planner::call() {
@@ -173,6 +210,12 @@ void Planner::call_target() {
   target.is_target = true;
   const bool is_method = resolved_.kind == EntityKind::kMethod;
   const Operand callee = pointer(is_method ? resolved_.name.get() : resolved_.target.get());
+  const std::int32_t slot = is_method || !may_call_slots() ? 0 : vectorcall_offset(resolved_.target.get());
+  if (slot != 0) {  // a Python function, by its own slot; others by the API
+    const Operand address = plan_.load_memory(callee, slot, METAFFI_REPR_POINTER);
+    return store(plan_.call({address, "vectorcall of the function"}, {callee, arguments, flags, names},
+                            METAFFI_REPR_POINTER, target));
+  }
   const Function how = is_method ? function(call_method_function(), "PyObject_VectorcallMethod")
                                  : function(call_function(), "PyObject_Vectorcall");
   store(plan_.call(how, {callee, arguments, flags, names}, METAFFI_REPR_POINTER, target));
@@ -182,8 +225,8 @@ void Planner::call_target() {
 void Planner::call_spread() {
   constexpr std::uint32_t kFront = 4;
   const std::uint32_t missing = has_receiver() ? 0 : 1;
-  const Operand arguments = place_arguments(1 + kFront - 1 + missing);
-  const std::uint32_t array = arguments.index;
+  place_arguments(kFront + missing);
+  const std::uint32_t array = array_;
   plan_.place(array, 1, pointer(resolved_.target.get()));
   plan_.place(array, 2, pointer(boolean(resolved_.has_varargs)));
   plan_.place(array, 3, pointer(boolean(resolved_.has_named_args)));
@@ -219,26 +262,33 @@ void Planner::set_attribute() {
 void Planner::store(const Operand& object) {
   plan_.fail_if(object, METAFFI_CONDITION_ZERO, function(helper::call_failed, "call_failed"), {});
   const std::size_t count = request_.result_count;
-  if (count == 0) return plan_.call(function(helper::release_object, "release_object"), {object});
-  if (count == 1 && is_scalar(request_.results[0].type)) return store_scalar(object);
+  if (count == 0) return finish(function(helper::finish_void, "finish"), object, pointer(nullptr));
+  const metaffi_type type = request_.results[0].type;
+  if (count == 1 && is_scalar(type)) return store_scalar(object);
   if (count == 1) {
-    return plan_.call_checked(function(helper::take_result, "take_result"),
-                              {pointer(entity_.results.data()), object, result_address(0)});
+    Function take = function(helper::finish_value, "finish_value");
+    if (type == metaffi_string8_type) take = function(helper::finish_string8, "finish_string8");
+    if (type == metaffi_any_type) take = function(helper::finish_any, "finish_any");
+    return finish(take, object, result_address(0));
   }
   const std::uint32_t addresses = plan_.array(static_cast<std::uint32_t>(count));
   for (std::uint32_t i = 0; i < count; ++i) plan_.place(addresses, i, result_address(i));
-  plan_.call_checked(function(helper::take_results, "take_results"),
-                     {pointer(&entity_), object, array_address(addresses)});
+  finish(function(helper::finish_values, "finish_values"), object, array_address(addresses));
 }
 
 void Planner::store_scalar(const Operand& object) {
   const metaffi_type type = request_.results[0].type;
-  Function take = function(helper::take_scalar, "take_scalar");
-  if (type == metaffi_int64_type) take = function(helper::take_int64, "take_int64");
-  if (type == metaffi_float64_type) take = function(helper::take_float64, "take_float64");
+  Function take = function(helper::finish_scalar, "finish_scalar");
+  if (type == metaffi_int64_type) take = function(helper::finish_int64, "finish_int64");
+  if (type == metaffi_float64_type) take = function(helper::finish_float64, "finish_float64");
   const Operand out = plan_.new_value(metaffi_type_repr(type));
-  plan_.call_checked(take, {pointer(entity_.results.data()), object, address_of(out)});
+  finish(take, object, address_of(out));
   plan_.store_result(0, out);
+}
+
+void Planner::finish(const Function& how, const Operand& object, const Operand& out) {
+  const Operand cells = entity_.finish.owned_cells == 0 ? pointer(nullptr) : array_address(array_);
+  plan_.call_checked(how, {pointer(&entity_.finish), object, cells, entry_, out});
 }
 
 }  // namespace

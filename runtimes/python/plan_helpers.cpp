@@ -2,6 +2,7 @@
 
 #include <metaffi/cpp/plugin_services.hpp>
 
+#include <bit>
 #include <cstring>
 
 #include "failure.hpp"
@@ -42,24 +43,99 @@ metaffi_error* read_scalar_slowly(const Conversion& conversion, PyObject* object
   return take_conversion_failure(conversion.what);
 }
 
-void take_several(const Entity& entity, PyObject* object, metaffi_value* const* results) {
-  const std::size_t count = entity.results.size();
+void take_several(const Finish& finish, PyObject* object, metaffi_value* const* results) {
+  const std::size_t count = finish.results->size();
   const Ref items(is_sequence(object) ? api.PySequence_Tuple(object) : nullptr);
   if (!items || static_cast<std::size_t>(api.PyTuple_Size(items.get())) != count) {
     if (api.PyErr_Occurred() != nullptr) throw_exception();
     const std::string found =
         items ? text("one of ", api.PyTuple_Size(items.get())) : "an object of class " + type_name_of(object);
-    plugin::fail(METAFFI_ERROR_SIGNATURE, entity.resolved.signature, " was declared with ", count,
+    plugin::fail(METAFFI_ERROR_SIGNATURE, *finish.signature, " was declared with ", count,
                  " results and so must return a tuple or list of as many; it returned ", found);
   }
   std::vector<plugin::OwnedValue> values(count);
   for (std::size_t i = 0; i < count; ++i) {
-    PyObject* const item = api.PyTuple_GetItem(items.get(), static_cast<Size>(i));
-    if (!read_value(item, entity.results[i].declared, values[i].out())) {
-      throw plugin::EngineFailure{take_conversion_failure(entity.results[i].what)};
+    const Conversion& conversion = (*finish.results)[i];
+    if (!read_value(api.PyTuple_GetItem(items.get(), static_cast<Size>(i)), conversion.declared, values[i].out())) {
+      throw plugin::EngineFailure{take_conversion_failure(conversion.what)};
     }
   }
   for (std::size_t i = 0; i < count; ++i) *results[i] = values[i].release();
+}
+
+metaffi_error* take_nothing(const Finish&, PyObject*, void*) noexcept { return nullptr; }
+
+metaffi_error* take_int64(const Finish& finish, PyObject* object, std::int64_t* result) noexcept {
+  if (read_small_int(object, result)) return nullptr;
+  metaffi_payload payload{};
+  metaffi_error* const failure = read_scalar_slowly(finish.results->front(), object, &payload);
+  *result = payload.int64;
+  return failure;
+}
+
+metaffi_error* take_float64(const Finish& finish, PyObject* object, double* result) noexcept {
+  if (read_float(object, result)) return nullptr;
+  metaffi_payload payload{};
+  metaffi_error* const failure = read_scalar_slowly(finish.results->front(), object, &payload);
+  *result = payload.float64;
+  return failure;
+}
+
+metaffi_error* take_scalar(const Finish& finish, PyObject* object, std::uint64_t* cell) noexcept {
+  const Conversion& conversion = finish.results->front();
+  metaffi_payload payload{};
+  metaffi_error* const failure = read_scalar_slowly(conversion, object, &payload);
+  *cell = cell_of(conversion.declared.element, payload);
+  return failure;
+}
+
+metaffi_error* take_value(const Finish& finish, PyObject* object, metaffi_value* result) noexcept {
+  const Conversion& conversion = finish.results->front();
+  metaffi_value value = metaffi_value_null();
+  if (!read_value(object, conversion.declared, &value)) return take_conversion_failure(conversion.what);
+  *result = value;
+  return nullptr;
+}
+
+metaffi_error* take_string8(const Finish& finish, PyObject* object, metaffi_value* result) noexcept {
+  if (!is_exact(object, api.PyUnicode_Type)) return take_value(finish, object, result);
+  metaffi_value value = metaffi_value_null();
+  if (!read_string(object, metaffi_string8_type, &value)) {
+    return take_conversion_failure(finish.results->front().what);
+  }
+  *result = value;
+  return nullptr;
+}
+
+metaffi_error* take_any(const Finish& finish, PyObject* object, metaffi_value* result) noexcept {
+  std::int64_t whole = 0;
+  double number = 0;
+  if (read_small_int(object, &whole)) {
+    *result = metaffi_value_int64(whole);
+  } else if (read_float(object, &number)) {
+    *result = metaffi_value_float64(number);
+  } else {
+    return take_value(finish, object, result);
+  }
+  return nullptr;
+}
+
+metaffi_error* take_values(const Finish& finish, PyObject* object, metaffi_value* const* results) noexcept {
+  return plugin::guarded([&] { take_several(finish, object, results); });
+}
+
+template <auto take, typename Out>
+metaffi_error* finish_call(const Finish* finish, PyObject* object, PyObject* const* cells, std::uint64_t entry,
+                           Out* out) noexcept {
+  metaffi_error* const failure = take(*finish, object, out);
+  const bool is_known = api.has_known_layout;
+  const auto give_back = [is_known](PyObject* owned) { is_known ? decref_known(owned) : api.Py_DecRef(owned); };
+  give_back(object);
+  if (failure != nullptr) [[unlikely]]
+    return failure;
+  for (std::uint64_t left = finish->owned_cells; left != 0; left &= left - 1) give_back(cells[std::countr_zero(left)]);
+  leave(static_cast<Entry>(entry));
+  return nullptr;
 }
 
 }  // namespace
@@ -76,8 +152,20 @@ metaffi_error* entry_refused() noexcept {
 PyObject* bool_object(std::uint64_t truth) noexcept { return boolean(truth != 0); }
 
 PyObject* argument_object(const Conversion* conversion, const metaffi_value* argument) noexcept {
-  if (argument->type == metaffi_string8_type) return new_string(*argument);
   return new_object(*argument, conversion->declared);
+}
+
+PyObject* any_argument(const Conversion*, const metaffi_value* argument) noexcept {
+  if (argument->type == metaffi_int64_type) return api.PyLong_FromLongLong(argument->as.int64);
+  if (argument->type == metaffi_float64_type) return api.PyFloat_FromDouble(argument->as.float64);
+  return new_object(*argument);
+}
+
+PyObject* string8_argument(const Conversion*, const metaffi_value* argument) noexcept {
+  if (argument->as.string8 != nullptr && argument->type == metaffi_string8_type) [[likely]] {
+    return api.PyUnicode_DecodeUTF8(argument->as.string8, argument->length, nullptr);
+  }
+  return new_object(*argument);
 }
 
 metaffi_error* argument_failed(const Conversion* conversion) noexcept {
@@ -85,46 +173,17 @@ metaffi_error* argument_failed(const Conversion* conversion) noexcept {
 }
 
 void release_object(PyObject* object) noexcept { decref(object); }
+void release_known_object(PyObject* object) noexcept { decref_known(object); }
 
 metaffi_error* call_failed() noexcept { return take_exception(); }
 
-metaffi_error* take_int64(const Conversion* conversion, PyObject* object, std::int64_t* result) noexcept {
-  const Ref owned(object);
-  if (read_small_int(object, result)) return nullptr;
-  metaffi_payload payload{};
-  metaffi_error* const failure = read_scalar_slowly(*conversion, object, &payload);
-  *result = payload.int64;
-  return failure;
-}
-
-metaffi_error* take_float64(const Conversion* conversion, PyObject* object, double* result) noexcept {
-  const Ref owned(object);
-  if (read_float(object, result)) return nullptr;
-  metaffi_payload payload{};
-  metaffi_error* const failure = read_scalar_slowly(*conversion, object, &payload);
-  *result = payload.float64;
-  return failure;
-}
-
-metaffi_error* take_scalar(const Conversion* conversion, PyObject* object, std::uint64_t* cell) noexcept {
-  const Ref owned(object);
-  metaffi_payload payload{};
-  metaffi_error* const failure = read_scalar_slowly(*conversion, object, &payload);
-  *cell = cell_of(conversion->declared.element, payload);
-  return failure;
-}
-
-metaffi_error* take_result(const Conversion* conversion, PyObject* object, metaffi_value* result) noexcept {
-  const Ref owned(object);
-  metaffi_value value = metaffi_value_null();
-  if (!read_value(object, conversion->declared, &value)) return take_conversion_failure(conversion->what);
-  *result = value;
-  return nullptr;
-}
-
-metaffi_error* take_results(const Entity* entity, PyObject* object, metaffi_value* const* results) noexcept {
-  const Ref owned(object);
-  return plugin::guarded([&] { take_several(*entity, object, results); });
-}
+const Finisher<void> finish_void = finish_call<take_nothing, void>;
+const Finisher<std::int64_t> finish_int64 = finish_call<take_int64, std::int64_t>;
+const Finisher<double> finish_float64 = finish_call<take_float64, double>;
+const Finisher<std::uint64_t> finish_scalar = finish_call<take_scalar, std::uint64_t>;
+const Finisher<metaffi_value> finish_string8 = finish_call<take_string8, metaffi_value>;
+const Finisher<metaffi_value> finish_any = finish_call<take_any, metaffi_value>;
+const Finisher<metaffi_value> finish_value = finish_call<take_value, metaffi_value>;
+const Finisher<metaffi_value* const> finish_values = finish_call<take_values, metaffi_value* const>;
 
 }  // namespace metaffi::cpython::helper

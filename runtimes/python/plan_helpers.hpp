@@ -16,17 +16,27 @@ metaffi_error* entry_refused() noexcept;
 PyObject* bool_object(std::uint64_t truth) noexcept;
 // A new reference; NULL with an exception set, which argument_failed turns into an error.
 PyObject* argument_object(const Conversion* conversion, const metaffi_value* argument) noexcept;
+PyObject* any_argument(const Conversion* conversion, const metaffi_value* argument) noexcept;
+PyObject* string8_argument(const Conversion* conversion, const metaffi_value* argument) noexcept;
 metaffi_error* argument_failed(const Conversion* conversion) noexcept;
 void release_object(PyObject* object) noexcept;
+void release_known_object(PyObject* object) noexcept;  // where the layout of objects is known
 // The pending exception.
 metaffi_error* call_failed() noexcept;
 
-// These take the object over.
-metaffi_error* take_int64(const Conversion* conversion, PyObject* object, std::int64_t* result) noexcept;
-metaffi_error* take_float64(const Conversion* conversion, PyObject* object, double* result) noexcept;
-metaffi_error* take_scalar(const Conversion* conversion, PyObject* object, std::uint64_t* cell) noexcept;
-metaffi_error* take_result(const Conversion* conversion, PyObject* object, metaffi_value* result) noexcept;
+// The end of a call that gave `object`, which they take over: they write the result, and then release the arguments and the GIL.
+// On failure both are left to the releases of the plan. `Out` is how the result's cell or value is reached.
+template <typename Out>
+using Finisher = metaffi_error* (*)(const Finish* finish, PyObject* object, PyObject* const* cells, std::uint64_t entry,
+                                    Out* out);
+extern const Finisher<void> finish_void;
+extern const Finisher<std::int64_t> finish_int64;
+extern const Finisher<double> finish_float64;
+extern const Finisher<std::uint64_t> finish_scalar;  // any other scalar
+extern const Finisher<metaffi_value> finish_string8;
+extern const Finisher<metaffi_value> finish_any;
+extern const Finisher<metaffi_value> finish_value;  // any other type
 // A tuple or list of as many as the entity has results; all are written or none.
-metaffi_error* take_results(const Entity* entity, PyObject* object, metaffi_value* const* results) noexcept;
+extern const Finisher<metaffi_value* const> finish_values;
 
 }  // namespace metaffi::cpython::helper

@@ -36,6 +36,11 @@ class Items {
     return true;
   }
   [[nodiscard]] Size count() const noexcept { return count_; }
+  // As items_in_place.
+  [[nodiscard]] PyObject* const* in_place() const noexcept {
+    Size count = 0;
+    return items_in_place(object_.get(), &count);
+  }
   // A reference: reading an element may run Python code that changes the list. NULL with an exception set.
   [[nodiscard]] Ref at(Size i) const noexcept {
     PyObject* const item = is_list_ ? api.PyList_GetItem(object_.get(), i) : api.PyTuple_GetItem(object_.get(), i);
@@ -76,13 +81,29 @@ bool fits_length(Size count) noexcept {
   return false;
 }
 
+template <typename T, typename Read>
+Size pack_while(PyObject* const* items, Size count, char* memory, Read&& read) noexcept {
+  auto* const out = reinterpret_cast<T*>(memory);
+  Size i = 0;
+  while (i < count && read(items[i], &out[i])) ++i;
+  return i;
+}
+
+// Plain floats, and ints of one digit, read in place: no Python code runs. How many there were from the first on.
+Size pack_in_place(PyObject* const* items, Size count, metaffi_type element, char* memory) noexcept {
+  if (element == metaffi_float64_type) return pack_while<double>(items, count, memory, read_float);
+  if (element == metaffi_int64_type) return pack_while<std::int64_t>(items, count, memory, read_small_int);
+  return 0;
+}
+
 bool pack_items(const Items& items, metaffi_type element, metaffi_value* value) noexcept {
   const std::size_t size = host().type_packed_size(element);
   const Size count = items.count();
   if (!fits_length(count)) return false;
   auto memory = plugin::allocate<char>(static_cast<std::size_t>(count) * size);
   if (memory == nullptr) return api.PyErr_NoMemory() != nullptr;
-  for (Size i = 0; i < count; ++i) {
+  const Size done = items.in_place() == nullptr ? 0 : pack_in_place(items.in_place(), count, element, memory.get());
+  for (Size i = done; i < count; ++i) {
     const Ref item = items.at(i);
     metaffi_payload payload{};
     if (!item || !read_scalar(item.get(), element, &payload)) return in_element(i);
@@ -131,19 +152,25 @@ bool read_array(PyObject* object, const Declared& declared, metaffi_value* value
 }
 
 // The one type of numbers in a list, as an array is packed; null_type where they differ or there is something else.
+metaffi_type number_of(PyObject* item) noexcept {
+  std::int64_t small = 0;
+  if (read_small_int(item, &small)) return metaffi_int64_type;
+  if (is_exact(item, api.PyFloat_Type)) return metaffi_float64_type;
+  if (!is_exact(item, api.PyLong_Type)) return metaffi_null_type;
+  int overflow = 0;
+  api.PyLong_AsLongLongAndOverflow(item, &overflow);
+  return overflow == 0 ? metaffi_int64_type : metaffi_null_type;
+}
+
 metaffi_type common_number(const Items& items) noexcept {
+  PyObject* const* const in_place = items.in_place();
   metaffi_type common = metaffi_null_type;
   for (Size i = 0; i < items.count(); ++i) {
-    const Ref item = items.at(i);
-    metaffi_type type = metaffi_null_type;
-    if (item && is_exact(item.get(), api.PyLong_Type)) type = metaffi_int64_type;
-    if (item && is_exact(item.get(), api.PyFloat_Type)) type = metaffi_float64_type;
+    const Ref owned = in_place == nullptr ? items.at(i) : Ref();
+    PyObject* const item = in_place == nullptr ? owned.get() : in_place[i];
+    if (item == nullptr) return metaffi_null_type;
+    const metaffi_type type = number_of(item);
     if (type == metaffi_null_type || (common != metaffi_null_type && type != common)) return metaffi_null_type;
-    if (type == metaffi_int64_type) {
-      int overflow = 0;
-      api.PyLong_AsLongLongAndOverflow(item.get(), &overflow);
-      if (overflow != 0) return metaffi_null_type;
-    }
     common = type;
   }
   return common;

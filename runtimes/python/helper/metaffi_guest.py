@@ -5,6 +5,7 @@ The plug-in executes this source once, as the module `metaffi_guest`, after it h
 """
 
 import difflib
+import enum
 import functools
 import importlib
 import importlib.util
@@ -16,7 +17,9 @@ import threading
 import traceback
 import types
 from array import array
-from enum import Enum
+
+# What the plug-in looks up here.
+Enum = enum.Enum
 
 # Kinds of entities, as in entity.hpp.
 CALL, METHOD, GET, SET, INSTANCE_GET, INSTANCE_SET, SPREAD = range(7)
@@ -52,7 +55,7 @@ class MetaFFIError(RuntimeError):
 class MetaFFIHandle:
     """An object of another language. It is given back when this object goes."""
 
-    __slots__ = ("_reference", "__weakref__")
+    __slots__ = ("__weakref__", "_reference")
 
     def __init__(self, reference):
         self._reference = reference
@@ -292,9 +295,12 @@ def _resolve_attribute(module, path, attribute, parameters, results):
 
 
 def _class_of_method(owner, target, names):
-    return isinstance(owner, type) and inspect.isfunction(target) and isinstance(
-        inspect.getattr_static(owner, names[-1]), types.FunctionType
-    ) and not isinstance(owner.__dict__.get(names[-1]), staticmethod)
+    return (
+        isinstance(owner, type)
+        and inspect.isfunction(target)
+        and isinstance(inspect.getattr_static(owner, names[-1]), types.FunctionType)
+        and not isinstance(owner.__dict__.get(names[-1]), staticmethod)
+    )
 
 
 def _resolve_callable(module, path, names, parameters):
@@ -312,9 +318,7 @@ def _resolve_callable(module, path, names, parameters):
             f"'{shown}' is {_what(target)} and cannot be called; load it with attribute={shown},getter",
         )
     if instance and not isinstance(owner, type):
-        raise Refusal(
-            ENTITY_PATH, f"instance_required goes with callable=Class.method; '{shown}' is of {_what(owner)}"
-        )
+        raise Refusal(ENTITY_PATH, f"instance_required goes with callable=Class.method; '{shown}' is of {_what(owner)}")
     if not instance and owner is not None and _class_of_method(owner, target, names):
         raise Refusal(SIGNATURE, f"'{shown}' is a method of instances: add the tag instance_required")
     keywords = None
