@@ -21,11 +21,11 @@ struct Known {
 constexpr Known known[] = {
     {"native", "C shared objects", "it is part of MetaFFI: build or install MetaFFI again"},
     {"jvm", "Java, JDK 11 to 25", "build MetaFFI with -DMETAFFI_BUILD_JVM=ON"},
-    {"python3", "CPython 3.11 and later as a guest", "not in this version of MetaFFI"},
+    {"python3", "CPython 3.11 and later as a guest", "build MetaFFI with -DMETAFFI_BUILD_PYTHON_GUEST=ON"},
     {"go", "Go 1.22 and later", "it is part of MetaFFI: build or install MetaFFI again"},
 };
 
-constexpr const char* jdk_advice = "to get a JDK: apt install openjdk-17-jre-headless, or set JAVA_HOME to one";
+constexpr const char* jdk_advice = "to get a JDK: apt install openjdk-17-jdk-headless, or set JAVA_HOME to one";
 
 void print_indented(const std::string& text) {
   std::istringstream lines(text);
