@@ -119,8 +119,9 @@ func readCases(t *testing.T) []testCase {
 
 // A process holds one Go runtime, so that Go guests are no guests of a Go host.
 var guests = map[string]string{
-	"native": built("tests", "bin", "libmetaffi_native_guest.so"),
-	"jvm":    built("tests", "guest", "guest.jar") + ";" + built("tests", "guest", "guestlib.jar"),
+	"native":  built("tests", "bin", "libmetaffi_native_guest.so"),
+	"jvm":     built("tests", "guest", "guest.jar") + ";" + built("tests", "guest", "guestlib.jar"),
+	"python3": filepath.Join("..", "guest", "cross.py"),
 }
 
 var modules sync.Map
