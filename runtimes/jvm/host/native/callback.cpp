@@ -1,5 +1,8 @@
 #include "callback.hpp"
 
+#include <memory>
+#include <new>
+
 #include "classes.hpp"
 #include "error.hpp"
 #include "jni_env.hpp"
@@ -7,44 +10,95 @@
 namespace metaffi::jvm_host {
 namespace {
 
+// Context of a callable.
+struct JavaCallable {
+  jobject callback = nullptr;  // global
+  bool by_bits = false;
+  size_t parameter_count = 0;
+  metaffi_type parameters[kMostByBits] = {};
+  metaffi_type result = metaffi_null_type;  // null: none
+};
+
+bool takes_bits(const JavaCallable& callable, const metaffi_value* arguments, size_t argument_count,
+                size_t result_count) {
+  if (!callable.by_bits || argument_count != callable.parameter_count) return false;
+  if (result_count != (callable.result == metaffi_null_type ? 0 : 1)) return false;
+  for (size_t i = 0; i < argument_count; ++i) {
+    if (arguments[i].type != callable.parameters[i]) return false;
+  }
+  return true;
+}
+
+metaffi_error* invoke_bits(JNIEnv* env, const JavaCallable& callable, const metaffi_value* arguments,
+                           metaffi_value* result) {
+  jvalue parameters[1 + kMostByBits] = {};
+  parameters[0].l = callable.callback;
+  for (size_t i = 0; i < callable.parameter_count; ++i) parameters[1 + i].j = arguments[i].as.int64;
+  const jlong bits = env->CallStaticLongMethodA(classes().callback, classes().invoke_bits, parameters);
+  if (env->ExceptionCheck() == JNI_TRUE) return take_exception(env);
+  if (callable.result != metaffi_null_type) {
+    *result = metaffi_value_int64(bits);
+    result->type = callable.result;
+  }
+  return nullptr;
+}
+
 metaffi_error* invoke(void* context, const metaffi_value* arguments, size_t argument_count, metaffi_value* results,
                       size_t result_count) {
   JNIEnv* env = current_env();
   if (env == nullptr)
     return metaffi_error_new(METAFFI_ERROR_RELEASED, "The JVM of this callable takes no more threads: it is ending.");
+  const auto& callable = *static_cast<const JavaCallable*>(context);
+  if (takes_bits(callable, arguments, argument_count, result_count))
+    return invoke_bits(env, callable, arguments, results);
   for (size_t i = 0; i < result_count; ++i) results[i] = metaffi_value_null();
   jvalue parameters[5];
-  parameters[0].l = static_cast<jobject>(context);
+  parameters[0].l = callable.callback;
   parameters[1].j = reinterpret_cast<jlong>(arguments);
   parameters[2].i = static_cast<jint>(argument_count);
   parameters[3].j = reinterpret_cast<jlong>(results);
   parameters[4].i = static_cast<jint>(result_count);
   env->CallStaticVoidMethodA(classes().callback, classes().invoke, parameters);
   if (env->ExceptionCheck() == JNI_FALSE) return nullptr;
+  metaffi_error* failure = take_exception(env);
   for (size_t i = 0; i < result_count; ++i) metaffi_value_free(&results[i]);
-  return take_exception(env);
+  return failure;
 }
 
 void release(void* context) {
-  if (JNIEnv* env = current_env()) env->DeleteGlobalRef(static_cast<jobject>(context));
+  const std::unique_ptr<JavaCallable> callable(static_cast<JavaCallable*>(context));
+  if (JNIEnv* env = current_env()) env->DeleteGlobalRef(callable->callback);
 }
 
 }  // namespace
 
-metaffi_error* callable_of(JNIEnv* env, jobject callback, const metaffi_type_info* parameters, size_t parameter_count,
-                           const metaffi_type_info* results, size_t result_count, metaffi_value* result) noexcept {
-  jobject kept = env->NewGlobalRef(callback);
-  if (kept == nullptr) return metaffi_error_new(METAFFI_ERROR_OUT_OF_MEMORY, "Java has no memory for a reference.");
+metaffi_error* callable_of(JNIEnv* env, jobject callback, bool by_bits, const metaffi_type_info* parameters,
+                           size_t parameter_count, const metaffi_type_info* results, size_t result_count,
+                           metaffi_value* result) noexcept {
+  std::unique_ptr<JavaCallable> context(new (std::nothrow) JavaCallable);
+  if (context != nullptr) context->callback = env->NewGlobalRef(callback);
+  if (context == nullptr || context->callback == nullptr)
+    return metaffi_error_new(METAFFI_ERROR_OUT_OF_MEMORY, "There is no memory for a callable.");
+  context->by_bits = by_bits && parameter_count <= kMostByBits && result_count <= 1;
+  if (context->by_bits) {
+    context->parameter_count = parameter_count;
+    for (size_t i = 0; i < parameter_count; ++i) context->parameters[i] = parameters[i].type;
+    if (result_count == 1) context->result = results[0].type;
+  }
   metaffi_callable description = {};
   description.invoke = invoke;
-  description.context = kept;
+  description.context = context.get();
   description.release = release;
   description.parameters = parameters;
   description.parameter_count = parameter_count;
   description.results = results;
   description.result_count = result_count;
   metaffi_error* failure = metaffi_callable_new(classes().java, &description, result);
-  if (failure != nullptr) env->DeleteGlobalRef(kept);
+  if (failure == nullptr) {
+    static_cast<void>(context.release());
+  } else {
+    env->DeleteGlobalRef(context->callback);
+  }
   return failure;
 }
 
@@ -54,7 +108,9 @@ jobject callback_of(JNIEnv* env, const metaffi_value& callable) noexcept {
     metaffi_error_free(failure);
     return nullptr;
   }
-  return description->invoke == invoke ? env->NewLocalRef(static_cast<jobject>(description->context)) : nullptr;
+  return description->invoke == invoke
+             ? env->NewLocalRef(static_cast<const JavaCallable*>(description->context)->callback)
+             : nullptr;
 }
 
 }  // namespace metaffi::jvm_host

@@ -44,6 +44,8 @@ bool load_classes(JNIEnv* env) noexcept {
   if (c.describe_type_name == nullptr) return false;
   c.invoke = env->GetStaticMethodID(c.callback, "invoke", "(Lmetaffi/Callback;JIJI)V");
   if (c.invoke == nullptr) return false;
+  c.invoke_bits = env->GetStaticMethodID(c.callback, "invokeBits", "(Lmetaffi/Callback;JJJJ)J");
+  if (c.invoke_bits == nullptr) return false;
   c.java = metaffi_owner_id("jvm");
   the_classes = c;
   return true;

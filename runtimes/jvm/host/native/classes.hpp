@@ -17,6 +17,7 @@ struct Classes {
   jmethodID describe_type_name;  // static String Describe.typeName(Object)
   jclass describe;
   jmethodID invoke;        // static void Callback.invoke(Callback, long, int, long, int)
+  jmethodID invoke_bits;   // static long Callback.invokeBits(Callback, long, long, long, long)
   std::uint32_t java = 0;  // metaffi_owner_id("jvm")
 };
 

@@ -162,20 +162,21 @@ jobject JNICALL callback_behind(JNIEnv* env, jclass, jlong slot, jint generation
   return callback_of(env, reference(slot, generation, metaffi_callable_type));
 }
 
-// `parameters` and `results` are {type…}; NULL: any number.
-void JNICALL new_callable(JNIEnv* env, jclass, jobject callback, jintArray types, jintArray dimensions,
-                          jobjectArray aliases, jintArray result_types, jintArray result_dimensions,
-                          jobjectArray result_aliases, jlong result) {
+// `types` NULL: any number of any.
+void JNICALL new_callable(JNIEnv* env, jclass, jobject callback, jboolean by_bits, jintArray types,
+                          jintArray dimensions, jobjectArray aliases, jintArray result_types,
+                          jintArray result_dimensions, jobjectArray result_aliases, jlong result) {
   native_body(env, 0, [&] {
     auto* value = pointer<metaffi_value>(result);
     if (types == nullptr) {
-      static_cast<void>(ok(env, callable_of(env, callback, nullptr, METAFFI_DYNAMIC, nullptr, METAFFI_DYNAMIC, value)));
+      static_cast<void>(
+          ok(env, callable_of(env, callback, false, nullptr, METAFFI_DYNAMIC, nullptr, METAFFI_DYNAMIC, value)));
       return 0;
     }
     const Types parameters(env, types, dimensions, aliases);
     const Types results(env, result_types, result_dimensions, result_aliases);
-    static_cast<void>(ok(
-        env, callable_of(env, callback, parameters.data(), parameters.size(), results.data(), results.size(), value)));
+    static_cast<void>(ok(env, callable_of(env, callback, by_bits == JNI_TRUE, parameters.data(), parameters.size(),
+                                          results.data(), results.size(), value)));
     return 0;
   });
 }
@@ -216,7 +217,7 @@ std::span<const JNINativeMethod> call_natives() noexcept {
       native("callableParameters", "(JI)[I", callable_parameters),
       native("callableCall", "(JIJIJI)V", callable_call),
       native("callbackBehind", "(JI)Ljava/lang/Object;", callback_behind),
-      native("newCallable", "(Ljava/lang/Object;[I[I[Ljava/lang/String;[I[I[Ljava/lang/String;J)V", new_callable),
+      native("newCallable", "(Ljava/lang/Object;Z[I[I[Ljava/lang/String;[I[I[Ljava/lang/String;J)V", new_callable),
   };
   return methods;
 }

@@ -33,6 +33,10 @@ jlong JNICALL allocate(JNIEnv* env, jclass, jlong bytes) {
 
 void JNICALL deallocate(JNIEnv*, jclass, jlong address) { metaffi_free(reinterpret_cast<void*>(address)); }
 
+void JNICALL copy(JNIEnv*, jclass, jlong from, jlong to, jlong bytes) {
+  std::memcpy(reinterpret_cast<void*>(to), reinterpret_cast<const void*>(from), static_cast<size_t>(bytes));
+}
+
 jstring JNICALL string(JNIEnv* env, jclass, jlong address, jint length, jint type) {
   return native_body(env, jstring{}, [&] {
     return java_string(env, reinterpret_cast<const void*>(address), static_cast<std::uint32_t>(length),
@@ -143,6 +147,7 @@ std::span<const JNINativeMethod> value_natives() noexcept {
       native("view", "(JJ)Ljava/nio/ByteBuffer;", view),
       native("allocate", "(J)J", allocate),
       native("deallocate", "(J)V", deallocate),
+      native("copy", "(JJJ)V", copy),
       native("string", "(JII)Ljava/lang/String;", string),
       native("packed", "(JII)Ljava/lang/Object;", packed),
       native("valueFree", "(J)V", value_free),

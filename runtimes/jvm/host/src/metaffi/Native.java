@@ -57,9 +57,13 @@ final class Native {
   /** The {@link Callback} behind a callable of this host, else null. */
   static native Object callbackBehind(long slot, int generation);
 
-  /** Writes an owned callable; {@code types} null: any number of parameters and results. */
+  /**
+   * Writes an owned callable; {@code types} null: any number of parameters and results. {@code byBits}: it has {@link
+   * Callback#invokeBits}.
+   */
   static native void newCallable(
       Object callback,
+      boolean byBits,
       int[] types,
       int[] dimensions,
       String[] aliases,
@@ -77,6 +81,8 @@ final class Native {
   static native long allocate(long bytes);
 
   static native void deallocate(long address);
+
+  static native void copy(long from, long to, long bytes);
 
   static native String string(long address, int length, int type);
 
