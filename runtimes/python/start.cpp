@@ -7,8 +7,9 @@
 #include <dlfcn.h>
 
 #include <array>
-#include <clocale>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
 
 #include "api.hpp"
@@ -58,6 +59,20 @@ Function* symbol(void* library, const char* name) {
   fail(METAFFI_ERROR_RUNTIME_NOT_FOUND, "CPython (", installation.library, ", found by ", installation.found_by,
        ") cannot be started: ", why == nullptr ? "no reason was given" : why,
        ". If PYTHONHOME or PYTHONPATH is set, check that it suits this version");
+}
+
+// CPython would print what it looked at, and this library does not: a PYTHONHOME without this version's library is refused.
+void check_home() {
+  const char* const home = std::getenv("PYTHONHOME");
+  if (home == nullptr || *home == '\0') return;
+  const std::string prefix = std::string(home).substr(0, std::string(home).find(':'));
+  const std::string wanted = text("/python3.", api.minor, "/encodings");
+  std::error_code ignored;
+  for (const char* folder : {"/lib", "/lib64"}) {
+    if (std::filesystem::exists(prefix + folder + wanted, ignored)) return;
+  }
+  fail(METAFFI_ERROR_RUNTIME_NOT_FOUND, "PYTHONHOME is '", home, "', and there is no '", prefix, "/lib", wanted,
+       "'. Unset PYTHONHOME, or set it to an installation of Python 3.", api.minor);
 }
 
 // PyConfig as bytes, freed as it must be.
@@ -141,6 +156,7 @@ void initialise_by_name(void* library, const Installation& installation) {
 }  // namespace
 
 void initialise_python(void* library, const Installation& installation) {
+  check_home();
   for (const ConfigLayout& layout : kLayouts) {
     if (layout.minor == api.minor) return initialise_by_layout(library, installation, layout);
   }

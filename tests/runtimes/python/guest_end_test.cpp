@@ -1,0 +1,91 @@
+// How Python starts and ends with its process: each case in a process of its own.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "tests/runtimes/python/guest_fixture.hpp"
+
+namespace metaffi::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+metaffi_entity* add_entity = nullptr;
+
+metaffi_error* call_add() {
+  const metaffi_value arguments[] = {metaffi_value_int64(1), metaffi_value_int64(2)};
+  metaffi_value result;
+  return metaffi_entity_call(add_entity, arguments, &result);
+}
+
+// Runs after what the plug-in registered, which was later: Python has ended for all threads but this one.
+void check_end() {
+  metaffi_error* error = nullptr;
+  std::thread([&error] { error = call_add(); }).join();
+  const bool is_refused = error != nullptr && metaffi_error_get_code(error) == METAFFI_ERROR_RELEASED;
+  _exit(is_refused && call_add() == nullptr ? 42 : 1);
+}
+
+Entity load_add() {
+  const metaffi_type_info number = type(metaffi_int64_type);
+  Entity entity;
+  static Module module = open_python(python_file("guest.py"));
+  const Error error =
+      load_entity(module.get(), "callable=add", {number, number}, {number}, METAFFI_DISPATCH_DEFAULT, &entity);
+  EXPECT_EQ(text_of(error.get()), "");
+  return entity;
+}
+
+class PythonEndTest : public ::testing::Test {
+ protected:
+  PythonEndTest() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+};
+
+TEST_F(PythonEndTest, CallsOfOtherThreadsAreRefusedOnceTheProcessEnds) {
+  EXPECT_EXIT(
+      {
+        std::atexit(check_end);
+        add_entity = load_add().release();
+        std::exit(0);
+      },
+      ::testing::ExitedWithCode(42), "");
+}
+
+TEST_F(PythonEndTest, WhatPythonRegisteredWithAtexitRunsAndPrintsArrive) {
+  EXPECT_EXIT(
+      {
+        const std::string path = ::testing::TempDir() + "/at_exit.py";
+        std::ofstream(path) << "import atexit, sys\natexit.register(lambda: sys.stderr.write('the end came'))\n";
+        static Module module = open_python(path);
+        std::exit(0);
+      },
+      ::testing::ExitedWithCode(0), "the end came");
+}
+
+TEST_F(PythonEndTest, ThreadsThatCalledMayEndBeforeAndAfter) {
+  EXPECT_EXIT(
+      {
+        std::thread([] { add_entity = load_add().release(); }).join();  // Python's main thread is gone
+        for (int i = 0; i < 20; ++i) std::thread([] { metaffi_error_free(call_add()); }).join();
+        std::exit(call_add() == nullptr ? 0 : 1);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+
+TEST_F(PythonEndTest, AWrongPythonhomeIsAnErrorAndNotTheEnd) {
+  EXPECT_EXIT(
+      {
+        setenv("PYTHONHOME", "/nonexistent", 1);
+        metaffi_runtime* runtime = nullptr;
+        const Error error(metaffi_runtime_load("python3", nullptr, &runtime));
+        std::fputs(text_of(error.get()).c_str(), stderr);
+        std::exit(runtime == nullptr ? 0 : 1);
+      },
+      ::testing::ExitedWithCode(0), "RUNTIME_NOT_FOUND: PYTHONHOME");
+}
+
+}  // namespace
+}  // namespace metaffi::testing
