@@ -124,7 +124,7 @@ metaffi_type_info normalised(metaffi_type_info info) {
 
 std::string describe_type(metaffi_type type) {
   const char* const name = metaffi_type_name(type);
-  return name == nullptr ? text("type ", type) : std::string(name);
+  return name == nullptr ? text("unknown (", type, ")") : std::string(name);
 }
 
 bool is_scalar(metaffi_type type) noexcept { return (type & flags) == 0 && metaffi_type_packed_size(type) != 0; }

@@ -84,8 +84,7 @@ bool same_types(std::span<const metaffi_type_info> a, std::span<const metaffi_ty
   });
 }
 
-std::string listing(const std::string& path, const std::vector<const json*>& candidates) {
-  std::string text = path + " is one of several; choose with --params (and --returns):";
+std::string listing(std::string text, const std::vector<const json*>& candidates) {
   for (const json* candidate : candidates) {
     text += "\n  --params " + to_text(types_from(candidate->at("params")).infos());
     const std::string results = to_text(types_from(candidate->at("results")).infos());
@@ -177,8 +176,12 @@ std::vector<Signature> guess(const module& module, const std::string& path, bool
   collect(offered, entries_of(path), &candidates);
   if (candidates.empty()) return guess_without_module(is_native, params, returns, literals);
   const std::vector<const json*> best = best_of(candidates, params, literals);
-  if (best.empty()) throw UsageError("no " + listing(path, candidates));
-  if (best.size() > 1) throw UsageError(listing(path, best));
+  if (best.empty()) {
+    throw UsageError(
+        listing("what was given does not fit " + path + "; choose with --params (and --returns) among:", candidates));
+  }
+  if (best.size() > 1)
+    throw UsageError(listing(path + " is one of several; choose with --params (and --returns):", best));
   signatures.push_back({params ? Declared::parse(*params) : types_from(best[0]->at("params")),
                         returns ? Declared::parse(*returns) : types_from(best[0]->at("results"))});
   return signatures;

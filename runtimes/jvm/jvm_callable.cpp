@@ -233,7 +233,13 @@ Error callable_to_java(JNIEnv* env, const metaffi_value& value, const JavaType& 
     *result = LocalRef<>(env, env->NewLocalRef(object));
     return *result ? nullptr : out_of_memory();
   }
-  return target.takes_caller ? new_native_caller(env, value, result) : new_adapter(env, value, target, result);
+  if (target.takes_caller) return new_native_caller(env, value, result);
+  Error failure = new_adapter(env, value, target, result);
+  if (!failure || host().error_get_code(failure.get()) != METAFFI_ERROR_NO_EXECUTABLE_MEMORY) return failure;
+  // An adapter's native is a C function made for it. Where none can be made, reflection carries the calls.
+  LocalRef<> caller;
+  if (Error refused = new_native_caller(env, value, &caller)) return refused;
+  return coerce(env, caller.get(), target.type.get(), result);
 }
 
 Error callable_from_java(JNIEnv* env, jobject object, metaffi_value* result) {

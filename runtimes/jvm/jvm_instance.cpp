@@ -2,6 +2,9 @@
 
 #include <dlfcn.h>
 #include <setjmp.h>
+#if defined(__unix__)
+#include <sys/mman.h>
+#endif
 
 #include <algorithm>
 #include <atomic>
@@ -178,6 +181,21 @@ Error gather_options(const std::vector<std::string>& arguments, int feature, std
   return normalise_options(given, options);
 }
 
+// The JVM ends the process when the system refuses memory for its code.
+Error check_executable_memory(const JavaHome& java) {
+#if defined(__unix__)
+  constexpr std::size_t kPage = 4096;
+  void* const page = mmap(nullptr, kPage, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) {
+    return error(METAFFI_ERROR_RUNTIME_NOT_FOUND, "The JVM at ", java.home, " (found by ", java.found_by,
+                 ") cannot be started: it needs memory that is writable and executable, and the system refuses that to "
+                 "this process (SELinux, seccomp, PR_SET_MDWE or systemd's MemoryDenyWriteExecute). Allow it.");
+  }
+  munmap(page, kPage);
+#endif
+  return nullptr;
+}
+
 Error open_library(const JavaHome& java, CreateJavaVM* create_java_vm) {
   void* library = dlopen(java.library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
@@ -209,6 +227,7 @@ Error start(const std::vector<std::string>& arguments) {
   if (Error failure = locate_java(Surroundings::of_process(), &java)) return failure;
   std::vector<std::string> options;
   if (Error failure = gather_options(arguments, java.feature, &options)) return failure;
+  if (Error failure = check_executable_memory(java)) return failure;
   CreateJavaVM create_java_vm = nullptr;
   if (Error failure = open_library(java, &create_java_vm)) return failure;
 

@@ -11,6 +11,7 @@
 #include "runtimes/native/handles.hpp"
 #include "runtimes/native/services.hpp"
 #include "runtimes/native/strings.hpp"
+#include "runtimes/native/symbols.hpp"
 
 namespace metaffi::native {
 
@@ -160,6 +161,9 @@ void GlobalPlan::get_string() {
 }
 
 void GlobalPlan::setter() {
+  if (symbol_.kind != SymbolKind::kThreadLocal && !is_writable(symbol_.address)) {
+    fail("it is constant: the library has it in memory that may not be written; only a getter works");
+  }
   if (info_.dimensions == 0 && string_unit(info_.type) != 0) return set_string();
   if (const Scalar* scalar = find_scalar(info_.type)) {
     check_size(scalar->size);

@@ -100,6 +100,28 @@ void for_each_symbol(void* loader_handle, const std::function<void(const Defined
   }
 }
 
+bool is_writable(const void* data) noexcept {
+  struct Search {
+    ElfW(Addr) address;
+    bool is_writable;
+  } search{reinterpret_cast<ElfW(Addr)>(data), true};
+  const auto look = [](dl_phdr_info* object, std::size_t, void* context) {
+    auto& [address, writable] = *static_cast<Search*>(context);
+    bool found = false;
+    for (ElfW(Half) i = 0; i < object->dlpi_phnum; ++i) {
+      const ElfW(Phdr)& segment = object->dlpi_phdr[i];
+      const ElfW(Addr) start = object->dlpi_addr + segment.p_vaddr;
+      if (address < start || address - start >= segment.p_memsz) continue;
+      found = found || segment.p_type == PT_LOAD;
+      if (segment.p_type == PT_GNU_RELRO || (segment.p_type == PT_LOAD && (segment.p_flags & PF_W) == 0))
+        writable = false;
+    }
+    return found ? 1 : 0;
+  };
+  ::dl_iterate_phdr(look, &search);
+  return search.is_writable;
+}
+
 std::string suggestion(void* loader_handle, std::string_view name) {
   const std::string in_cpp = std::to_string(name.size()) + std::string(name);
   NearNames near(name);

@@ -28,7 +28,9 @@ class CliCompile : public ::testing::Test {
     fs::create_directories(folder_ / "package");
     for (const char* language : {"go", "cobol"}) {
       const fs::path program = folder_ / (std::string("metaffi-compiler-") + language);
-      std::ofstream(program) << "#!/bin/sh\necho " << language << " \"$@\"\necho complaint >&2\nexit 7\n";
+      std::ofstream(program) << "#!/bin/sh\necho " << language << " \"$@\"\necho complaint >&2\n"
+                             << "[ \"$*\" = '--recognizes packages of " << language << "' ] && exit 0\n"
+                             << "[ \"$2\" = killed.go ] && kill -9 $$\nexit 7\n";
       fs::permissions(program, fs::perms::owner_all);
     }
     for (const char* name : {"x.go", "x.py", "x.jar", "x.what", "package/a.go"}) std::ofstream(folder_ / name) << "\n";
@@ -71,6 +73,18 @@ TEST_F(CliCompile, KnowsTheLanguageBySuffixFolderAndImportPath) {
   for (const char* source : {"x.go", "package", "package/...", "github.com/google/uuid@v1.6.0"}) {
     EXPECT_THAT(run(std::string("-g --idl ") + source).output, StartsWith("go --idl ")) << source;
   }
+}
+
+TEST_F(CliCompile, AsksCompilersForNamesThatAreNoFiles) {
+  EXPECT_THAT(run("-g --idl 'packages of cobol'").output,
+              StartsWith("cobol --idl packages of cobol --guest --include"));
+  EXPECT_THAT(run("-g --idl 'packages of go'").output, StartsWith("go --idl packages of go --guest --include"));
+}
+
+TEST_F(CliCompile, SaysWhenTheCompilerWasStopped) {
+  const Outcome outcome = run("-g --idl killed.go");
+  EXPECT_EQ(outcome.status, 128 + 9);
+  EXPECT_THAT(outcome.output, HasSubstr("metaffi-compiler-go was ended by signal 9 (Killed)"));
 }
 
 TEST_F(CliCompile, TakesTheLanguageThatIsNamed) {

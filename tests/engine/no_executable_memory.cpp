@@ -1,11 +1,5 @@
 // A process that the system gives no executable memory (a seccomp filter stands in for SELinux and its like): auto goes on
 // with the interpreter and says why, jit is an error. Exits with 0 when that held.
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <metaffi/metaffi.hpp>
 
 #include <cstddef>
@@ -13,24 +7,9 @@
 #include <iterator>
 #include <string_view>
 
-namespace {
+#include "tests/support/executable_memory.hpp"
 
-// From here on mmap and mprotect with PROT_EXEC fail.
-bool forbid_executable_memory() {
-  sock_filter filter[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 3, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 2, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pkey_mprotect, 1, 0),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[2])),
-      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  };
-  const sock_fprog program = {static_cast<unsigned short>(std::size(filter)), filter};
-  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
-}
+namespace {
 
 bool expect(bool held, const char* what) {
   if (!held) std::fprintf(stderr, "did not hold: %s\n", what);
@@ -78,7 +57,7 @@ int main() {
   // The plug-in itself is mapped executable, so it comes first.
   const metaffi::runtime fake("fake", {.dispatch = METAFFI_DISPATCH_AUTO});
   const metaffi::module module = fake.load_module("module");
-  if (!forbid_executable_memory()) {
+  if (!metaffi::testing::forbid_executable_memory(metaffi::testing::Forbidden::kAll)) {
     std::fprintf(stderr, "seccomp filters are not allowed here; nothing was tested\n");
     return 0;
   }

@@ -12,6 +12,8 @@
 #include <thread>
 
 #include "tests/runtimes/jvm/support.hpp"
+#include "tests/support/callable.hpp"
+#include "tests/support/executable_memory.hpp"
 
 namespace metaffi::testing {
 namespace {
@@ -232,6 +234,32 @@ TEST(JvmStart, ThePlugInMayLieInAFolderOfAnyName) {
   Runtime runtime;
   ASSERT_EQ(load_runtime({}, &runtime), "");
   EXPECT_NE(property(runtime.get(), "java.version"), "");
+}
+
+// ---- Executable memory ----
+
+TEST(JvmStart, WithoutExecutableMemoryTheJvmIsNotStarted) {
+  ASSERT_NE(
+      dlopen((std::string(std::getenv("METAFFI_BUILD_DIR")) + "/lib/metaffi/metaffi_runtime_jvm.so").c_str(), RTLD_NOW),
+      nullptr);
+  ASSERT_TRUE(forbid_executable_memory(Forbidden::kWritable));
+  EXPECT_THAT(load_runtime({}),
+              AllOf(HasSubstr("RUNTIME_NOT_FOUND"), HasSubstr(java_home()), HasSubstr("writable and executable")));
+}
+
+TEST(JvmStart, CallbacksGoOnWithoutExecutableMemory) {
+  Runtime runtime;
+  ASSERT_EQ(load_runtime({}, &runtime), "");
+  ASSERT_NE(property(runtime.get(), "java.version"), "");
+  ASSERT_TRUE(forbid_executable_memory(Forbidden::kAll));
+  const Callable supplier([](const Values&, Values& results) {
+    results[0] = metaffi_value_int64(42);
+    return nullptr;
+  });
+  EXPECT_EQ(call_jdk(runtime.get(), "class=java.util.Objects,callable=requireNonNullElseGet",
+                     {type(metaffi_any_type), type(metaffi_callable_type)}, {type(metaffi_any_type)},
+                     {metaffi_value_null(), supplier.value()}),
+            "int64 42");
 }
 
 // ---- Signals ----

@@ -41,6 +41,16 @@ TEST_P(GlobalTest, HoldsEveryScalar) {
   }
 }
 
+TEST_P(GlobalTest, ThatIsConstantHasAGetterOnly) {
+  EXPECT_EQ(get("global_constant", type(metaffi_int32_type)).value().as.int32, 9);
+  EXPECT_EQ(get("global_constant_text", kText).string(), "fixed");
+  for (const auto& [name, info] : {std::pair{"global_constant", type(metaffi_int32_type)},
+                                   std::pair{"global_constant_text", type(metaffi_string8_type, "malloc")}}) {
+    EXPECT_THAT(load_error(std::string("global=") + name + ",setter", {info}, {}),
+                AllOf(StartsWith("SIGNATURE"), HasSubstr(name), HasSubstr("constant")));
+  }
+}
+
 TEST_P(GlobalTest, LeavesItsNeighboursAlone) {
   ASSERT_EQ(set("global_int8", type(metaffi_int8_type), metaffi_value_int8(-1)), "");
   EXPECT_EQ(get("global_bool", type(metaffi_bool_type)).value().as.boolean, 1);

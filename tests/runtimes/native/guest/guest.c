@@ -184,6 +184,8 @@ char global_full[3] = {'x', 'y', 'z'};
 char16_t global_buffer16[4] = {'h', 'i', 0, 0};
 int32_t global_table[4] = {1, 2, 3, 4};
 void *global_pointer = NULL;
+const int32_t global_constant = 9;
+const char *const global_constant_text = "fixed";
 __thread int64_t global_per_thread = 5;
 void free_owned_text(void) {
   free(global_owned_text);
