@@ -85,13 +85,27 @@ std::string other_kinds(const Library& library, const EntityPath& path) {
   return text(is_constant ? "; it cannot be set. There is" : "; of that name there is", found);
 }
 
-std::string omission(const Library& library, const EntityPath& path) {
+std::string omission(const Library& library, std::string_view name, std::string_view what) {
   const std::span<const metaffi_go_omission> all(library.guest()->omissions, library.guest()->omission_count);
   for (const metaffi_go_omission& left_out : all) {
-    if (match(path.name, left_out.package, left_out.name) == Match::kNone) continue;
-    return text("; package ", left_out.package, " has it, but it could not be exported: ", left_out.reason);
+    if (match(name, left_out.package, left_out.name) == Match::kNone) continue;
+    return text("; package ", left_out.package, " has ", what, ", but it could not be exported: ", left_out.reason);
   }
   return {};
+}
+
+// What was left out of that name, or the generic function that an instantiation is asked of ("Map" of "Map[int,string]"), or
+// the type whose member is wanted ("Stack" of "Stack.Push" and "Stack[int].Push").
+std::string omission(const Library& library, std::string_view name) {
+  std::string why = omission(library, name, "it");
+  const std::size_t bracket = name.find('[');
+  const std::string_view generic = name.substr(0, bracket);
+  if (why.empty() && bracket != std::string_view::npos) why = omission(library, generic, text("the generic ", generic));
+  const std::size_t dot = generic.rfind('.');
+  if (why.empty() && dot != std::string_view::npos) {
+    why = omission(library, generic.substr(0, dot), text("the type ", generic.substr(0, dot)));
+  }
+  return why;
 }
 
 // Names of the type that a method or field was asked of: "Client" of "Client.Timeout".
@@ -121,7 +135,7 @@ std::string what_there_is(const Library& library, const EntityPath& path) {
 
 [[noreturn]] void not_found(const Library& library, const EntityPath& path) {
   std::string why = other_kinds(library, path);
-  if (why.empty()) why = omission(library, path);
+  if (why.empty()) why = omission(library, path.name);
   if (why.empty()) why = what_there_is(library, path);
   fail(METAFFI_ERROR_ENTITY_NOT_FOUND, "'", library.path(), "' has no ", noun(path.kind), " '", path.name, "'", why);
 }

@@ -40,6 +40,11 @@ bool is_same_alias(const metaffi_type_info& go, const metaffi_type_info& declare
   return !is_named || (go.alias != nullptr && std::string_view(go.alias) == declared.alias);
 }
 
+// The number or string that an object of this Go type is.
+bool is_natural(const metaffi_go_slot& slot, const metaffi_type_info& declared) noexcept {
+  return slot.natural != 0 && !is_array(declared) && is_same_element(slot.natural, declared.type);
+}
+
 metaffi_type_info element_of(const metaffi_type_info& array) noexcept {
   if (array.dimensions > 1) return {array.type, array.dimensions - 1, nullptr};
   return {metaffi_type_element(array.type), 0, nullptr};
@@ -70,7 +75,7 @@ std::optional<ParameterWay> way_in(const metaffi_go_slot& slot, const metaffi_ty
       return std::nullopt;
     case METAFFI_GO_HANDLE:
       if (is_plain(declared, metaffi_handle_type) && is_same_alias(slot.type, declared)) return ParameterWay::kObject;
-      if (is_any || is_array(declared)) return ParameterWay::kAnyObject;
+      if (is_any || is_array(declared) || is_natural(slot, declared)) return ParameterWay::kAnyObject;
       return std::nullopt;
     default:
       return value_in(slot.type, declared);

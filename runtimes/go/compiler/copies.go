@@ -44,8 +44,10 @@ func (w *workspace) addCopy(in *input) error {
 }
 
 // isTaken: the standard library has a package of that name.
-func (w *workspace) isTaken(name string) bool {
-	return name == "unsafe" || fileExists(filepath.Join(w.tools.env["GOROOT"], "src", name))
+func (w *workspace) isTaken(name string) bool { return w.tools.hasStandard(name) }
+
+func (t *toolchain) hasStandard(name string) bool {
+	return name == "unsafe" || fileExists(filepath.Join(t.env["GOROOT"], "src", filepath.FromSlash(name)))
 }
 
 func (w *workspace) copySources(in *input, folder, name string) error {

@@ -203,17 +203,20 @@ func (w *exportWriter) write() {
 	parameters, results := w.heads()
 	fmt.Fprintf(&w.body, "\n//export %s\nfunc %s(%s) (%s) {\n%s", w.function, w.function,
 		strings.Join(parameters, ", "), strings.Join(results, ", "), guard)
+	if w.entity.Source.Exits {
+		w.writeApart(parameters, results)
+	}
 	if w.generic == nil {
 		w.writeBody(w.callee())
 		return
 	}
 	// The types are inferred from what is called.
 	callee, calleeType := w.genericCallee()
-	names := []string{callee}
-	for _, parameter := range parameters {
-		names = append(names, strings.SplitN(parameter, " ", 2)[0])
+	arguments := callee
+	if len(parameters) > 0 {
+		arguments += ", " + names(parameters)
 	}
-	fmt.Fprintf(&w.body, "\treturn %s_of(%s)\n}\n\n", w.function, strings.Join(names, ", "))
+	fmt.Fprintf(&w.body, "\treturn %s_of(%s)\n}\n\n", w.function, arguments)
 	body := w.body
 	w.body = bytes.Buffer{}
 	callee = "callee"
@@ -225,6 +228,21 @@ func (w *exportWriter) write() {
 	w.body = body
 	fmt.Fprintf(&w.body, "func %s_of%s(%s) (%s) {\n%s", w.function, w.generic.list(),
 		strings.Join(append([]string{"callee " + calleeType}, parameters...), ", "), strings.Join(results, ", "), inner)
+}
+
+// writeApart has what follows done by another function on a goroutine of its own, which it may end.
+func (w *exportWriter) writeApart(parameters, results []string) {
+	fmt.Fprintf(&w.body, "\tguest.Apart(func() { %s = %s_apart(%s) })\n\treturn\n}\n\nfunc %s_apart(%s) (%s) {\n", names(results),
+		w.function, names(parameters), w.function, strings.Join(parameters, ", "), strings.Join(results, ", "))
+}
+
+// names of parameters or results with their types.
+func names(list []string) string {
+	only := make([]string, len(list))
+	for i, each := range list {
+		only[i], _, _ = strings.Cut(each, " ")
+	}
+	return strings.Join(only, ", ")
 }
 
 // heads are the parameters and results of the C function, as guest_abi.h wants them.

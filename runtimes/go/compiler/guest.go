@@ -34,7 +34,7 @@ func guestSources(temporary string, options *options) (string, error) {
 	root := filepath.Join(home, "guest-"+contentHash(files))
 	folder := filepath.Join(root, "runtimes", "go")
 	now := time.Now()
-	if os.Chtimes(root, now, now) == nil {
+	if os.Chtimes(root, now, now) == nil && repair(root, files) == nil {
 		return folder, nil
 	}
 	forget(home, now.AddDate(0, -1, 0))
@@ -63,12 +63,32 @@ func guestSources(temporary string, options *options) (string, error) {
 	return folder, nil
 }
 
-// forget removes the sources of other versions of MetaFFI that have not been used since.
+// repair writes what somebody cleaned away. Files appear as a whole, since others may be reading them.
+func repair(root string, files map[string][]byte) error {
+	for name, content := range files {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		if info, err := os.Stat(file); err == nil && info.Size() == int64(len(content)) {
+			continue
+		}
+		if err := writeFile(file+".new", content); err != nil {
+			return err
+		}
+		if err := os.Rename(file+".new", file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forget removes the sources of other versions of MetaFFI that have not been used since, and what compilers that were stopped
+// left behind a day ago: all that are at work have used theirs since.
 func forget(home string, since time.Time) {
-	folders, _ := filepath.Glob(filepath.Join(home, "guest-*"))
-	for _, folder := range folders {
-		if info, err := os.Stat(folder); err == nil && info.ModTime().Before(since) {
-			_ = os.RemoveAll(folder)
+	for pattern, before := range map[string]time.Time{"guest-*": since, "new-*": time.Now().AddDate(0, 0, -1)} {
+		folders, _ := filepath.Glob(filepath.Join(home, pattern))
+		for _, folder := range folders {
+			if info, err := os.Stat(folder); err == nil && info.ModTime().Before(before) {
+				_ = os.RemoveAll(folder)
+			}
 		}
 	}
 }

@@ -75,3 +75,45 @@ func (w *stringWriter) Write(text []byte) (int, error) {
 	*w.to += string(text)
 	return len(text), nil
 }
+
+func TestWhatWasCleanedAwayIsWrittenAgain(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	chosen := &options{
+		guest: true, sources: filepath.Join(source, ".."), include: filepath.Join(source, "..", "..", "..", "abi", "include"),
+	}
+	folder, err := guestSources(t.TempDir(), chosen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	abi, cut := filepath.Join(folder, "guest_abi.h"), filepath.Join(folder, "guest", "doc.go")
+	if err := os.RemoveAll(filepath.Join(folder, "guest")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(abi, 10); err != nil {
+		t.Fatal(err)
+	}
+	again, err := guestSources(t.TempDir(), chosen)
+	if err != nil || again != folder {
+		t.Fatal(again, err)
+	}
+	if info, err := os.Stat(abi); err != nil || info.Size() == 10 || !fileExists(cut) {
+		t.Error("the sources are not whole:", err)
+	}
+}
+
+func TestWhatStoppedCompilersLeftBehindIsForgottenAfterADay(t *testing.T) {
+	home := t.TempDir()
+	for name, age := range map[string]int{"new-old": 2, "new-recent": 0, "guest-unused": 2} {
+		folder := filepath.Join(home, name)
+		then := time.Now().AddDate(0, 0, -age)
+		if err := os.Mkdir(folder, 0o755); err != nil || os.Chtimes(folder, then, then) != nil {
+			t.Fatal(err)
+		}
+	}
+	forget(home, time.Now().AddDate(0, -1, 0))
+	for name, kept := range map[string]bool{"new-old": false, "new-recent": true, "guest-unused": true} {
+		if fileExists(filepath.Join(home, name)) != kept {
+			t.Error(name, "kept:", !kept)
+		}
+	}
+}

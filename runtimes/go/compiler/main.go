@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/metaffi/metaffi/runtimes/go/idl"
 )
@@ -23,7 +24,11 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, usage)
 		return 0
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case options.recognizes != "":
+		err = recognize(options.recognizes)
+	default:
 		err = compile(options, stdout, stderr)
 	}
 	if err == nil {
@@ -32,6 +37,10 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 	var source *idl.SourceError
 	var wrong *usageError
 	switch {
+	case err == errNotRecognized:
+		return 1
+	case strings.TrimSpace(err.Error()) == "":
+		fmt.Fprintf(stderr, "metaffi: the compiler failed with an error that says nothing (%T)\n", err)
 	case errors.As(err, &source): // Go's own words, as Go shows them
 		fmt.Fprintln(stderr, err)
 	case errors.As(err, &wrong):
@@ -41,6 +50,22 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "metaffi: %v\n", err)
 	}
 	return 1
+}
+
+// errNotRecognized is the answer to a question, and nothing to talk about.
+var errNotRecognized = errors.New("this is not Go's")
+
+// recognize tells whether a source that is no file is a package of Go's own, like strings or net/url.
+func recognize(source string) error {
+	in, err := resolveInput(source)
+	if err != nil || !in.isStandard() {
+		return errNotRecognized
+	}
+	tools, err := findToolchain(in.directory())
+	if err != nil || !tools.hasStandard(in.importPath) {
+		return errNotRecognized
+	}
+	return nil
 }
 
 func compile(options *options, stdout, stderr io.Writer) error {

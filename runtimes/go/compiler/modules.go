@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -49,8 +50,13 @@ func (w *workspace) follow(folder string, arguments ...string) error {
 	var said bytes.Buffer
 	command := w.tools.command(folder, w.alone(), arguments...)
 	command.Stderr = &lineFilter{to: w.progress, rest: &said, keep: "go: downloading", also: "go: finding"}
-	if err := command.Run(); err != nil {
-		return w.words(&exec.ExitError{Stderr: said.Bytes()}, folder)
+	err := command.Run()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		failed.Stderr = said.Bytes()
+	}
+	if err != nil {
+		return w.words(err, folder)
 	}
 	return nil
 }

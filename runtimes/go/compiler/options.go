@@ -23,6 +23,7 @@ const usage = `metaffi-compiler-go: makes a guest library of Go packages
   --tags LIST         build tags, as go build takes them
   --include FOLDER    MetaFFI's headers (the folder that holds metaffi/plugin.h)
   --sources FOLDER    MetaFFI's Go sources (guest_abi.h and guest/); by default beside this program
+  --recognizes X      nothing but exit status 0 when X, which is no file, is a package of Go's own, else 1
   --keep              leave the folder in which Go worked, and say where it is
 `
 
@@ -48,6 +49,7 @@ type options struct {
 	include     string
 	sources     string
 	keep        bool
+	recognizes  string
 }
 
 type list []string
@@ -71,6 +73,7 @@ func parseOptions(arguments []string) (*options, error) {
 	flags.StringVar(&o.name, "name", "", "")
 	flags.Var(&o.instantiate, "instantiate", "")
 	flags.StringVar(&o.tags, "tags", "", "")
+	flags.StringVar(&o.recognizes, "recognizes", "", "")
 	flags.BoolVar(&o.keep, "keep", false, "")
 	flags.StringVar(&o.include, "include", "", "")
 	flags.StringVar(&o.sources, "sources", defaultSources(), "")
@@ -81,6 +84,8 @@ func parseOptions(arguments []string) (*options, error) {
 		return nil, wrongUsage("%v; metaffi-compiler-go --help lists the options", err)
 	case flags.NArg() > 0:
 		return nil, wrongUsage("'%s' belongs to no option; is --idl missing before it?", flags.Arg(0))
+	case o.recognizes != "":
+		return o, nil
 	case len(o.idl) == 0:
 		return nil, wrongUsage("nothing to read: name Go source with --idl FILE|FOLDER|IMPORT_PATH")
 	case !o.guest && !o.printIDL:

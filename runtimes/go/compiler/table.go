@@ -52,8 +52,8 @@ func table(library *idl.Library, list []exported) []byte {
 			if parameters && entity.Variadic && i == len(of)-1 {
 				variadic = 1
 			}
-			fmt.Fprintf(&slots, "    {{%d, %d, %s}, %d, %d, %s},\n", slot.Code, slot.Dims, cText(slot.Alias), slot.Passing,
-				variadic, cText(slot.Name))
+			fmt.Fprintf(&slots, "    {{%d, %d, %s}, %d, %d, %s, %d},\n", slot.Code, slot.Dims, cText(slot.Alias), slot.Passing,
+				variadic, cText(slot.Name), slot.Natural())
 		}
 		count += len(of)
 		return fmt.Sprintf("slots + %d, %d", count-len(of), len(of))
@@ -79,7 +79,7 @@ func table(library *idl.Library, list []exported) []byte {
 	}
 	var text bytes.Buffer
 	text.WriteString(tableHead)
-	fmt.Fprintf(&text, "static const metaffi_go_slot slots[] = {\n%s    {{0, 0, 0}, 0, 0, 0}};\n\n", slots.Bytes())
+	fmt.Fprintf(&text, "static const metaffi_go_slot slots[] = {\n%s    {{0, 0, 0}, 0, 0, 0, 0}};\n\n", slots.Bytes())
 	fmt.Fprintf(&text, "static const metaffi_go_entity entities[] = {\n%s    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}};\n\n",
 		entities.Bytes())
 	fmt.Fprintf(&text, "static const metaffi_go_omission omissions[] = {\n%s    {0, 0, 0}};\n", omissions.Bytes())

@@ -65,3 +65,20 @@ func TestVersions(t *testing.T) {
 		}
 	}
 }
+
+func TestGoThatFailsWithoutAWord(t *testing.T) {
+	file := filepath.Join(folderWith(t, "x.go", "package x\n\nimport _ \"example.com/y\"\n\nfunc F() {}\n"), "x.go")
+	folder := pathWith(t, `case "$1" in env) echo '{"GOVERSION": "go1.26.8"}';; *) kill -9 $$;; esac`)
+	expect(t, metaffi(t, "--idl", file, "--print-idl"), 1, filepath.Join(folder, "go")+" ended without a word (signal: killed)")
+}
+
+func TestPackagesOfGoAreRecognized(t *testing.T) {
+	chdir(t, t.TempDir())
+	for name, status := range map[string]int{
+		"strings": 0, "net/url": 0, "unsafe": 0, "nosuch": 1, "net/nosuch": 1, "github.com/google/uuid": 1, "no path": 1, ".": 1,
+	} {
+		if got := metaffi(t, "--recognizes", name); got.status != status || got.stderr != "" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

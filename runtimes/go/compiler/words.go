@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,7 +19,9 @@ func (w *workspace) words(err error, folder string) error {
 	var text string
 	switch {
 	case errors.As(err, &failed):
-		text = string(failed.Stderr)
+		if text = string(failed.Stderr); strings.TrimSpace(text) == "" {
+			return fmt.Errorf("%s ended without a word (%w); was it stopped, or is there too little memory?", w.tools.program, err)
+		}
 	case errors.As(err, &source):
 		text = source.Error()
 	default:

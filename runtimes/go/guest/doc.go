@@ -117,6 +117,7 @@
 // # Goroutines
 //
 // An export runs on the thread that calls it. runtime.Goexit there would end a thread that is not Go's, which the Go runtime
-// answers by ending the process; Apart runs a function on a goroutine of its own, where Goexit becomes an error.
+// answers by ending the process. Apart runs a function on a goroutine of its own, where Goexit becomes an error; exports of
+// functions that lead to Goexit use it.
 // A panic in a goroutine that the user's code starts ends the process: no one can catch it.
 package guest

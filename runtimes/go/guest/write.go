@@ -18,6 +18,7 @@ func String(s string) string {
 }
 
 func newText(s string) unsafe.Pointer {
+	checkLength(len(s))
 	memory := allocate(len(s) + 1)
 	bytes := unsafe.Slice((*byte)(memory), len(s)+1)
 	copy(bytes, s)
@@ -30,7 +31,7 @@ func Slice[E Number](s []E) []E {
 	if len(s) == 0 {
 		return nil
 	}
-	memory := allocate(len(s) * int(unsafe.Sizeof(s[0])))
+	memory := allocate(checkLength(len(s)) * int(unsafe.Sizeof(s[0])))
 	result := unsafe.Slice((*E)(memory), len(s))
 	copy(result, s)
 	return result
@@ -156,7 +157,6 @@ func writeScalar(x reflect.Value, at *value) bool {
 }
 
 func writePacked[E Number](at *value, element uint32, s []E) {
-	checkLength(len(s))
 	at.setData(element|flagArray|flagPacked, unsafe.Pointer(unsafe.SliceData(Slice(s))), len(s))
 }
 

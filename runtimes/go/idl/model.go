@@ -144,4 +144,5 @@ type Source struct {
 	Receiver  types.Type       // what the object is looked up as
 	Signature *types.Signature // of what is called, instantiated
 	Value     types.Type       // of a global or field
+	Exits     bool             // it may end its goroutine before it returns
 }

@@ -53,6 +53,7 @@ func Read(roots []Root, options Options) (*Library, error) {
 		r.finish(m)
 		library.Modules = append(library.Modules, m.out)
 	}
+	r.markExits(library)
 	givePaths(library)
 	return library, nil
 }

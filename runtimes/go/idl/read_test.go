@@ -376,3 +376,33 @@ func TestErrorsAreGosOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestFunctionsThatMayEndTheirGoroutineAreFound(t *testing.T) {
+	roots := load(t, []snippet{{name: "exits", source: `
+import "runtime"
+func Ends() { runtime.Goexit() }
+func Through() { helper(Ends) }
+func helper(f func()) { f() }
+func Apart() { go Ends(); go func() { runtime.Goexit() }() }
+func Argument() { go helper2(leave()) }
+func helper2(int) {}
+func leave() int { runtime.Goexit(); return 1 }
+func No() { helper(nil) }
+type T struct{}
+func (T) Method() { Through() }
+func Generic[E any](e E) { runtime.Goexit() }
+var _ = Generic[int]`}})
+	library, err := Read([]Root{roots["exits"]}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := map[string]bool{}
+	library.Modules[0].Each(func(entity *Entity) { ends[entity.Name] = entity.Source.Exits })
+	for name, want := range map[string]bool{
+		"Ends": true, "Through": true, "Apart": false, "Argument": true, "No": false, "T.Method": true, "Generic[int]": true,
+	} {
+		if got, known := ends[name]; got != want || !known {
+			t.Errorf("%s: %v, known: %v", name, got, known)
+		}
+	}
+}

@@ -117,6 +117,18 @@ func scalarShape(t types.Type) (uint32, Passing) {
 	return codeHandle, Handle
 }
 
+// Natural is the number of the type that values of an object's type are, 0 where they are objects. Methods have their
+// receiver as a handle, also when it is a named number.
+func (s *Slot) Natural() uint32 {
+	if s.Passing != Handle {
+		return 0
+	}
+	if code, passing := scalarShape(s.Go); passing == Scalar || passing == String {
+		return code
+	}
+	return 0
+}
+
 // elementOf is what an array of any dimensions holds.
 func elementOf(t types.Type) (element types.Type, dims uint32) {
 	seen := map[types.Type]bool{}

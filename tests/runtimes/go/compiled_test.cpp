@@ -367,5 +367,37 @@ TEST_P(GoCompiled, CallbacksRunOnAnyThread) {
   EXPECT_EQ(wrong, 0);
 }
 
+TEST_P(GoCompiled, AFunctionThatEndsItsGoroutineGivesAnError) {
+  const std::string why = "the function called runtime.Goexit, which ended its goroutine before it returned";
+  EXPECT_THAT(run("callable=Quit", {}, {}, {}).error, HasSubstr(why));
+  EXPECT_THAT(run("callable=QuitDeep", types({"bool"}), types({"string8"}), {metaffi_value_bool(1)}).error,
+              HasSubstr(why));
+  EXPECT_EQ(run("callable=QuitDeep", types({"bool"}), types({"string8"}), {metaffi_value_bool(0)}).shown(),
+            "string8 'still here'");
+  const Value machine = made("callable=Machine", {}, {});
+  const char* const halt = "callable=Machine.Halt,instance_required";
+  EXPECT_THAT(run(halt, types({"handle", "int64"}), types({"int64"}), {machine.get(), i64(1)}).error, HasSubstr(why));
+  EXPECT_EQ(run(halt, types({"handle", "int64"}), types({"int64"}), {machine.get(), i64(0)}).shown(), "int64 0");
+  EXPECT_EQ(run("field=Machine.Stopped,instance_required,getter", types({"handle"}), types({"bool"}), {machine.get()})
+                .shown(),
+            "bool true");
+}
+
+TEST_P(GoCompiled, MethodsOfNamedNumbersTakeTheNumber) {
+  const char* const text = "callable=Weekday.String,instance_required";
+  EXPECT_EQ(run(text, types({"int64"}), types({"string8"}), {i64(1)}).shown(), "string8 'Monday'");
+  EXPECT_EQ(run(text, types({"any"}), types({"string8"}), {i64(0)}).shown(), "string8 'Sunday'");
+  EXPECT_THAT(load_error(text, types({"float64"}), types({"string8"})), HasSubstr("parameter 1 cannot be float64"));
+}
+
+TEST_P(GoCompiled, WhatIsGenericSaysHowToHaveIt) {
+  for (const char* path : {"callable=Zip", "callable=Zip[int,string]", "callable=Couple.Swap,instance_required",
+                           "callable=Couple[int,string].Swap,instance_required"}) {
+    EXPECT_THAT(load_error(path), HasSubstr("it is generic, and no instantiation is mentioned; ask for one with "
+                                            "--instantiate '"))
+        << path;
+  }
+}
+
 }  // namespace
 }  // namespace metaffi::testing

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"sort"
 	"strings"
 	"time"
@@ -187,3 +188,33 @@ var Table = [][]string{{"a"}, {"b", "c"}}
 
 const Pi = 3.25
 const Greeting = "hello"
+
+// Quit ends its goroutine, QuitDeep through another function; Halt is a method that may.
+func Quit() { runtime.Goexit() }
+
+func QuitDeep(really bool) string {
+	if really {
+		Quit()
+	}
+	return "still here"
+}
+
+type Machine struct{ Stopped bool }
+
+func (m *Machine) Halt(count int) (int, error) {
+	m.Stopped = true
+	if count > 0 {
+		runtime.Goexit()
+	}
+	return count, nil
+}
+
+// Couple is generic and nobody instantiates it.
+type Couple[A, B any] struct {
+	First  A
+	Second B
+}
+
+func (p Couple[A, B]) Swap() Couple[B, A] { return Couple[B, A]{p.Second, p.First} }
+
+func Zip[A, B any](a A, b B) Couple[A, B] { return Couple[A, B]{a, b} }
