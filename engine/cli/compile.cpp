@@ -1,15 +1,17 @@
 // metaffi -c --idl FILE… [-g [LANG]] [-o DIR] [--print-idl]: runs the compiler of the source's language, a program of its own
 // called metaffi-compiler-<language> that lies where plug-ins lie.
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <iostream>
-#include <set>
+#include <map>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/survey.hpp"
@@ -62,17 +64,71 @@ std::string language_of(std::string source) {
   return {};
 }
 
+struct Compilers {
+  std::map<std::string, fs::path> by_language;
+  std::string places;
+};
+
+Compilers find_compilers() {
+  Compilers found;
+  const nlohmann::json facts = survey();
+  for (const nlohmann::json& place : facts.at("places")) {
+    const fs::path folder = place.at("folder").get<std::string>();
+    found.places += "\n  " + folder.string();
+    std::error_code failure;
+    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
+      const std::string name = entry->path().filename().string();
+      if (!name.starts_with(prefix) || access(entry->path().c_str(), X_OK) != 0) continue;
+      found.by_language.emplace(name.substr(prefix.size()), entry->path());  // the first that was found counts
+    }
+  }
+  return found;
+}
+
+// Runs a program, with our standard streams or none; what waitpid says of its end.
+int run(std::vector<std::string> words, bool quietly) {
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t streams;
+  posix_spawn_file_actions_init(&streams);
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
+    if (quietly) posix_spawn_file_actions_addopen(&streams, stream, "/dev/null", O_WRONLY, 0);
+  }
+  pid_t child = 0;
+  const int failure = posix_spawn(&child, words.front().c_str(), &streams, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&streams);
+  if (failure != 0) throw std::runtime_error(words.front() + " cannot be run: " + std::strerror(failure));
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) throw std::runtime_error(words.front() + ": " + std::strerror(errno));
+  }
+  return status;
+}
+
+// The language whose compiler says that it has a package of that name of its own, like Go's strings.
+std::string language_with(const std::string& source) {
+  for (const auto& [language, compiler] : find_compilers().by_language) {
+    const int status = run({compiler.string(), "--recognizes", source}, true);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return language;
+  }
+  return {};
+}
+
 std::string language_for(const Wish& wish) {
   if (!wish.guest.empty()) return wish.guest.front();
   std::string language;
   for (const std::string& source : wish.sources) {
     std::string each = language_of(source);
+    std::error_code ignored;
+    if (each.empty() && !fs::exists(source, ignored)) each = language_with(source);
     if (each.empty()) {
-      std::error_code ignored;
       throw UsageError(
           fs::exists(source, ignored)
               ? "cannot tell the language of " + source + " (X.go or the folder of a Go package: go); name it: -g LANG"
-              : source + " does not exist, and it is no import path of Go (like github.com/google/uuid@v1.6.0) either");
+              : source +
+                    " does not exist, and it is no import path of Go (like github.com/google/uuid@v1.6.0 or strings) "
+                    "either; to leave that to a compiler, name its language: -g go");
     }
     if (!language.empty() && each != language) {
       throw UsageError(wish.sources.front() + " is " + language + " and " + source + " is " + each +
@@ -83,38 +139,14 @@ std::string language_for(const Wish& wish) {
   return language;
 }
 
-struct Compilers {
-  std::set<std::string> languages;
-  std::string places;
-  fs::path wanted;  // empty when there is none
-};
-
-Compilers find_compilers(const std::string& language) {
-  Compilers found;
-  const nlohmann::json facts = survey();
-  for (const nlohmann::json& place : facts.at("places")) {
-    const fs::path folder = place.at("folder").get<std::string>();
-    found.places += "\n  " + folder.string();
-    std::error_code failure;
-    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
-      const std::string name = entry->path().filename().string();
-      if (!name.starts_with(prefix) || access(entry->path().c_str(), X_OK) != 0) continue;
-      const std::string its_language = name.substr(prefix.size());
-      found.languages.insert(its_language);
-      if (its_language == language && found.wanted.empty()) found.wanted = entry->path();
-    }
-  }
-  return found;
-}
-
 fs::path compiler_of(const std::string& language) {
-  const Compilers found = find_compilers(language);
-  if (!found.wanted.empty()) return found.wanted;
+  const Compilers found = find_compilers();
+  if (const auto wanted = found.by_language.find(language); wanted != found.by_language.end()) return wanted->second;
   if (language == "jvm" || language == "python3") {
     throw UsageError(language + " needs no guest library: load the source as it is, e.g. metaffi inspect FILE");
   }
   std::string known;
-  for (const std::string& each : found.languages) known += (known.empty() ? "" : ", ") + each;
+  for (const auto& [each, compiler] : found.by_language) known += (known.empty() ? "" : ", ") + each;
   throw UsageError("there is no compiler for \"" + language + "\"; there are " +
                    (known.empty() ? std::string("none") : known) + "; looked for " + std::string(prefix) + language +
                    " in" + found.places);
@@ -142,20 +174,14 @@ std::vector<std::string> command_line(const fs::path& compiler, const Wish& wish
   return words;
 }
 
-// Runs a program with our standard streams; its exit status, or 128 + signal as shells count.
-int run(std::vector<std::string> words) {
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  pid_t child = 0;
-  if (const int failure = posix_spawn(&child, words.front().c_str(), nullptr, nullptr, arguments.data(), environ)) {
-    throw std::runtime_error(words.front() + " cannot be run: " + std::strerror(failure));
-  }
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) throw std::runtime_error(words.front() + ": " + std::strerror(errno));
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+// Its exit status, or 128 + signal as shells count.
+int run_compiler(const std::vector<std::string>& words) {
+  const int status = run(words, false);
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
+  if (WTERMSIG(status) == SIGPIPE) return 128 + SIGPIPE;  // whoever reads has had enough
+  std::cerr << "metaffi: " << words.front() << " was ended by signal " << WTERMSIG(status) << " ("
+            << strsignal(WTERMSIG(status)) << ")\n";
+  return 128 + WTERMSIG(status);
 }
 
 }  // namespace
@@ -190,7 +216,7 @@ int compile(std::vector<std::string> arguments) {
   if (!wish.hosts.empty())
     throw UsageError("-h: host modules are not made by this version; entities are loaded by path");
   if (!wish.wants_guest && !wish.print_idl) throw UsageError("-c: nothing to do; ask for -g, --print-idl or both");
-  return run(command_line(compiler_of(language_for(wish)), wish));
+  return run_compiler(command_line(compiler_of(language_for(wish)), wish));
 }
 
 }  // namespace metaffi::cli

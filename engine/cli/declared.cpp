@@ -38,14 +38,45 @@ void Declared::add(metaffi_type type, std::uint32_t dimensions, std::string_view
   infos_.push_back({type, dimensions, name});
 }
 
+namespace {
+
+// The end of the first item: a comma that is in no brackets and has no backslash before it.
+std::size_t end_of_item(std::string_view text) {
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\\') {
+      ++i;
+    } else if (c == '[' || c == '(' || c == '{' || c == '<') {
+      ++depth;
+    } else if (depth > 0 && (c == ']' || c == ')' || c == '}' || c == '>')) {
+      --depth;
+    } else if (c == ',' && depth == 0) {
+      return i;
+    }
+  }
+  return text.size();
+}
+
+std::string without_backslashes(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) ++i;
+    result += text[i];
+  }
+  return result;
+}
+
+}  // namespace
+
 Declared Declared::parse(std::string_view text) {
   Declared result;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find(','), text.size());
+    const std::size_t end = end_of_item(text);
     std::string_view item = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     const std::size_t colon = std::min(item.find(':'), item.size());
-    const std::string_view alias = item.substr(std::min(colon + 1, item.size()));
+    const std::string alias = without_backslashes(item.substr(std::min(colon + 1, item.size())));
     item = item.substr(0, colon);
     std::uint32_t dimensions = 0;
     for (; item.ends_with("[]"); item.remove_suffix(2)) ++dimensions;

@@ -24,7 +24,9 @@ const std::map<std::string, metaffi_dispatch> dispatches = {
     {"auto", METAFFI_DISPATCH_AUTO}, {"jit", METAFFI_DISPATCH_JIT}, {"interpreter", METAFFI_DISPATCH_INTERPRETER}};
 
 constexpr const char* types_help =
-    "comma list of types, e.g. int64,string8[],handle:java.util.List; an empty one for none";
+    "comma list of types, e.g. int64,string8[],handle:java.util.List; an empty one for none; a comma of a name that is "
+    "in no "
+    "brackets is written \\,";
 
 void add_file(CLI::App* command, Options* options) {
   command->add_option("FILE", options->entity.file, "what the runtime loads: a.jar, liba.so, a folder of classes, …")
