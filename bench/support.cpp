@@ -18,6 +18,7 @@ void check(metaffi_error* error) {
 
 metaffi_module* load_module(const char* runtime, const std::string& path, const std::vector<std::string>& options) {
   std::vector<const char*> arguments;
+  arguments.reserve(options.size());
   for (const std::string& option : options) arguments.push_back(option.c_str());
   metaffi_runtime_options runtime_options{};
   runtime_options.size = sizeof runtime_options;

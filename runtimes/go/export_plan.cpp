@@ -18,7 +18,6 @@ namespace {
 
 using plan::address_of;
 using plan::argument_address;
-using plan::array_address;
 using plan::constant;
 using plan::function;
 using plan::pointer;

@@ -62,7 +62,7 @@ std::vector<std::string> loader_folders() {
 
 std::string search(const std::string& name) {
   for (const std::string& folder : loader_folders()) {
-    if (std::string file = find_file(folder + "/" + name); !file.empty()) return file;
+    if (std::string file = find_file(text(folder, "/", name)); !file.empty()) return file;
   }
   return {};
 }

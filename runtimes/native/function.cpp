@@ -19,7 +19,7 @@ bool is_handle_array(metaffi_type element) noexcept { return element == metaffi_
 
 std::string describe_type(const metaffi_type_info& info) {
   const char* name = host().type_name(metaffi_type_element(info.type));
-  const std::string element = name == nullptr ? "an unknown type" : name;
+  std::string element = name == nullptr ? "an unknown type" : name;
   if (info.dimensions == 0) return element;
   if (info.dimensions == 1) return "an array of " + element;
   return "an array of " + element + " with " + std::to_string(info.dimensions) + " dimensions";

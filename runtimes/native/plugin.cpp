@@ -44,7 +44,8 @@ void module_free(void* module) { std::unique_ptr<Library>(static_cast<Library*>(
 metaffi_error* entity_load(void* module, const metaffi_entity_request* request, const metaffi_call_plan** plan) {
   return guarded([&] {
     auto entity = std::make_unique<Entity>(*static_cast<const Library*>(module), *request);
-    *plan = &entity.release()->plan();
+    *plan = &entity->plan();
+    static_cast<void>(entity.release());  // the plan's owner frees it
   });
 }
 

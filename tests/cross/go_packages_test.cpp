@@ -53,7 +53,7 @@ class GoPackages : public ::testing::TestWithParam<metaffi_dispatch> {
     options.size = sizeof options;
     options.dispatch = GetParam();
     metaffi_entity* loaded = nullptr;
-    const std::string problem = taken(
+    std::string problem = taken(
         metaffi_entity_load(module_.get(), path, parameters.data(), parameters.size(), &result, 1, &options, &loaded));
     if (!problem.empty()) return problem;
     const Entity entity(loaded);

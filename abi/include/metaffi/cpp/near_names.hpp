@@ -40,7 +40,7 @@ class NearNames {
   struct Near {
     std::size_t errors;
     std::string_view name;
-    auto operator<=>(const Near&) const = default;
+    auto operator<=>(const Near&) const = default;  // NOLINT(modernize-use-nullptr): the compiler's own 0
   };
 
   // ASCII whatever the locale.
