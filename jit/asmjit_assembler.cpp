@@ -44,6 +44,9 @@ class AsmjitEncoder final : public Encoder {
   void push(Gp source) noexcept override {
     emit([&] { return a_.push(r64(source)); });
   }
+  void pop(Gp destination) noexcept override {
+    emit([&] { return a_.pop(r64(destination)); });
+  }
   void leave() noexcept override {
     emit([&] { return a_.leave(); });
   }
@@ -126,6 +129,9 @@ class AsmjitEncoder final : public Encoder {
   }
   void lea(Gp destination, Memory source) noexcept override {
     emit([&] { return a_.lea(r64(destination), mem(source, 0)); });
+  }
+  void add(Gp destination, std::int32_t value) noexcept override {
+    emit([&] { return a_.add(r64(destination), asmjit::Imm(value)); });
   }
   void subtract(Gp destination, std::int32_t value) noexcept override {
     emit([&] { return a_.sub(r64(destination), asmjit::Imm(value)); });

@@ -70,6 +70,7 @@ class Assembler {
   // Control.
   virtual void endbr64() noexcept = 0;
   virtual void push(Gp source) noexcept = 0;
+  virtual void pop(Gp destination) noexcept = 0;
   virtual void leave() noexcept = 0;
   virtual void ret() noexcept = 0;
   virtual void ud2() noexcept = 0;
@@ -91,6 +92,7 @@ class Assembler {
   void store(Memory destination, Gp source) noexcept { store(destination, source, 8u); }
   void store(Memory destination, std::int32_t value) noexcept { store(destination, value, 8u); }
   virtual void lea(Gp destination, Memory source) noexcept = 0;
+  virtual void add(Gp destination, std::int32_t value) noexcept = 0;
   virtual void subtract(Gp destination, std::int32_t value) noexcept = 0;
   virtual void and_32(Gp destination, std::int32_t value) noexcept = 0;
   virtual void or_64(Gp destination, Gp source) noexcept = 0;

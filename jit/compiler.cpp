@@ -37,16 +37,17 @@ bool can_make_errors(const CompileRequest& request) noexcept {
          (!needs_missing || request.errors.error_missing != nullptr);
 }
 
-FrameShape shape_of(const CompileRequest& request) noexcept {
+FrameOf frame_of(const CompileRequest& request) noexcept {
   const std::uint32_t convention =
       request.caller != nullptr ? request.caller->convention : std::uint32_t{METAFFI_CONVENTION_DEFAULT};
-  return convention_of(convention).preserves_more() ? FrameShape::kPreservesMore : FrameShape::kPlain;
+  if (convention_of(convention).preserves_more()) return FrameOf::kPreservesMore;
+  return request.caller != nullptr ? FrameOf::kTypedCaller : FrameOf::kXcall;
 }
 
 Frame make_frame(const CompileRequest& request) {
   const metaffi_call_plan& plan = request.plan;
   return Frame(plan.value_count + 1, plan.parameter_count + plan.result_count, std::span(plan.arrays, plan.array_count),
-               shape_of(request) == FrameShape::kPreservesMore);
+               frame_of(request));
 }
 
 // Twice: where jumps go is known after the first time, and most of them turn out short. A small function that fits into
@@ -101,7 +102,7 @@ std::optional<Failure> compile_to(const CompileRequest& request, Reservation& re
   constexpr std::size_t kTypicalSize = 512;
   constexpr int kRounds = 4;
   constexpr Region kAnywhere = {0, UINT64_MAX};  // reaches nothing
-  const FrameShape shape = shape_of(request);
+  const FrameShape shape = frame.shape();
   Region region;
   if (auto failure = code_memory().preview(kTypicalSize, shape, &region)) return failure;
   for (int round = 1;; ++round) {

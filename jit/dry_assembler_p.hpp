@@ -13,6 +13,7 @@ class DryAssembler final : public Assembler {
   void bind(Label) noexcept override {}
   void endbr64() noexcept override {}
   void push(Gp) noexcept override {}
+  void pop(Gp) noexcept override {}
   void leave() noexcept override {}
   void ret() noexcept override {}
   void ud2() noexcept override {}
@@ -29,6 +30,7 @@ class DryAssembler final : public Assembler {
   void store(Memory, Gp, unsigned) noexcept override {}
   void store(Memory, std::int32_t, unsigned) noexcept override {}
   void lea(Gp, Memory) noexcept override {}
+  void add(Gp, std::int32_t) noexcept override {}
   void subtract(Gp, std::int32_t) noexcept override {}
   void and_32(Gp, std::int32_t) noexcept override {}
   void or_64(Gp, Gp) noexcept override {}

@@ -16,15 +16,23 @@ void Emitter::emit_helper_call(std::uint64_t address) {
 
 // A call that the hot path does not know of is about to be made: what it believes to be in registers is kept for emit_resume.
 void Emitter::emit_interruption(const Cold& block) {
-  if (is_typed() || block.state.arguments == Role::kLost) return;
-  const Memory slot = frame_.slot(Slot::kArguments);
-  if (!frame_.keeps_arguments()) a_.store(slot, kArguments);
+  if (is_typed()) return;
+  if (block.state.arguments != Role::kLost) {
+    const Memory slot = frame_.slot(Slot::kArguments);
+    if (!frame_.keeps_arguments()) a_.store(slot, kArguments);
+  }
+  if (block.state.results != Role::kLost && frame_.wants_results_register && !frame_.saves_rbx()) {
+    const Memory slot = frame_.slot(Slot::kResults);
+    if (!frame_.keeps_results()) a_.store(slot, kResults);
+  }
 }
 
-// The way back to the hot path, which goes on believing that ARGUMENTS is there.
+// The way back to the hot path, which goes on believing that ARGUMENTS and RESULTS are there.
 void Emitter::emit_resume(const Cold& block) {
-  if (!is_typed() && block.state.arguments != Role::kLost) {
-    a_.load(kArguments, frame_.slot(Slot::kArguments), 8, false);
+  if (is_typed()) return a_.jump(block.resume);
+  if (block.state.arguments != Role::kLost) a_.load(kArguments, frame_.slot(Slot::kArguments), 8, false);
+  if (block.state.results != Role::kLost && frame_.wants_results_register && !frame_.saves_rbx()) {
+    a_.load(kResults, frame_.slot(Slot::kResults), 8, false);
   }
   a_.jump(block.resume);
 }

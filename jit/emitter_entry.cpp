@@ -13,31 +13,37 @@ constexpr std::int32_t kPage = 4096;
 }  // namespace
 
 // In, xcall: ENTITY, ARGUMENTS, RESULTS in the platform's first three integer registers; ENTITY is not needed.
-// In, typed caller: its parameters. Every trampoline begins alike, which is what its unwind entry describes.
+// In, typed caller: its parameters. All trampolines of a frame shape begin alike, which is what its unwind entry describes.
 void Emitter::emit_prologue() {
   comment("entry");
   a_.endbr64();
-  a_.push(Gp::rbp);
-  a_.move(Gp::rbp, Gp::rsp);
-  const auto size = static_cast<std::int32_t>(frame_.size());
-  if (size > kPage) {
-    emit_stack_probe();
-  } else if (size != 0) {
-    a_.subtract(Gp::rsp, size);
-  }
+  emit_frame();
   if (caller_convention_.preserves_more()) move_preserved(false);
   if (is_typed()) return emit_spill_parameters();
 
   if (frame_.keeps_arguments()) a_.store(frame_.slot(Slot::kArguments), platform_.integer(1));
-  if (frame_.has_slot(Slot::kResults)) a_.store(frame_.slot(Slot::kResults), platform_.integer(2));
   if (frame_.wants_arguments_register && platform_.integer(1) != kArguments) a_.move(kArguments, platform_.integer(1));
+  if (frame_.saves_rbx()) return a_.move(kKeptResults, platform_.integer(2));
+  if (frame_.keeps_results()) a_.store(frame_.slot(Slot::kResults), platform_.integer(2));
   if (frame_.wants_results_register) a_.move(kResults, platform_.integer(2));
 }
 
+void Emitter::emit_frame() {
+  auto size = static_cast<std::int32_t>(frame_.size());
+  if (!frame_.is_lean()) {
+    a_.push(Gp::rbp);
+    a_.move(Gp::rbp, Gp::rsp);
+    if (frame_.saves_rbx()) size -= kRbxBytes;
+  }
+  if (frame_.is_lean() || frame_.saves_rbx()) a_.push(kKeptResults);
+  if (size > kPage) return emit_stack_probe(size);
+  if (size != 0) a_.subtract(Gp::rsp, size);
+}
+
 // Touches every page of a large frame in order, so that the guard page of the stack is hit and not jumped over.
-void Emitter::emit_stack_probe() {
+void Emitter::emit_stack_probe(std::int32_t size) {
   const Label again = a_.new_label();
-  a_.lea(kResults, Memory{Gp::rsp, -static_cast<std::int32_t>(frame_.size())});
+  a_.lea(kResults, Memory{Gp::rsp, -size});
   a_.bind(again);
   a_.subtract(Gp::rsp, kPage);
   a_.compare(Memory{Gp::rsp, 0}, 1, 0);
@@ -161,7 +167,13 @@ void Emitter::emit_fail_call() {
 }
 
 void Emitter::emit_leave() {
+  if (frame_.is_lean()) {
+    if (frame_.size() != 0) a_.add(Gp::rsp, static_cast<std::int32_t>(frame_.size()));
+    a_.pop(kKeptResults);
+    return a_.ret();
+  }
   if (caller_convention_.preserves_more()) move_preserved(true);
+  if (frame_.saves_rbx()) a_.load(kKeptResults, Memory{Gp::rbp, -static_cast<std::int32_t>(kRbxBytes)}, 8, false);
   a_.leave();
   a_.ret();
 }

@@ -83,7 +83,6 @@ void Emitter::emit_load_handle(const metaffi_plan_step& step) {
   const std::size_t out =
       type == metaffi_callable_type ? offsetof(metaffi_handle, context) : offsetof(metaffi_handle, object);
   state_.registers.lose_all();
-  state_.results = Role::kLost;
   const Cold& block = cold(ColdKind::kHandle, step);
   const Label slow = block.entry;
   const Label resume = block.resume;
@@ -111,7 +110,6 @@ void Emitter::emit_load_handle(const metaffi_plan_step& step) {
 void Emitter::emit_load_thread(const metaffi_plan_step& step) {
   const metaffi_step_load_thread& load = step.as.load_thread;
   state_.registers.lose_all();
-  state_.results = Role::kLost;
   const Cold& block = cold(ColdKind::kThread, step);
   const Label slow = block.entry;
   const Label resume = block.resume;

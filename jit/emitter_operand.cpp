@@ -91,6 +91,8 @@ Memory Emitter::results_memory(std::uint32_t result) {
     return {kResults, 0};
   }
   if (state_.results == Role::kSinceEntry) frame_.wants_results_register = true;
+  if (state_.results == Role::kLost) frame_.keep_results();
+  if (frame_.saves_rbx()) return {kKeptResults, value_offset(result)};
   if (state_.results == Role::kLost) {
     a_.load(kResults, frame_.slot(Slot::kResults), 8, false);
     state_.results = Role::kLoaded;

@@ -2,13 +2,14 @@
 //
 // Registers by role
 //   ARGUMENTS  rsi  xcall: the arguments; where they come in under SysV. Lost at every call, reloaded from its frame slot
-//   RESULTS    r11  xcall: the results; the same. Also holds the address of a call that rel32 cannot reach
+//   RESULTS    rbx  xcall: the results, in plans that use them after a call (in frames that preserve more: r11, reloaded from
+//              a frame slot); otherwise r11, which also holds the address of a call that rel32 cannot reach
 //   RESULT     rax, xmm0  what a step produced; the next steps take it from there. Fields of a returned struct are in rdx
 //              and xmm1 as well
 //   SCRATCH    r10, r9  within one step
 //   PARKED     r10  the operand that goes to rsi, while others are still loaded from ARGUMENTS
 // So the operands of a call can be loaded in any order, but for the one that goes to rsi, which is the last. No
-// callee-saved register but rbp is ever touched, so every trampoline has the same frame shape and unwind rule.
+// callee-saved register but rbp and rbx is ever touched, so there are few frame shapes and unwind rules.
 //
 // Where values live. A constant has no place. The value of an argument stays in the argument, which is constant during
 // the call, and is loaded where it is used. What a step produces stays in its register as long as nothing overwrites it, and
@@ -38,6 +39,7 @@ namespace metaffi::jit {
 inline constexpr Gp kArguments = Gp::rsi;
 inline constexpr Gp kParked = Gp::r10;
 inline constexpr Gp kResults = Gp::r11;
+inline constexpr Gp kKeptResults = Gp::rbx;
 inline constexpr Gp kFarTarget = Gp::r11;
 inline constexpr Gp kResult = Gp::rax;
 inline constexpr Xmm kFloatResult = Xmm::xmm0;
@@ -136,7 +138,8 @@ class Emitter {
 
   // emitter_entry.cpp: prologue, parameters of the caller, ways out.
   void emit_prologue();
-  void emit_stack_probe();
+  void emit_frame();
+  void emit_stack_probe(std::int32_t size);
   void emit_spill_parameters();
   void emit_success();
   void emit_releases(std::size_t depth, bool also_on_success);

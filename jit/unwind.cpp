@@ -14,9 +14,11 @@ constexpr std::uint8_t kOffset = 0x80;          // DW_CFA_offset | register, fac
 constexpr std::uint8_t kOffsetExtended = 0x05;  // DW_CFA_offset_extended register, factored offset
 constexpr std::uint8_t kNop = 0;
 
+constexpr std::uint8_t kRbx = 3;
 constexpr std::uint8_t kRsi = 4;
 constexpr std::uint8_t kRdi = 5;
 constexpr std::uint8_t kRbp = 6;
+constexpr std::uint8_t kRsp = 7;
 constexpr std::uint8_t kReturnAddress = 16;
 constexpr std::uint8_t kXmm6 = 23;
 
@@ -47,18 +49,26 @@ class Section {
   std::size_t start_ = 0;
 };
 
-// The rules: CFA = rbp + 16; what is saved lies at CFA - 8 × factor.
+// The rules: where the CFA is; what is saved lies at CFA - 8 × factor.
 void add_rules(Section& section, FrameShape shape) {
-  section.byte(kDefCfa);
-  section.byte(kRbp);
-  section.byte(16);
+  const auto cfa_is = [&](std::uint8_t reg, std::uint8_t offset) {
+    section.byte(kDefCfa);
+    section.byte(reg);
+    section.byte(offset);
+  };
   const auto saved = [&](std::uint8_t reg, std::uint8_t factor) {
     section.byte(static_cast<std::uint8_t>(kOffset | reg));
     section.byte(factor);
   };
   saved(kReturnAddress, 1);
+  if (shape == FrameShape::kLean || shape == FrameShape::kLeanWithSlots) {
+    cfa_is(kRsp, shape == FrameShape::kLean ? 16 : 16 + kLeanSlotBytes);
+    return saved(kRbx, 2);
+  }
+  cfa_is(kRbp, 16);
   saved(kRbp, 2);
-  if (shape == FrameShape::kPlain) return;
+  if (shape == FrameShape::kSavesRbx) saved(kRbx, 3);
+  if (shape != FrameShape::kPreservesMore) return;
   saved(kRdi, 3);
   saved(kRsi, 4);
   for (std::uint8_t i = 0; i < 10; ++i) {

@@ -184,8 +184,7 @@ void returned_failure(Subject& s) {
   plan.result(metaffi_int64_type);
   const Operand given = argument(plan, 0);
   for (int i = 0; i < 2; ++i) {
-    const auto array =
-        plan.call_for_struct(s.call("Add", METAFFI_REPR_STRUCT, {given}, METAFFI_CONVENTION_SYSV), type);
+    const auto array = plan.call_for_struct(s.call("Add", METAFFI_REPR_STRUCT, {given}, METAFFI_CONVENTION_SYSV), type);
     const auto failure = plan.load_memory(array_address(array, 0), 8, kPointer);
     if (i == 0) {
       plan.fail_if(failure, METAFFI_CONDITION_NONZERO, s.call("error_of", kPointer, {value(failure, kPointer)}));

@@ -188,7 +188,7 @@ class Filling {
   ~Filling() { give_back(jit::Region{0, UINT64_MAX}, blocks_.size()); }
 
   jit::Region add() {
-    EXPECT_FALSE(jit::code_memory().reserve(kUnit, jit::FrameShape::kPlain, &blocks_.emplace_back()).has_value());
+    EXPECT_FALSE(jit::code_memory().reserve(kUnit, jit::FrameShape::kLean, &blocks_.emplace_back()).has_value());
     return blocks_.back().region;
   }
   // Up to `count` of the oldest that lie in the region.

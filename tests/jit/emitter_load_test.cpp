@@ -406,6 +406,29 @@ TEST_F(Load, ReadsTheThreadLocalAndAsksWhenThereIsNone) {
   }
 }
 
+// The only call of these plans is one that the hot path does not know of.
+TEST_F(Load, OfASlowPathLeavesArgumentsAndResultsWhereTheyWere) {
+  int asked = 0;
+  SlowPath path{0, nullptr, &asked};
+  for (const bool stores_before : {false, true}) {
+    PlanBuilder plan;
+    plan.parameter(metaffi_int64_type);
+    plan.result(metaffi_int64_type);
+    plan.result(metaffi_int64_type);
+    if (stores_before) plan.store_result(1, constant(METAFFI_REPR_I64, 7));
+    const auto found = plan.load_thread(false, 0, &slow_thread, &path);
+    plan.store_result(0, value(found, METAFFI_REPR_I64));
+    const auto number = plan.load_argument(0);
+    if (!stores_before) plan.store_result(1, value(number, METAFFI_REPR_I64));
+    const Trampoline trampoline(plan);
+    const metaffi_value argument = metaffi_value_int64(7);
+    metaffi_value results[2] = {unwritten(), unwritten()};
+    EXPECT_EQ(trampoline(&argument, results), nullptr);
+    EXPECT_EQ(payload_bits(results[0]), bits(&asked));
+    EXPECT_EQ(payload_bits(results[1]), 7u);
+  }
+}
+
 TEST_F(Load, AsksWhenTheOffsetCannotBeEncoded) {
   SlowPath path{0, nullptr, &path};
   PlanBuilder plan;

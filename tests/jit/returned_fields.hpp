@@ -2,7 +2,6 @@
 // for whatever executes plans.
 #pragma once
 
-#include "jit/plan.hpp"
 #include "jit/repr_p.hpp"
 #include "struct_registers.hpp"
 
@@ -33,7 +32,8 @@ class ReturnedFields {
       builder_.store_result(i, plan::as(loaded_[loaded_.size() - 1 - i].operand, METAFFI_REPR_U64));
     }
     metaffi_value results[kResults];
-    ASSERT_EQ(execute(builder_.finish("fields", nullptr), nullptr, results), reinterpret_cast<metaffi_error*>(failure)) << jit::dump(*&builder_.finish("fields", nullptr));
+    ASSERT_EQ(execute(builder_.finish("fields", nullptr), nullptr, results), reinterpret_cast<metaffi_error*>(failure))
+        << "after other steps than expected";
     for (std::size_t i = 0; i < kResults && failure == 0; ++i) {
       const Loaded& loaded = loaded_[loaded_.size() - 1 - i];
       const std::uint64_t mask = loaded.repr == METAFFI_REPR_F32 ? 0xffffffff : ~std::uint64_t{0};

@@ -17,16 +17,33 @@ namespace {
 }
 METAFFI_MS_ABI void throw_through_win64(std::int64_t number) { throw_number(number); }
 
+// What a plan asks of its frame decides about the shape of it.
+struct Wish {
+  const char* name;
+  bool result;  // RESULTS is kept during the call
+  bool slots;   // a slow path wants a slot
+  bool array;
+};
+constexpr Wish kWishes[] = {{"nothing", false, false, false}, {"a result", true, false, false},
+                            {"slots", false, true, false},    {"slots and a result", true, true, false},
+                            {"an array", false, false, true}, {"an array and a result", true, false, true},
+                            {"all of them", true, true, true}};
+
 struct Caught : PlanBuilder {
-  explicit Caught(std::uint32_t convention) {
+  explicit Caught(std::uint32_t convention, const Wish& wish = kWishes[4]) {
     parameter(metaffi_int64_type);
-    array(100);
+    if (wish.slots)
+      load_thread(
+          false, 0, [](void*, void**) -> metaffi_error* { return nullptr; }, nullptr);
+    if (wish.array) place(array(100), 99, constant(METAFFI_REPR_I64, 1));
+    if (wish.result) result(metaffi_int64_type);
     const Operand operand = argument(*this, 0);
     if (convention == METAFFI_CONVENTION_WIN64) {
       call(&throw_through_win64, "throw", METAFFI_REPR_VOID, {operand}, convention);
     } else {
       call(&throw_number, "throw", METAFFI_REPR_VOID, {operand}, convention);
     }
+    if (wish.result) store_result(0, operand);
   }
 };
 
@@ -52,11 +69,14 @@ int survivors_of(Call&& call) {
 
 TEST(Unwind, ExceptionsOfACalleePassAndRegistersAreRestored) {
   for (const std::uint32_t convention : {METAFFI_CONVENTION_SYSV, METAFFI_CONVENTION_WIN64}) {
-    Caught plan(convention);
-    const Trampoline trampoline(plan);
-    const metaffi_value argument = metaffi_value_int64(42);
-    auto* function = trampoline.as<metaffi_error*(void*, const metaffi_value*, metaffi_value*)>();
-    EXPECT_EQ(survivors_of([&] { function(nullptr, &argument, nullptr); }), 6);
+    for (const Wish& wish : kWishes) {
+      Caught plan(convention, wish);
+      const Trampoline trampoline(plan);
+      const metaffi_value argument = metaffi_value_int64(42);
+      metaffi_value result;
+      auto* function = trampoline.as<metaffi_error*(void*, const metaffi_value*, metaffi_value*)>();
+      EXPECT_EQ(survivors_of([&] { function(nullptr, &argument, &result); }), 6) << wish.name;
+    }
   }
 }
 
@@ -84,20 +104,23 @@ TEST(Unwind, ExceptionsPassTypedCallersOfBothConventions) {
 TEST(Unwind, BacktracesReachTheCallerOfATrampoline) {
   static void* frames[64];
   static int depth;
-  PlanBuilder plan;
-  plan.call(+[] { depth = backtrace(frames, 64); }, "look", METAFFI_REPR_VOID, {});
-  const Trampoline trampoline(plan);
-  auto* function = trampoline.as<metaffi_error*(void*, const metaffi_value*, metaffi_value*)>();
-  function(nullptr, nullptr, nullptr);
-  const auto begin = reinterpret_cast<std::uintptr_t>(trampoline.code.address());
-  int at = 0;
-  while (at < depth) {
-    const auto address = reinterpret_cast<std::uintptr_t>(frames[at]);
-    if (address >= begin && address < begin + trampoline.code.size()) break;
-    ++at;
+  for (const bool has_frame_pointer : {false, true}) {
+    PlanBuilder plan;
+    if (has_frame_pointer) plan.place(plan.array(1), 0, constant(METAFFI_REPR_I64, 1));
+    plan.call(+[] { depth = backtrace(frames, 64); }, "look", METAFFI_REPR_VOID, {});
+    const Trampoline trampoline(plan);
+    auto* function = trampoline.as<metaffi_error*(void*, const metaffi_value*, metaffi_value*)>();
+    function(nullptr, nullptr, nullptr);
+    const auto begin = reinterpret_cast<std::uintptr_t>(trampoline.code.address());
+    int at = 0;
+    while (at < depth) {
+      const auto address = reinterpret_cast<std::uintptr_t>(frames[at]);
+      if (address >= begin && address < begin + trampoline.code.size()) break;
+      ++at;
+    }
+    EXPECT_LT(at, depth) << "the trampoline is not in the backtrace";
+    EXPECT_LT(at + 2, depth) << "nothing of the caller is";
   }
-  EXPECT_LT(at, depth) << "the trampoline is not in the backtrace";
-  EXPECT_LT(at + 2, depth) << "nothing of the caller is";
 }
 
 TEST(Unwind, ManyThrowsThroughManyTrampolines) {
