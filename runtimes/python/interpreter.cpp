@@ -19,8 +19,9 @@ namespace metaffi::cpython {
 
 using plugin::fail;
 
-// Made by CMake of helper/metaffi_guest.py.
+// Made by CMake of helper/metaffi_guest.py and helper/metaffi_inspection.py.
 extern const char* const kHelperSource;
+extern const char* const kInspectionSource;
 
 namespace {
 
@@ -74,6 +75,8 @@ void load_helper() {
   PyObject* const names = module != nullptr ? api.PyModule_GetDict(module) : nullptr;
   const Ref builtins(names != nullptr ? api.PyImport_ImportModule("builtins") : nullptr);
   if (!builtins || api.PyDict_SetItemString(names, "__builtins__", builtins.get()) != 0) throw_exception();
+  const Ref inspection(new_text(kInspectionSource));
+  if (!inspection || api.PyDict_SetItemString(names, "INSPECTION", inspection.get()) != 0) throw_exception();
   add_native_functions(names);
   const Ref done(api.PyEval_EvalCode(code.get(), names, names));
   if (!done) throw_exception();

@@ -1,7 +1,8 @@
 """The Python half of the plug-in: modules and entities are looked up here, exceptions described, coroutines run.
 
-The plug-in executes this source once, as the module `metaffi_guest`, after it has put its own functions into the module:
-`native_describe(reference)`, `native_type_name(reference)`, `native_runtime(reference)`.
+The plug-in executes this source once, as the module `metaffi_guest`, after it has put its own functions into it
+(`native_describe(reference)`, `native_type_name(reference)`, `native_runtime(reference)`) and the text of the other
+file of this folder (`INSPECTION`).
 """
 
 import difflib
@@ -10,7 +11,6 @@ import functools
 import importlib
 import importlib.util
 import inspect
-import json
 import os
 import sys
 import threading
@@ -144,9 +144,9 @@ def _import(name):
             raise  # the module is there, something that it imports is not
         raise Refusal(
             MODULE_NOT_FOUND,
-            f"there is no module '{name}' for {sys.executable or 'Python'} {sys.version.split()[0]}: '{missing}' was not "
-            f"found{_near_module(missing)}. Install it for this Python, activate the virtual environment that has it, or "
-            f"give the path of a .py file or package. Looked in: {', '.join(filter(None, sys.path))}",
+            f"there is no module '{name}' for {sys.executable or 'Python'} {sys.version.split()[0]}: '{missing}' was "
+            f"not found{_near_module(missing)}. Install it for this Python, activate the virtual environment that "
+            f"has it, or give the path of a .py file or package. Looked in: {', '.join(filter(None, sys.path))}",
         ) from None
 
 
@@ -214,8 +214,8 @@ def _split(text, key):
 def resolve(module, path, parameters, results):
     """(kind, target, name, class, keyword names, signature) of an entity.
 
-    `path` maps keys and tags of the entity path to their values; `parameters` and `results` are counts. `target` is what is
-    called, or owns the attribute; `class` is what the first argument must be an instance of.
+    `path` maps keys and tags of the entity path to their values; `parameters` and `results` are counts. `target` is
+    what is called, or owns the attribute; `class` is what the first argument must be an instance of.
     """
     callable_, attribute = path.get("callable"), path.get("attribute")
     if (callable_ is None) == (attribute is None):
@@ -262,10 +262,8 @@ def _accessor(owner, name, getter, instance, shown, parameters, results):
     wanted = receivers + (0 if getter else 1)
     if parameters != wanted:
         parts = (["the object"] if instance else []) + ([] if getter else ["the new value"])
-        raise Refusal(
-            SIGNATURE,
-            f"{what} has {wanted} parameters{' (' + ', '.join(parts) + ')' if parts else ''}, {parameters} were declared",
-        )
+        listed = f" ({', '.join(parts)})" if parts else ""
+        raise Refusal(SIGNATURE, f"{what} has {wanted} parameters{listed}, {parameters} were declared")
     if getter and results != 1:
         raise Refusal(SIGNATURE, f"{what} has one result, {results} were declared")
     if not getter and results != 0:
@@ -322,7 +320,7 @@ def _resolve_callable(module, path, names, parameters):
     if not instance and owner is not None and _class_of_method(owner, target, names):
         raise Refusal(SIGNATURE, f"'{shown}' is a method of instances: add the tag instance_required")
     keywords = None
-    signature = _signature(target)
+    signature = signature_of(target)
     bound = instance and _is_bound_on_class(owner, names[-1])
     given = parameters - (1 if instance else 0)
     if given < 0:
@@ -344,9 +342,8 @@ def _is_bound_on_class(owner, name):
 
 
 def _shape(owner, target, name, instance, spread, keywords, text):
-    is_async = inspect.iscoroutinefunction(target) or (
-        not isinstance(target, type) and inspect.iscoroutinefunction(getattr(target, "__call__", None))
-    )
+    of_class = None if isinstance(target, type) else getattr(type(target), "__call__", None)  # noqa: B004
+    is_async = inspect.iscoroutinefunction(target) or inspect.iscoroutinefunction(of_class)
     if not instance:
         called = _run_to_end(target) if is_async else target
         return (SPREAD if spread else CALL), called, None, None, keywords, text
@@ -363,7 +360,7 @@ def _late_bound(name):
     return call
 
 
-def _signature(target):
+def signature_of(target):
     try:
         return inspect.signature(target)
     except (ValueError, TypeError):
@@ -517,7 +514,7 @@ def text_of(thing):
 
 
 def give_signals_back():
-    """The module `signal` takes SIGINT for KeyboardInterrupt when it is imported and nobody has it: the host is to have it."""
+    """The module `signal` takes SIGINT when it is imported and nobody has it: the host is to have it."""
     import signal
 
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
@@ -564,124 +561,6 @@ def new_array(form, code, data):
 
 def inspect_module(module):
     """JSON of the functions, classes and attributes that a module offers."""
-    entities = []
-    for name in _offered(module):
-        found = getattr(module, name)
-        if isinstance(found, type):
-            _inspect_class(entities, found, name)
-        elif callable(found):
-            _add(entities, f"callable={name}", name, "function", found)
-        elif not isinstance(found, types.ModuleType):
-            _add_attribute(entities, f"attribute={name},getter", name, found)
-    return json.dumps(
-        {
-            "runtime": "python3",
-            "module": getattr(module, "__file__", None) or module.__name__,
-            "python": sys.version.split()[0],
-            "entities": entities,
-            "skipped": [],
-        }
-    )
-
-
-def _offered(module):
-    names = getattr(module, "__all__", None)
-    if names is not None:
-        return [name for name in names if hasattr(module, name)]
-    own = []
-    for name, found in vars(module).items():
-        origin = getattr(found, "__module__", module.__name__)
-        if not name.startswith("_") and origin in (module.__name__, None):
-            own.append(name)
-    return own
-
-
-def _inspect_class(entities, kind, shown):
-    _add(entities, f"callable={shown}", shown, "constructor", kind)
-    for name in dir(kind):
-        if name.startswith("_"):
-            continue
-        found = inspect.getattr_static(kind, name)
-        path = f"{shown}.{name}"
-        if isinstance(found, property):
-            if found.fget:
-                _add(entities, f"callable={path}.fget,instance_required", path, "property", found.fget)
-            if found.fset:
-                _add(entities, f"callable={path}.fset,instance_required", path, "property", found.fset)
-        elif isinstance(found, (staticmethod, classmethod)):
-            _add(entities, f"callable={path}", path, "function", getattr(kind, name))
-        elif isinstance(found, type):
-            _inspect_class(entities, found, path)
-        elif callable(found):
-            _add(entities, f"callable={path},instance_required", path, "method", found)
-        elif not hasattr(found, "__get__"):
-            _add_attribute(entities, f"attribute={path},getter", path, found)
-
-
-def _type_of(annotation):
-    """The type that a declaration would have, by an annotation."""
-    names = {int: "int64", float: "float64", bool: "bool", str: "string8", "int": "int64", "float": "float64"}
-    names.update({"bool": "bool", "str": "string8"})
-    try:
-        return names.get(annotation, "any")
-    except TypeError:
-        return "any"
-
-
-_CODES = {"int64": 32, "float64": 1, "bool": 1024, "string8": 4096, "handle": 32768, "any": 4194304}
-
-
-def _slot(name, type_):
-    return {"name": name, "type": type_, "code": _CODES[type_], "dims": 0, "alias": None}
-
-
-def _add(entities, path, name, kind, found):
-    signature = _signature(found)
-    params, results, many, named, required = [], [], False, False, 0
-    if signature is not None:
-        for parameter in signature.parameters.values():
-            is_needed = parameter.default is parameter.empty
-            if parameter.kind == parameter.VAR_POSITIONAL:
-                many = True
-            elif parameter.kind == parameter.VAR_KEYWORD:
-                named = True
-            elif is_needed or parameter.kind != parameter.KEYWORD_ONLY:
-                params.append(_slot(parameter.name, _type_of(parameter.annotation)))
-                required += is_needed
-        returned = signature.return_annotation
-        if kind == "constructor":
-            results = [_slot(None, "handle")]
-        elif returned not in (None, "None"):
-            results = [_slot(None, _type_of(returned))]
-    if params and ",instance_required" in path:
-        params[0] = _slot(params[0]["name"], "handle")
-    for count in sorted({required, len(params)}):  # with the defaults left out, and with all of them
-        entities.append(
-            {
-                "path": path,
-                "name": name,
-                "kind": kind,
-                "signature": name + (str(signature) if signature is not None else "(...)"),
-                "documentation": inspect.getdoc(found),
-                "varargs": many,
-                "named_args": named,
-                "params": params[:count],
-                "results": results,
-            }
-        )
-
-
-def _add_attribute(entities, path, name, found):
-    type_ = _type_of(type(found))
-    entities.append(
-        {
-            "path": path,
-            "name": name,
-            "kind": "attribute",
-            "signature": f"{name}: {type_name(type(found))}",
-            "documentation": None,
-            "varargs": False,
-            "params": [],
-            "results": [_slot(None, type_)],
-        }
-    )
+    inspection = types.ModuleType("metaffi_inspection")
+    exec(compile(INSPECTION, "metaffi_inspection.py", "exec"), inspection.__dict__)  # noqa: F821
+    return inspection.inspect_module(module)

@@ -54,6 +54,21 @@ TEST(PythonModule, WhatIsMissingOrBrokenIsAnErrorThatSaysSo) {
       << "it is not kept half loaded";
 }
 
+TEST(PythonModule, WhatAModuleHasIsListed) {
+  const Module module = open_python(python_file("guest.py"));
+  char* json = nullptr;
+  const Error error(metaffi_module_inspect(module.get(), &json));
+  ASSERT_EQ(text_of(error.get()), "");
+  const std::string listed = json;
+  metaffi_free(json);
+  for (const char* path :
+       {"callable=add", "callable=Counter", "callable=Counter.add,instance_required", "callable=Counter.of",
+        "callable=Counter.doubled.fset,instance_required", "callable=Counter.Inner", "attribute=text,getter"}) {
+    EXPECT_THAT(listed, HasSubstr("\"path\": \"" + std::string(path) + "\""));
+  }
+  EXPECT_THAT(listed, ::testing::Not(HasSubstr("collections")));
+}
+
 TEST(PythonModule, OptionsAreRefused) {
   const char* const arguments[] = {"-O"};
   const metaffi_runtime_options options{sizeof options, METAFFI_DISPATCH_DEFAULT, arguments, 1};

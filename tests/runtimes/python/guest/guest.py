@@ -246,8 +246,7 @@ def squares(n):
 
 
 def up_to(n):
-    for i in range(n):
-        yield i
+    yield from range(n)
 
 
 def total(items):
@@ -314,7 +313,3 @@ def interrupt_handler():
     import signal
 
     return str(signal.getsignal(signal.SIGINT))
-
-
-def process():
-    return [str(sys.version_info[1]), sys.prefix, str(sys.flags.utf8_mode)] + sys.argv
