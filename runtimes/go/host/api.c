@@ -1,5 +1,6 @@
 #include "api.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,13 +49,23 @@ static char *missing(const char *path, const char *symbol) {
   return text_of(text);
 }
 
+/* Where each function goes in the table. */
+static const struct {
+  const char *symbol;
+  size_t offset;
+} functions[] = {
+#define METAFFI_GO_HOST_FUNCTION(name) {"metaffi_" #name, offsetof(metaffi_go_host_api, name)},
+    METAFFI_GO_HOST_FUNCTIONS(METAFFI_GO_HOST_FUNCTION)
+#undef METAFFI_GO_HOST_FUNCTION
+};
+
 char *metaffi_go_host_open(const char *path, int loaded_only) {
   void *library = open_library(path, loaded_only);
   if (library == NULL) return reason();
-#define METAFFI_GO_HOST_FIND(name)                                                     \
-  metaffi_go_host.name = (__typeof__(&metaffi_##name))find(library, "metaffi_" #name); \
-  if (metaffi_go_host.name == NULL) return missing(path, "metaffi_" #name);
-  METAFFI_GO_HOST_FUNCTIONS(METAFFI_GO_HOST_FIND)
-#undef METAFFI_GO_HOST_FIND
+  for (size_t i = 0; i < sizeof functions / sizeof *functions; ++i) {
+    void *const function = find(library, functions[i].symbol);
+    if (function == NULL) return missing(path, functions[i].symbol);
+    memcpy((char *)&metaffi_go_host + functions[i].offset, &function, sizeof function);
+  }
   return NULL;
 }
