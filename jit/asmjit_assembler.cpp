@@ -85,6 +85,14 @@ class AsmjitEncoder final : public Encoder {
   void call(Gp target) noexcept override {
     emit([&] { return a_.call(r64(target)); });
   }
+  void jump(std::uint64_t address) noexcept override {
+    if (!reaches(address)) return fail(Status::kInvalidInstruction);
+    emit([&] { return a_.long_().jmp(asmjit::Imm(address)); });
+    keep(call_sites_, CallSite{offset() - 4, address});
+  }
+  void jump(Gp target) noexcept override {
+    emit([&] { return a_.jmp(r64(target)); });
+  }
 
   void move(Gp destination, Gp source) noexcept override {
     emit([&] { return a_.mov(r64(destination), r64(source)); });

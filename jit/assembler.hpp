@@ -80,6 +80,9 @@ class Assembler {
   [[nodiscard]] virtual bool reaches(std::uint64_t address) const noexcept = 0;
   virtual void call(std::uint64_t address) noexcept = 0;  // call rel32
   virtual void call(Gp target) noexcept = 0;
+  // The same for jumps out of the code.
+  virtual void jump(std::uint64_t address) noexcept = 0;  // jmp rel32
+  virtual void jump(Gp target) noexcept = 0;
 
   // Integers. `size` is 1, 2, 4 or 8 bytes; what is shorter is extended to 64 bits.
   virtual void move(Gp destination, Gp source) noexcept = 0;
@@ -125,7 +128,7 @@ class Assembler {
   virtual void comment(std::string_view text) = 0;
 };
 
-// A call rel32: where its displacement is in the code.
+// A call or jump rel32 out of the code: where its displacement is in the code.
 struct CallSite {
   std::size_t offset;
   std::uint64_t target;

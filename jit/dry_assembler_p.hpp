@@ -22,6 +22,8 @@ class DryAssembler final : public Assembler {
   bool reaches(std::uint64_t) const noexcept override { return false; }
   void call(std::uint64_t) noexcept override {}
   void call(Gp) noexcept override {}
+  void jump(std::uint64_t) noexcept override {}
+  void jump(Gp) noexcept override {}
   void move(Gp, Gp) noexcept override {}
   void move(Gp, std::uint64_t) noexcept override {}
   void load(Gp, Memory, unsigned, bool) noexcept override {}

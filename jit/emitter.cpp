@@ -45,15 +45,39 @@ Emitter::Emitter(const CompileRequest& request, Frame& frame, Assembler& assembl
 // ENTITY, ARGUMENTS and RESULTS arrive in the first three integer registers of the platform's convention; a typed
 // caller's parameters where its own convention puts them.
 void Emitter::emit() {
+  is_jump_ = may_be_jump() && frame_.shape() == FrameShape::kLean;
   emit_prologue();
-  for (std::size_t i = 0; i < plan_.step_count; ++i) {
+  const std::size_t count = is_jump_ ? plan_.step_count - 2 : plan_.step_count;
+  for (std::size_t i = 0; i < count; ++i) {
     comment_step(i);
     emit_step(plan_.steps[i]);
   }
-  emit_success();
+  if (is_jump_) {
+    comment_step(count);
+    emit_jump(plan_.steps[count].as.call.call);
+  } else {
+    emit_success();
+  }
   emit_cold_blocks();
   emit_failures();
   a_.ud2();  // control never gets here: everything above jumps or returns
+}
+
+// Whether nothing happens but guards and a call that returns the error, or none, that the plan ends with; and no operand of it is
+// on the stack. (What has its address taken is in the frame, which then is not lean.)
+bool Emitter::may_be_jump() const {
+  if (is_typed() || plan_.step_count < 2) return false;
+  const metaffi_plan_step* const last = plan_.steps + plan_.step_count - 2;
+  for (const metaffi_plan_step* step = plan_.steps; step != last; ++step) {
+    if (step->kind != METAFFI_STEP_LOAD_ARGUMENT) return false;
+  }
+  if (last[0].kind != METAFFI_STEP_CALL || last[1].kind != METAFFI_STEP_FAIL_IF) return false;
+  const metaffi_plan_call& call = last[0].as.call.call;
+  const metaffi_step_fail_if& fail_if = last[1].as.fail_if;
+  if (fail_if.value != last[0].as.call.out || !is_error_itself(fail_if) || call.result != METAFFI_REPR_POINTER)
+    return false;
+  if (&convention_of(call.convention) != &platform_ || call.function.kind != METAFFI_OPERAND_CONSTANT) return false;
+  return platform_.assign(signature_of(call)).stack_bytes == platform_.assign({}).stack_bytes;
 }
 
 void Emitter::emit_step(const metaffi_plan_step& step) {

@@ -41,6 +41,7 @@ void Emitter::emit_resume(const Cold& block) {
 void Emitter::emit_cold_guard(const Cold& block) {
   const std::uint32_t argument = block.step->as.load_argument.argument;
   comment("the argument is not of its declared type");
+  if (is_jump_) emit_frame();
   to_gp(helper_operand(2), argument_address(argument), METAFFI_REPR_POINTER);
   a_.move(helper_operand(1), std::uint64_t{argument});
   Depth& depth = depths_[block.depth];

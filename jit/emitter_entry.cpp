@@ -17,7 +17,7 @@ constexpr std::int32_t kPage = 4096;
 void Emitter::emit_prologue() {
   comment("entry");
   a_.endbr64();
-  emit_frame();
+  if (!is_jump_) emit_frame();
   if (caller_convention_.preserves_more()) move_preserved(false);
   if (is_typed()) return emit_spill_parameters();
 

@@ -16,7 +16,7 @@
 // gets a frame cell only when somebody asks for it later. A struct that comes back in registers is written to its array only
 // when somebody reads it there.
 //
-// Control. The hot path is straight. Whatever is unlikely is recorded as a Cold block, with the state of the registers at
+// Control. The hot path is straight. It has no frame at all when all that is left to do is a jump (may_be_jump). Whatever is unlikely is recorded as a Cold block, with the state of the registers at
 // its jump, and emitted behind. Failures arrive at fail(depth) with the owned error in rax; depth is the number of
 // releases registered so far.
 //
@@ -125,6 +125,7 @@ class Emitter {
   };
 
   // emitter.cpp: the course of things.
+  [[nodiscard]] bool may_be_jump() const;
   void emit_step(const metaffi_plan_step& step);
   void emit_cold_blocks();
   Cold& cold(ColdKind kind, const metaffi_plan_step& step) { return cold(kind, step, releases_.size()); }
@@ -172,6 +173,7 @@ class Emitter {
 
   // emitter_call.cpp
   void emit_call(const metaffi_plan_call& call);
+  void emit_jump(const metaffi_plan_call& call);
   [[nodiscard]] std::vector<Move> moves_of(const metaffi_plan_call& call, const Assignment& assignment);
   void emit_moves(std::vector<Move> moves);
   void emit_move(const Move& move);
@@ -233,6 +235,7 @@ class Emitter {
   Assembler& a_;
   const Convention& platform_;
   const Convention& caller_convention_;
+  bool is_jump_ = false;              // the plan ends with a jump to its callee; only failed guards need a frame
   bool returned_ = false;             // typed caller: result 0 is returned
   bool returned_by_address_ = false;  // …and was written as a metaffi_value
   std::vector<Location> parameters_;  // typed caller

@@ -273,6 +273,12 @@ const Case kCases[] = {
     {"go_string", go_string},
     {"struct_in_registers_sysv", [](Subject& s) { struct_in_registers(s, METAFFI_CONVENTION_SYSV); }},
     {"struct_in_registers_win64", [](Subject& s) { struct_in_registers(s, METAFFI_CONVENTION_WIN64); }},
+    {"jump",
+     [](Subject& s) {
+       s.plan.parameter(kI64);
+       const Operand given = argument(s.plan, 0);
+       s.plan.fail_if_error(s.plan.call(s.call("target", METAFFI_REPR_POINTER, {given})));
+     }},
     {"returned_failure", returned_failure},
     {"struct_of_small_fields_sysv", [](Subject& s) { struct_of_small_fields(s, METAFFI_CONVENTION_SYSV); }},
     {"struct_of_small_fields_win64", [](Subject& s) { struct_of_small_fields(s, METAFFI_CONVENTION_WIN64); }},

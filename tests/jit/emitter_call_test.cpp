@@ -33,6 +33,79 @@ std::uint32_t call_see(PlanBuilder& plan, std::uint32_t convention, Operands ope
   return plan.call(&see_sysv, "see", METAFFI_REPR_VOID, operands, convention);
 }
 
+// Takes what it is given, returns the first as an error, and shows on whose stack it was called.
+std::uintptr_t stack_at_call = 0;
+metaffi_error* fail_with(metaffi_error* error, const metaffi_value* argument, metaffi_value* result, double number) {
+  stack_at_call = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  seen = {reinterpret_cast<std::uintptr_t>(argument), reinterpret_cast<std::uintptr_t>(result), bits(number)};
+  poison_sysv_registers();
+  return error;
+}
+
+// A call that returns the error of the plan, or none, may be a jump; with a failed guard before it there is a frame after all.
+TEST(Calls, ThatEndAPlanWithTheirErrorReturnItToTheCaller) {
+  for (const bool wants_frame : {false, true}) {
+    PlanBuilder plan;
+    plan.parameter(metaffi_int64_type);
+    plan.parameter(metaffi_float64_type);
+    plan.parameter(metaffi_string8_type);
+    plan.result(metaffi_int64_type);
+    if (wants_frame) plan.place(plan.array(1), 0, constant(METAFFI_REPR_I64, 1));
+    const auto error = plan.load_argument(0);
+    const auto number = plan.load_argument(1);
+    plan.guard(2, true);
+    plan.fail_if_error(plan.call(
+        &fail_with, "fail_with", METAFFI_REPR_POINTER,
+        {value(error, METAFFI_REPR_POINTER), argument_address(1), result_address(0), value(number, METAFFI_REPR_F64)}));
+    const Trampoline trampoline(plan);
+    metaffi_value result;
+    static std::uintptr_t stack_of_jump;
+    for (const std::int64_t failure : {0, 0x1234}) {
+      metaffi_value arguments[] = {metaffi_value_int64(failure), metaffi_value_float64(2.5), metaffi_value_null()};
+      EXPECT_EQ(trampoline(arguments, &result), reinterpret_cast<metaffi_error*>(failure));
+      EXPECT_THAT(seen, ElementsAre(bits(&arguments[1]), bits(&result), bits(2.5)));
+      if (!wants_frame) stack_of_jump = stack_at_call;
+      EXPECT_TRUE(wants_frame ? stack_at_call < stack_of_jump : stack_at_call == stack_of_jump);
+      for (std::uint32_t wrong = 0; wrong < 3; ++wrong) {
+        metaffi_value others[] = {arguments[0], arguments[1], arguments[2]};
+        others[wrong].type = metaffi_handle_type;
+        seen.clear();
+        EXPECT_EQ(trampoline(others, &result), guard_error(wrong));
+        EXPECT_EQ(trampoline.guard.found, &others[wrong]);
+        EXPECT_TRUE(seen.empty());
+      }
+    }
+  }
+}
+
+// Not a jump: what they are given lies in the frame, or the convention is another.
+TEST(Calls, ThatEndAPlanWithTheirErrorMayNeedItsFrame) {
+  PlanBuilder many;
+  Operands operands;
+  for (std::uint64_t i = 1; i <= 8; ++i) operands.push_back(constant(METAFFI_REPR_I64, i));
+  many.fail_if_error(many.call(
+      +[](std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t seventh,
+          std::int64_t eighth) { return fake_error(static_cast<std::uintptr_t>(10 * seventh + eighth)); },
+      "many", METAFFI_REPR_POINTER, operands));
+  EXPECT_EQ(Trampoline(many)(nullptr, nullptr), fake_error(78));
+
+  PlanBuilder addressed;
+  const std::uint32_t array = addressed.array(1);
+  addressed.fail_if_error(addressed.call(
+      +[](std::uint64_t* cell) { return fake_error((reinterpret_cast<std::uintptr_t>(cell) & 7) + (*cell = 5)); },
+      "addressed", METAFFI_REPR_POINTER, {array_address(array, 0)}));
+  EXPECT_EQ(Trampoline(addressed)(nullptr, nullptr), fake_error(5));
+
+  PlanBuilder other;
+  METAFFI_MS_ABI metaffi_error* (*const callee)(std::uintptr_t) = [](std::uintptr_t error) METAFFI_MS_ABI {
+    METAFFI_POISON_WIN64();
+    return fake_error(error);
+  };
+  other.fail_if_error(
+      other.call(callee, "other", METAFFI_REPR_POINTER, {constant(METAFFI_REPR_I64, 6)}, METAFFI_CONVENTION_WIN64));
+  EXPECT_EQ(Trampoline(other)(nullptr, nullptr), fake_error(6));
+}
+
 TEST(Operands, AreExtendedToTheWholeRegister) {
   for (const std::uint32_t convention : kBoth) {
     PlanBuilder plan;
