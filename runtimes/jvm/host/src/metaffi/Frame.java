@@ -62,7 +62,12 @@ final class Frame extends Space {
       call = new CallFrame(this);
       calls[level] = call;
     }
-    reserve((long) VALUE * (parameters + results));
+    try {
+      reserve((long) VALUE * (parameters + results));
+    } catch (RuntimeException | Error noMemory) {
+      leave();
+      throw noMemory;
+    }
     call.values = buffer;
     call.base = address - at;
     call.first = at;

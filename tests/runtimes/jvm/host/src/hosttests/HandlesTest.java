@@ -29,6 +29,18 @@ class HandlesTest {
     return (long) one(COUNT.call());
   }
 
+  /** The count, once nothing of other tests is waiting to be released. */
+  private static long settledCount() throws InterruptedException {
+    long last = count();
+    for (int quiet = 0; quiet < 5; ) {
+      System.gc();
+      Thread.sleep(20);
+      quiet = count() == last ? quiet + 1 : 0;
+      last = count();
+    }
+    return last;
+  }
+
   @Test
   void ownObjectsComeBackAsThemselves() {
     Object object = new Object();
@@ -40,8 +52,8 @@ class HandlesTest {
   }
 
   @Test
-  void foreignOnesAreReleasedWhenClosed() {
-    long before = count();
+  void foreignOnesAreReleasedWhenClosed() throws InterruptedException {
+    long before = settledCount();
     MetaFFIHandle handle = (MetaFFIHandle) one(MAKE.call("words"));
     assertEquals("echo.Object", handle.typeName());
     assertEquals(before + 1, count());
@@ -54,7 +66,7 @@ class HandlesTest {
 
   @Test
   void foreignOnesAreReleasedWhenForgotten() throws InterruptedException {
-    long before = count();
+    long before = settledCount();
     for (int i = 0; i < 10; i++) MAKE.call("forgotten");
     for (int i = 0; i < 200 && count() > before; i++) {
       System.gc();
