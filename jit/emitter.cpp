@@ -63,8 +63,8 @@ void Emitter::emit() {
   a_.ud2();  // control never gets here: everything above jumps or returns
 }
 
-// Whether nothing happens but guards and a call that returns the error, or none, that the plan ends with; and no operand of it is
-// on the stack. (What has its address taken is in the frame, which then is not lean.)
+// Whether nothing happens but guards and a call that returns the error, or none, that the plan ends with. A lean frame says the
+// rest: nothing that the callee is given is on the stack, be it an operand, shadow space or what an operand points at.
 bool Emitter::may_be_jump() const {
   if (is_typed() || plan_.step_count < 2) return false;
   const metaffi_plan_step* const last = plan_.steps + plan_.step_count - 2;
@@ -76,8 +76,7 @@ bool Emitter::may_be_jump() const {
   const metaffi_step_fail_if& fail_if = last[1].as.fail_if;
   if (fail_if.value != last[0].as.call.out || !is_error_itself(fail_if) || call.result != METAFFI_REPR_POINTER)
     return false;
-  if (&convention_of(call.convention) != &platform_ || call.function.kind != METAFFI_OPERAND_CONSTANT) return false;
-  return platform_.assign(signature_of(call)).stack_bytes == platform_.assign({}).stack_bytes;
+  return call.function.kind == METAFFI_OPERAND_CONSTANT;
 }
 
 void Emitter::emit_step(const metaffi_plan_step& step) {

@@ -27,7 +27,7 @@ void Emitter::emit_call(const metaffi_plan_call& call) {
 
 // In: whatever the operands name, and the stack as it was at entry. The callee returns to our caller.
 void Emitter::emit_jump(const metaffi_plan_call& call) {
-  const Assignment assignment = platform_.assign(signature_of(call));
+  const Assignment assignment = convention_of(call.convention).assign(signature_of(call));
   emit_moves(moves_of(call, assignment));
   if (assignment.vector_count >= 0) a_.move(Gp::rax, static_cast<std::uint64_t>(assignment.vector_count));
   if (a_.reaches(call.function.constant)) return a_.jump(call.function.constant);
