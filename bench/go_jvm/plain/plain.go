@@ -121,7 +121,8 @@ const capacity = 1024
 
 func Echo(text string) (string, error) {
 	var buffer [capacity]byte
-	r := C.plain_echo((*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.size_t(len(text)), (*C.char)(unsafe.Pointer(&buffer)), capacity)
+	r := C.plain_echo((*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.size_t(len(text)),
+		(*C.char)(unsafe.Pointer(&buffer)), capacity)
 	switch {
 	case r.thrown != nil:
 		return "", exception(r.thrown)

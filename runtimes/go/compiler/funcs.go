@@ -92,5 +92,6 @@ func (g *generator) registration(signature *types.Signature) string {
 		func(f %s, call *guest.Invocation) error {
 			%s
 %s		})
-`, f, strings.Join(parameters, ", "), strings.Join(results, ", "), len(parameters), count, done, put.String(), do, f, invoked, after)
+`, f, strings.Join(parameters, ", "), strings.Join(results, ", "), len(parameters), count, done,
+		put.String(), do, f, invoked, after)
 }

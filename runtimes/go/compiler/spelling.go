@@ -156,7 +156,8 @@ func (w *typeWriter) write(t types.Type) {
 		w.text.WriteString("]")
 		w.write(t.Elem())
 	case *types.Chan:
-		w.text.WriteString(map[types.ChanDir]string{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}[t.Dir()])
+		directions := map[types.ChanDir]string{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}
+		w.text.WriteString(directions[t.Dir()])
 		w.text.WriteString("(")
 		w.write(t.Elem())
 		w.text.WriteString(")")

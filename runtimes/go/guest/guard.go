@@ -9,7 +9,8 @@ import (
 	"sync"
 )
 
-// Guard, deferred first, makes a panic the failure of the call. Generated exports have its lines themselves, which costs 1 ns less.
+// Guard, deferred first, makes a panic the failure of the call. Generated exports have its lines themselves, which
+// costs 1 ns less.
 func Guard(failure *uintptr) {
 	if p := recover(); p != nil {
 		*failure = Panicked(p)

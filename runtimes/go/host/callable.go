@@ -83,7 +83,8 @@ func (c *Callable) Call(arguments ...any) ([]any, error) {
 	}
 	parameters, results := c.signature(len(arguments))
 	if len(arguments) != len(parameters) {
-		return nil, failure(CodeSignature, "this callable has %d parameters, and was called with %d arguments", len(parameters), len(arguments))
+		return nil, failure(CodeSignature, "this callable has %d parameters, and was called with %d arguments",
+			len(parameters), len(arguments))
 	}
 	f := newFrame()
 	values := f.values(len(arguments))

@@ -41,12 +41,16 @@ func (m *MetaFFIModule) Inspect() (string, error) {
 
 // Load loads the function, method, constructor, field or global that an entity path names. Either list may be nil. The
 // function it gives takes as many arguments as there are params and gives as many results as there are retvals.
-func (m *MetaFFIModule) Load(entityPath string, params, retvals []IDL.MetaFFIType) (func(...interface{}) ([]interface{}, error), error) {
+func (m *MetaFFIModule) Load(
+	entityPath string, params, retvals []IDL.MetaFFIType,
+) (func(...interface{}) ([]interface{}, error), error) {
 	return m.LoadWithInfo(entityPath, infosOf(params), infosOf(retvals))
 }
 
 // LoadWithInfo is Load with types that have aliases and dimensions.
-func (m *MetaFFIModule) LoadWithInfo(entityPath string, params, retvals []IDL.MetaFFITypeInfo) (func(...interface{}) ([]interface{}, error), error) {
+func (m *MetaFFIModule) LoadWithInfo(
+	entityPath string, params, retvals []IDL.MetaFFITypeInfo,
+) (func(...interface{}) ([]interface{}, error), error) {
 	e, err := m.LoadEntity(entityPath, params, retvals)
 	if err != nil {
 		return nil, err

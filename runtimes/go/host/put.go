@@ -110,7 +110,8 @@ func (s *slot) checkUTF8(text string) error {
 }
 
 func (s *slot) tooLong(length int) error {
-	return failure(CodeOutOfRange, "%s: %d elements or bytes are more than a value holds (%d)", s.place(), length, uint32(math.MaxUint32))
+	return failure(CodeOutOfRange, "%s: %d elements or bytes are more than a value holds (%d)", s.place(), length,
+		uint32(math.MaxUint32))
 }
 
 // --- references ---------------------------------------------------------------------------------

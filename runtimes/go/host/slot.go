@@ -25,7 +25,8 @@ func newSlot(info IDL.MetaFFITypeInfo, role string, position int) (slot, error) 
 		return slot{}, failure(CodeInvalidArgument, "%s %d: there is no type %q", role, position+1, string(info.StringType))
 	}
 	if info.Dimensions < 0 || info.Dimensions > 255 {
-		return slot{}, failure(CodeInvalidArgument, "%s %d: dimensions are between 0 and 255, not %d", role, position+1, info.Dimensions)
+		return slot{}, failure(CodeInvalidArgument, "%s %d: dimensions are between 0 and 255, not %d", role, position+1,
+			info.Dimensions)
 	}
 	s := slot{declared: number, element: elementOf(number), dimensions: info.Dimensions, role: role, position: position}
 	if s.dimensions == 0 && number&typeArray != 0 {
