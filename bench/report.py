@@ -162,6 +162,9 @@ def bars(results):
             found.append(_at_most(results, scenario, 1.15))
         elif group == "go":
             found.append(_at_most(results, scenario, 1.15 if name in ("string_roundtrip", "array_10k") else 1.05))
+        elif group == "python":
+            is_block = "array" in name or "10k" in name or name == "string_roundtrip"
+            found.append(_at_most(results, scenario, 0.1 if name == "unknown_thread" else 1.1 if is_block else 1.0))
         elif group == "python_jvm":
             found.append(_faster(results, scenario, "jpype", 5 if name in ("void", "int64_int64") else 1))
         elif group == "python_go":

@@ -1,11 +1,16 @@
 #include "gil.hpp"
 
+#include <dlfcn.h>
+
 #include <atomic>
+#include <bitset>
 #include <chrono>
 #include <thread>
 #include <utility>
 
 namespace metaffi::cpython {
+
+[[gnu::tls_model("initial-exec")]] constinit thread_local PyThreadState* kept_state = nullptr;
 
 namespace {
 
@@ -40,10 +45,6 @@ auto parked_if_ended(Body&& body) noexcept {
   }
 }
 
-// The thread state of this thread once it is known not to go before the thread does: then comparing it tells whether this thread
-// holds the GIL. Read for every call.
-[[gnu::tls_model("initial-exec")]] constinit thread_local PyThreadState* kept_state = nullptr;
-
 // Keeps the thread state of a thread, also one that another extension made for a while only: each entry counts, and the one of
 // keep() is taken back when the thread ends.
 class KeptThread {
@@ -75,6 +76,16 @@ void remember_holder(PyThreadState* thread) noexcept {
   if (kept_state != thread) kept_thread.keep();
 }
 
+PyObject* call_or_park(PyObject* callable, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept {
+  return parked_if_ended([&] { return api.PyObject_Vectorcall(callable, arguments, flags, names); });
+}
+
+PyObject* call_method_or_park(PyObject* name, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept {
+  return parked_if_ended([&] { return api.PyObject_VectorcallMethod(name, arguments, flags, names); });
+}
+
+}  // namespace
+
 Entry enter_slowly() noexcept {
   if (!may_enter()) return Entry::kRefused;
   PyThreadState* const thread = api.PyGILState_GetThisThreadState();
@@ -91,26 +102,22 @@ Entry enter_slowly() noexcept {
   return Entry::kTaken;
 }
 
-PyObject* call_or_park(PyObject* callable, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept {
-  return parked_if_ended([&] { return api.PyObject_Vectorcall(callable, arguments, flags, names); });
-}
-
-PyObject* call_method_or_park(PyObject* name, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept {
-  return parked_if_ended([&] { return api.PyObject_VectorcallMethod(name, arguments, flags, names); });
-}
-
-}  // namespace
-
-Entry enter() noexcept {
-  // 3.11 tells who holds the GIL; later versions whether this thread does.
-  PyThreadState* const current = api.current_thread();
-  if (current != nullptr && (current == kept_state || api.minor > 11)) [[likely]]
-    return Entry::kHeld;
-  return enter_slowly();
-}
-
-void leave(Entry entry) noexcept {
-  if (entry == Entry::kTaken) api.PyEval_SaveThread();
+void find_holder_place(void* library) noexcept {
+  if (api.minor != 11) return;
+  auto* const words = static_cast<PyThreadState* volatile*>(dlsym(library, "_PyRuntime"));
+  PyThreadState* const mine = api.current_thread();
+  if (words == nullptr || mine == nullptr) return;
+  constexpr std::size_t kWords = 128;  // 1 KiB: the state has several, and the place is near its beginning
+  std::bitset<kWords> candidates;
+  for (std::size_t i = 0; i < kWords; ++i) candidates[i] = words[i] == mine;
+  api.PyEval_SaveThread();
+  for (std::size_t i = 0; i < kWords; ++i) candidates[i] = candidates[i] && words[i] == nullptr;
+  api.PyEval_RestoreThread(mine);
+  for (std::size_t i = 0; i < kWords; ++i) candidates[i] = candidates[i] && words[i] == mine;
+  if (candidates.count() != 1) return;
+  for (std::size_t i = 0; i < kWords; ++i) {
+    if (candidates[i]) holder_place = &words[i];
+  }
 }
 
 GilRelease::~GilRelease() {

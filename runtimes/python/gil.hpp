@@ -20,8 +20,32 @@ enum class Entry : std::uint64_t {
   kTaken = 2     // to be given back
 };
 
-Entry enter() noexcept;
-void leave(Entry entry) noexcept;
+// The thread state of this thread once it is known not to go before the thread does: then comparing it tells whether this thread
+// holds the GIL. Read for every call.
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local PyThreadState* kept_state;
+
+// Where 3.11 keeps the state of whoever holds the GIL; NULL where that is not known, and for later versions.
+inline PyThreadState* volatile* holder_place = nullptr;
+
+Entry enter_slowly() noexcept;
+
+inline Entry enter() noexcept {
+  // 3.11 tells who holds the GIL; later versions whether this thread does.
+  PyThreadState* const current = holder_place != nullptr ? *holder_place : api.current_thread();
+  if (current != nullptr && (current == kept_state || api.minor > 11)) [[likely]]
+    return Entry::kHeld;
+  return enter_slowly();
+}
+
+inline void leave(Entry entry) noexcept {
+  if (entry == Entry::kTaken) [[unlikely]]
+    api.PyEval_SaveThread();
+}
+
+// Looks for the holder's place in the runtime's state (_PyRuntime) by how it behaves: it is the only word there that is this thread's
+// state while this thread has the GIL, and NULL while nobody has. To be called while no other thread uses Python; this one
+// has the GIL before and after.
+void find_holder_place(void* library) noexcept;
 
 class Gil {
  public:

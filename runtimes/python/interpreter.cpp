@@ -122,6 +122,7 @@ void start_new() {
   check_version();
   initialise_python(library, found);
   resolve_exceptions(library);
+  find_holder_place(library);
   try {
     load_helper();
     const Ref done(api.PyObject_Vectorcall(helpers.give_signals_back, nullptr, 0, nullptr));

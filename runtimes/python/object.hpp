@@ -126,6 +126,24 @@ inline bool read_small_int(PyObject* object, std::int64_t* number) noexcept {
   return false;
 }
 
+// The bytes of an exact str that is ASCII, read in place; NULL where they cannot be.
+inline const char* read_ascii(PyObject* text, Size* length) noexcept {
+  struct Text {
+    PyObject head;
+    Size length;
+    Size hash;
+    std::uint32_t state;  // interned: 2 bits, kind: 3, compact: 1, ascii: 1
+  };
+  constexpr std::uint32_t kCompactAscii = 3u << 5;
+  constexpr Size kHead311 = 48;  // with a pointer to wide characters, which went in 3.12
+  constexpr Size kHead = 40;
+  if (!api.has_known_layout || !is_exact(text, api.PyUnicode_Type)) return nullptr;
+  const auto* const known = reinterpret_cast<const Text*>(text);
+  if ((known->state & kCompactAscii) != kCompactAscii) return nullptr;
+  *length = known->length;
+  return reinterpret_cast<const char*>(text) + (api.minor == 11 ? kHead311 : kHead);
+}
+
 // The items of an exact list or tuple, read in place and borrowed; NULL where they cannot be. Valid until Python code runs.
 inline PyObject* const* items_in_place(PyObject* sequence, Size* count) noexcept {
   struct Sized {

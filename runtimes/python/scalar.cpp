@@ -268,7 +268,8 @@ bool read_string(PyObject* object, metaffi_type type, metaffi_value* value) noex
   if (!is_text(object)) return mismatch(object, type, "a str");
   if (type == metaffi_string8_type) {
     Size length = 0;
-    const char* const bytes = api.PyUnicode_AsUTF8AndSize(object, &length);
+    const char* bytes = read_ascii(object, &length);
+    if (bytes == nullptr) bytes = api.PyUnicode_AsUTF8AndSize(object, &length);
     return bytes != nullptr && hand_over(bytes, static_cast<std::size_t>(length), 1, type, value);
   }
   const std::size_t unit = type == metaffi_string16_type ? 2 : 4;

@@ -95,12 +95,15 @@ def _add(entities, path, name, kind, found):
                 params.append(_slot(parameter.name, _type_of(parameter.annotation)))
                 required += is_needed
         returned = signature.return_annotation
-        if kind == "constructor":
-            results = [_slot(None, "handle")]
-        elif returned not in (None, "None"):
+        if returned not in (None, "None"):
             results = [_slot(None, _type_of(returned))]
-    if params and ",instance_required" in path:
-        params[0] = _slot(params[0]["name"], "handle")
+    else:  # what it takes is not known: what it gives is anything
+        results = [_slot(None, "any")]
+    if kind == "constructor":
+        results = [_slot(None, "handle")]
+    if ",instance_required" in path:
+        params[:1] = [_slot(params[0]["name"] if params else "self", "handle")]
+        required = max(required, 1)
     for count in sorted({required, len(params)}):  # with the defaults left out, and with all of them
         entities.append(
             {
