@@ -59,12 +59,15 @@ class Types {
 
 jlong JNICALL runtime_load(JNIEnv* env, jclass, jstring name, jint dispatch, jobjectArray arguments) {
   return native_body(env, jlong{0}, [&] {
+    const jsize count = env->GetArrayLength(arguments);
     std::vector<std::string> texts;
-    for (jsize i = 0; i < env->GetArrayLength(arguments); ++i) {
+    texts.reserve(static_cast<std::size_t>(count));
+    for (jsize i = 0; i < count; ++i) {
       const LocalRef<jstring> one(env, element(env, arguments, i));
       texts.push_back(text_of(env, one.get()));
     }
     std::vector<const char*> pointers;
+    pointers.reserve(texts.size());
     for (const std::string& text : texts) pointers.push_back(text.c_str());
     const metaffi_runtime_options options = {sizeof options, static_cast<metaffi_dispatch>(dispatch), pointers.data(),
                                              pointers.size()};
