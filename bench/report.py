@@ -4,7 +4,7 @@ import re
 import statistics
 from dataclasses import dataclass
 
-GROUPS = ("native", "jvm", "go", "python_jvm", "python_go", "go_jvm", "load")
+GROUPS = ("native", "jvm", "go", "python", "python_jvm", "python_go", "go_jvm", "load")
 CONTENDERS = ("plain", "jit", "interpreter", "untyped", "ffi_call", "jpype", "ctypes")
 # What a row is compared with: the first of these that was measured.
 BASELINES = ("plain", "jpype", "ctypes")
