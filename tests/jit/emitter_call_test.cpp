@@ -98,8 +98,9 @@ TEST(Calls, ThatEndAPlanWithTheirErrorMayNeedItsFrame) {
 
   PlanBuilder other;
   METAFFI_MS_ABI metaffi_error* (*const callee)(std::uintptr_t) = [](std::uintptr_t error) METAFFI_MS_ABI {
+    const std::uintptr_t kept = error;  // not in the home area
     METAFFI_POISON_WIN64();
-    return fake_error(error);
+    return fake_error(kept);
   };
   other.fail_if_error(
       other.call(callee, "other", METAFFI_REPR_POINTER, {constant(METAFFI_REPR_I64, 6)}, METAFFI_CONVENTION_WIN64));
