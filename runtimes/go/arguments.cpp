@@ -76,6 +76,23 @@ metaffi_error* convert(const metaffi_value& value, const Parameter& parameter, c
   }
 }
 
+// The slice behind a handle to a Go object.
+metaffi_error* slice_object_in(const metaffi_value& handle, const Parameter& parameter,
+                               std::int64_t* capacity) noexcept {
+  void* object = nullptr;
+  if (metaffi_error* error = resolve_object(const_cast<Library*>(parameter.library), &handle, &object)) return error;
+  *capacity = reinterpret_cast<std::intptr_t>(object);
+  return nullptr;
+}
+
+metaffi_error* cannot_write_back(const Parameter& parameter, metaffi_type found) noexcept {
+  return format_error(
+      METAFFI_ERROR_TYPE_MISMATCH,
+      "%s: the alias 'inout' wants what Go writes into its []%.*s back, which takes a packed array of that "
+      "very type, not a %s",
+      parameter.where.c_str(), static_cast<int>(parameter.go_name.size()), parameter.go_name.data(), name_of(found));
+}
+
 template <typename Unit>
 metaffi_error* recode(const Unit* text, std::size_t length, const Parameter& parameter, const char** data,
                       std::int64_t* size, void** owned) noexcept {
@@ -133,21 +150,27 @@ std::uint64_t array_length(const metaffi_value* argument) noexcept {
   return argument->type == metaffi_null_type ? 0 : argument->length;
 }
 
-metaffi_error* slice_in(const metaffi_value* argument, const Parameter* parameter, std::uint64_t gather,
-                        const void** data, std::int64_t* length, void** owned) noexcept {
+std::uint64_t inout_capacity(const metaffi_value* argument) noexcept { return array_length(argument) + 1; }
+
+metaffi_error* slice_in(const metaffi_value* argument, const Parameter* parameter, std::uint64_t options,
+                        const void** data, std::int64_t* length, std::int64_t* capacity, void** owned) noexcept {
   *data = nullptr;
   *owned = nullptr;
   *length = 0;
+  *capacity = 0;
   if (argument->type == metaffi_null_type) return nullptr;
+  if (argument->type == metaffi_handle_type) return slice_object_in(*argument, *parameter, capacity);
   const bool is_array = (argument->type & METAFFI_ARRAY_FLAG) != 0;
-  if (!is_array && gather == 0) return wrong_type(*parameter, "", argument->type);
+  if (!is_array && (options & kGather) == 0) return wrong_type(*parameter, "", argument->type);
   const std::size_t count = is_array ? argument->length : 1;
   const bool is_packed = (argument->type & METAFFI_PACKED_FLAG) != 0;
   if (is_packed && is_same_scalar(parameter->type, metaffi_type_element(argument->type))) {
     *data = argument->as.data;
     *length = static_cast<std::int64_t>(count);
+    *capacity = *length + ((options & kInout) != 0 ? 1 : 0);
     return nullptr;
   }
+  if ((options & kInout) != 0) return cannot_write_back(*parameter, argument->type);
   const std::size_t size = find_scalar(parameter->type)->size;
   Block copy = allocate(count * size);
   if (copy == nullptr) return out_of_memory();
@@ -158,7 +181,7 @@ metaffi_error* slice_in(const metaffi_value* argument, const Parameter* paramete
     if (error != nullptr) return error;
     std::memcpy(static_cast<char*>(copy.get()) + i * size, &cell, size);
   }
-  *length = static_cast<std::int64_t>(count);
+  *length = *capacity = static_cast<std::int64_t>(count);
   *data = copy.get();
   *owned = copy.release();
   return nullptr;

@@ -31,10 +31,17 @@ metaffi_error* text_in(const metaffi_value* argument, const Parameter* parameter
 // Length of an array argument that may be null. (What a null has for a length is not said.)
 std::uint64_t array_length(const metaffi_value* argument) noexcept;
 
-// A declared `any` as a slice of numbers or bool: from a packed array, its own memory where the type is Go's already; otherwise *owned
-// is *data, to be freed. Null is an empty slice. With `gather`, a single value is a slice of one.
-metaffi_error* slice_in(const metaffi_value* argument, const Parameter* parameter, std::uint64_t gather,
-                        const void** data, std::int64_t* length, void** owned) noexcept;
+// Capacity of an array argument into which Go's changes are to be written (guest_abi.h).
+std::uint64_t inout_capacity(const metaffi_value* argument) noexcept;
+
+inline constexpr std::uint64_t kGather = 1;  // a single value is a slice of one
+inline constexpr std::uint64_t kInout =
+    2;  // what Go writes is wanted: TYPE_MISMATCH where it could only go into a copy
+
+// A declared `any` or handle as a slice of numbers or bool: from a packed array, its own memory where the type is Go's already; from
+// a handle to a Go object, its number as the capacity (guest_abi.h); otherwise *owned is *data, to be freed. Null is an empty slice.
+metaffi_error* slice_in(const metaffi_value* argument, const Parameter* parameter, std::uint64_t options,
+                        const void** data, std::int64_t* length, std::int64_t* capacity, void** owned) noexcept;
 
 // Numbers in 8-byte cells, one after the other, as an array of elements of `size` bytes in the same place.
 void pack_cells(void* cells, std::uint64_t count, std::uint64_t size) noexcept;

@@ -70,7 +70,7 @@ std::optional<ParameterWay> way_in(const metaffi_go_slot& slot, const metaffi_ty
       if (is_any || (!is_array(declared) && is_string(declared.type))) return ParameterWay::kText;
       return std::nullopt;
     case METAFFI_GO_SLICE:
-      if (is_any) return ParameterWay::kAnySlice;
+      if (is_any || is_plain(declared, metaffi_handle_type)) return ParameterWay::kAnySlice;
       if (is_numbers(slot, declared)) return ParameterWay::kSlice;
       return std::nullopt;
     case METAFFI_GO_HANDLE:
@@ -116,6 +116,10 @@ bool is_element_of(const metaffi_go_slot& variadic, const metaffi_type_info& dec
   if (variadic.passing == METAFFI_GO_VALUE) return value_in(element_of(variadic.type), declared).has_value();
   const bool is_number = !is_array(declared) && is_same_scalar(metaffi_type_element(variadic.type.type), declared.type);
   return is_number || is_plain(declared, metaffi_any_type);
+}
+
+bool is_inout(const metaffi_type_info& declared) noexcept {
+  return declared.alias != nullptr && std::string_view(declared.alias) == "inout";
 }
 
 bool is_nullable(const metaffi_go_slot& slot) noexcept {

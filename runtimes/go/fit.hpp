@@ -16,7 +16,7 @@ enum class ParameterWay {
   kString8,    // payload and length
   kText,       // string16, string32, any → UTF-8
   kSlice,      // payload and length
-  kAnySlice,   // any → numbers
+  kAnySlice,   // any, handle → numbers, or the number of an object
   kObject,     // handle → number of the object
   kAnyObject,  // any, arrays → number of an object
   kValue,      // its address
@@ -42,6 +42,9 @@ std::optional<ResultWay> way_out(const metaffi_go_slot& slot, const metaffi_type
 
 // Whether `declared` can be one of the elements that a variadic last parameter gathers.
 bool is_element_of(const metaffi_go_slot& variadic, const metaffi_type_info& declared);
+
+// Whether the alias wants what Go writes into a slice back in the argument's memory: "inout".
+bool is_inout(const metaffi_type_info& declared) noexcept;
 
 // Whether null may be given for a slot that is passed as VALUE.
 bool is_nullable(const metaffi_go_slot& slot) noexcept;

@@ -10,7 +10,9 @@
  * ("Calling Go from C" in the documentation of cgo). On failure no result is owned and no trailing value was written.
  *
  * Memory. Strings, slices and values given to Go are borrowed for the call: generated code copies what the user's function
- * sees, which may keep it. Strings and slices that come from Go are in memory of metaffi_host::alloc, owned by the
+ * sees, which may keep it. The capacity of a slice given to Go says what becomes of it: as its length, no more than that;
+ * length + 1, what the user's function leaves in its copy is written back, unless it panics; a number of an object, with no
+ * data and length 0, the function gets that object, which is such a slice. Strings and slices that come from Go are in memory of metaffi_host::alloc, owned by the
  * caller; a string has a NUL after its last byte; data of an empty one may be NULL. No Go pointer ever reaches C.
  *
  * Objects. What C knows of a Go object is a number, never 0, in the library's table; 0 is nil. Every number that comes out
@@ -23,7 +25,7 @@
 
 #include <metaffi/plugin.h>
 
-#define METAFFI_GO_GUEST_VERSION 2u
+#define METAFFI_GO_GUEST_VERSION 3u
 
 /* How one parameter or result crosses. */
 typedef enum metaffi_go_passing {

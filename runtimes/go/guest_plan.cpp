@@ -107,6 +107,9 @@ void GuestPlan::choose_ways() {
     if (!way) {
       fail_signature(text("parameter ", i + 1, " cannot be ", describe_type(request_.parameters[i])));
     }
+    if (is_inout(request_.parameters[i]) && *way != ParameterWay::kSlice && *way != ParameterWay::kAnySlice) {
+      fail_signature(text("parameter ", i + 1, " has the alias 'inout', which is for slices of numbers"));
+    }
     ways_.push_back(*way);
   }
   for (std::size_t i = single; gathers_ && i < count; ++i) {
@@ -184,7 +187,10 @@ plan::Operand GuestPlan::slice_operand(std::uint32_t index) {
   const Operand data = plan_.load_argument(index, std::uint16_t{METAFFI_REPR_POINTER}, true);
   const Operand length =
       plan_.call(function(array_length, "array_length"), {argument_address(index)}, METAFFI_REPR_I64);
-  return plan_.struct_of(go_slice_type(), {data, length, length});
+  if (!is_inout(request_.parameters[index])) return plan_.struct_of(go_slice_type(), {data, length, length});
+  const Operand capacity =
+      plan_.call(function(inout_capacity, "inout_capacity"), {argument_address(index)}, METAFFI_REPR_I64);
+  return plan_.struct_of(go_slice_type(), {data, length, capacity});
 }
 
 plan::Operand GuestPlan::convert_scalar(std::uint32_t index, metaffi_type type) {
@@ -207,15 +213,19 @@ plan::Operand GuestPlan::convert_text(std::uint32_t index) {
 }
 
 plan::Operand GuestPlan::convert_slice(std::uint32_t index) {
+  if (request_.parameters[index].type != metaffi_any_type) plan_.guard(index, true);
   const Operand data = plan_.new_value();
   const Operand length = plan_.new_value(METAFFI_REPR_I64);
+  const Operand capacity = plan_.new_value(METAFFI_REPR_I64);
   const Operand owned = plan_.new_value();
   const metaffi_type element = metaffi_type_element(slots()[index].type.type);
+  const std::uint64_t options =
+      (slots()[index].variadic != 0 ? kGather : 0) | (is_inout(request_.parameters[index]) ? kInout : 0);
   plan_.call_checked(function(slice_in, "slice_in"),
-                     {argument_address(index), pointer(context(index, element)), constant(slots()[index].variadic),
-                      address_of(data), address_of(length), address_of(owned)});
+                     {argument_address(index), pointer(context(index, element)), constant(options), address_of(data),
+                      address_of(length), address_of(capacity), address_of(owned)});
   plan_.release(function(&std::free, "free"), {owned});
-  return plan_.struct_of(go_slice_type(), {data, length, length});
+  return plan_.struct_of(go_slice_type(), {data, length, capacity});
 }
 
 plan::Operand GuestPlan::convert_object(std::uint32_t index) {

@@ -15,6 +15,7 @@ const builtinPackage = "builtin"
 // `object` is a handle whatever it holds.
 var builtinList = []string{
 	"Map.New MapNew(m any) object",
+	"Map.Make MapMake(type string) object",
 	"Map.Len MapLen(m any) int",
 	"Map.Get MapGet(m any, key any) value any, found bool",
 	"Map.Set MapSet(m any, key any, value any)",
@@ -22,6 +23,7 @@ var builtinList = []string{
 	"Map.Clear MapClear(m any)",
 	"Map.Keys MapKeys(m any) any",
 	"Map.Values MapValues(m any) any",
+	"Chan.Make ChanMake(type string, capacity int) object",
 	"Chan.Send ChanSend(c any, value any)",
 	"Chan.TrySend ChanTrySend(c any, value any) sent bool",
 	"Chan.Receive ChanReceive(c any) value any, open bool",
@@ -33,12 +35,16 @@ var builtinList = []string{
 	"Complex.New ComplexNew(real float64, imaginary float64) complex128",
 	"Complex.Real ComplexReal(c any) float64",
 	"Complex.Imag ComplexImag(c any) float64",
+	"Pointer.New PointerNew(type string) object",
 	"Pointer.Get PointerGet(p any) any",
 	"Pointer.Set PointerSet(p any, value any)",
+	"Slice.Make SliceMake(type string, length int) object",
+	"Slice.Append SliceAppend(s any, value any) object",
 	"Slice.Len SliceLen(s any) int",
 	"Slice.Get SliceGet(s any, index int) any",
 	"Slice.Set SliceSet(s any, index int, value any)",
 	"Slice.Elements SliceElements(s any) any",
+	"Object.Convert ObjectConvert(type string, value any) object",
 	"Object.Type ObjectType(o any) string",
 	"Object.Text ObjectText(o any) string",
 	"Object.Equal ObjectEqual(a any, b any) bool",
@@ -62,7 +68,7 @@ func builtins() []*idl.Entity {
 		entity := idl.NewFunction(home, function, signature)
 		entity.Name = name
 		entity.Signature = "func " + strings.TrimPrefix(strings.TrimPrefix(line, name+" "), function)
-		if name != "Complex.New" {
+		if name != "Complex.New" && !strings.HasPrefix(parameters, "type ") {
 			entity.MakeInstance()
 		}
 		if strings.HasSuffix(results, "object") {

@@ -20,7 +20,7 @@ type generated struct {
 
 // generate writes the exports of a library. What turns out to be impossible becomes an omission of the library.
 func generate(library *idl.Library, home string) *generated {
-	g := &generator{spelling: newSpelling(home), funcs: map[string]bool{}}
+	g := &generator{spelling: newSpelling(home), funcs: map[string]bool{}, named: map[string]bool{}}
 	for _, m := range library.Modules {
 		m.Remove(func(entity *idl.Entity) string { return g.add(m.Name, entity) })
 	}
@@ -46,6 +46,8 @@ type generator struct {
 	list      []exported
 	funcs     map[string]bool // func types that are registered, by their text
 	registers []string
+	named     map[string]bool // types that hosts may name, by import path and name
+	types     []string
 }
 
 // add writes the export of an entity; the reason why not, when that cannot be done.
@@ -61,6 +63,7 @@ func (g *generator) add(packagePath string, entity *idl.Entity) string {
 	for _, slots := range [][]*idl.Slot{entity.Params, entity.Results} {
 		for _, slot := range slots {
 			g.registerFuncs(slot.Go)
+			g.registerTypes(slot.Go)
 		}
 	}
 	return ""
@@ -79,16 +82,10 @@ import (
 
 var (
 	_ = strings.Clone
-	_ = slices.Clone[[]int]
 	_ unsafe.Pointer
 )
 
 func main() {}
-
-// The same memory as elements of a type that is made of the same predeclared one.
-func metaffi_go_as[To, From any](s []From) []To {
-	return unsafe.Slice((*To)(unsafe.Pointer(unsafe.SliceData(s))), len(s))
-}
 
 //export metaffi_go_start
 func metaffi_go_start(services unsafe.Pointer) { guest.Start(services) }
@@ -112,7 +109,7 @@ func metaffi_go_object_of(value, object unsafe.Pointer) uintptr { return guest.O
 `
 
 func (g *generator) file() []byte {
-	imports := []string{"\t\"slices\"\n\t\"strings\"\n\t\"unsafe\"\n\n", "\t\"" + guestPackage + "\"\n"}
+	imports := []string{"\t\"strings\"\n\t\"unsafe\"\n\n", "\t\"" + guestPackage + "\"\n"}
 	paths := make([]string, 0, len(g.imports))
 	for path := range g.imports {
 		paths = append(paths, path)
@@ -124,6 +121,9 @@ func (g *generator) file() []byte {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, fileHead, strings.Join(imports, ""))
 	text.Write(g.body.Bytes())
+	if len(g.types) > 0 {
+		fmt.Fprintf(&text, "\nfunc init() {\n\tguest.RegisterTypes(\n%s\t)\n}\n", strings.Join(g.types, ""))
+	}
 	for _, register := range g.registers { // one function of them all would take Go very long
 		fmt.Fprintf(&text, "\nfunc init() {\n%s}\n", register)
 	}
@@ -360,6 +360,7 @@ func (w *exportWriter) genericCallee() (text, typ string) {
 // writeBody writes the call and what becomes of its results, up to the closing brace.
 func (w *exportWriter) writeBody(callee string) {
 	call := callee
+	giveBack := w.takeSlices()
 	source := w.entity.Source
 	switch source.Role {
 	case idl.Call, idl.Method:
@@ -378,11 +379,12 @@ func (w *exportWriter) writeBody(callee string) {
 			}
 		}
 	}
-	w.writeCall(call)
+	w.writeCall(call, giveBack)
 	w.writeResults()
 }
 
-func (w *exportWriter) writeCall(call string) {
+// writeCall writes the call, then what is done whether it gave an error or not.
+func (w *exportWriter) writeCall(call, after string) {
 	var received []string
 	for i := range w.entity.Results {
 		received = append(received, fmt.Sprintf("v%d", i))
@@ -390,12 +392,12 @@ func (w *exportWriter) writeCall(call string) {
 	switch {
 	case w.entity.Throws:
 		received = append(received, "err")
-		fmt.Fprintf(&w.body, "\t%s := %s\n\tif err != nil {\n\t\tfailure = uint64(guest.Fail(err))\n\t\treturn\n\t}\n",
-			strings.Join(received, ", "), call)
+		fmt.Fprintf(&w.body, "\t%s := %s\n%s\tif err != nil {\n\t\tfailure = uint64(guest.Fail(err))\n\t\treturn\n\t}\n",
+			strings.Join(received, ", "), call, after)
 	case len(received) > 0:
-		fmt.Fprintf(&w.body, "\t%s := %s\n", strings.Join(received, ", "), call)
+		fmt.Fprintf(&w.body, "\t%s := %s\n%s", strings.Join(received, ", "), call, after)
 	default:
-		fmt.Fprintf(&w.body, "\t%s\n", call)
+		fmt.Fprintf(&w.body, "\t%s\n%s", call, after)
 	}
 }
 
@@ -412,7 +414,7 @@ func (w *exportWriter) writeResults() {
 			if _, basic, same := elementOf(slot); same {
 				returned = append(returned, fmt.Sprintf("guest.Slice(v%d)", i))
 			} else {
-				returned = append(returned, fmt.Sprintf("guest.Slice(metaffi_go_as[%s](v%d))", basic, i))
+				returned = append(returned, fmt.Sprintf("guest.Slice(guest.As[%s](v%d))", basic, i))
 			}
 		case idl.Handle:
 			returned = append(returned, fmt.Sprintf("%s(guest.NewObject(v%d))", numberType, i))
@@ -464,18 +466,32 @@ func (w *exportWriter) argument(i int) string {
 	case idl.String:
 		return fmt.Sprintf("%s(strings.Clone(a%d))", conversion, i)
 	case idl.Slice:
-		if slot.Code&^arrayFlag == boolCode {
-			return fmt.Sprintf("%s(guest.Bools(a%d))", conversion, i)
-		}
-		if element, _, same := elementOf(slot); !same {
-			name, _ := w.typ(element, w.generic)
-			return fmt.Sprintf("%s(slices.Clone(metaffi_go_as[%s](a%d)))", conversion, name, i)
-		}
-		return fmt.Sprintf("%s(slices.Clone(a%d))", conversion, i)
+		return fmt.Sprintf("s%d", i) // takeSlices
 	case idl.Handle:
 		return fmt.Sprintf("guest.Object[%s](a%d, %q)", wanted, i, w.where(i))
 	}
 	return fmt.Sprintf("guest.In[%s](a%d, %q)", wanted, i, w.where(i))
+}
+
+// takeSlices copies slices before the call; what is written into them can be given back after it.
+func (w *exportWriter) takeSlices() (giveBack string) {
+	for i, slot := range w.entity.Params {
+		if slot.Passing != idl.Slice {
+			continue
+		}
+		wanted, _ := w.typ(slot.Go, w.generic)
+		lent, take := fmt.Sprintf("a%d", i), "Taken"
+		if element, _, same := elementOf(slot); !same {
+			name, _ := w.typ(element, w.generic)
+			lent = fmt.Sprintf("guest.As[%s](a%d)", name, i)
+		}
+		if slot.Code&^arrayFlag == boolCode {
+			take = "TakenBools"
+		}
+		fmt.Fprintf(&w.body, "\ts%d := guest.%s[%s](%s, %q)\n", i, take, wanted, lent, w.where(i))
+		giveBack += fmt.Sprintf("\tguest.GiveBack(%s, s%d)\n", lent, i)
+	}
+	return giveBack
 }
 
 // where begins the message of an error about parameter i. Hosts count the object among the arguments.

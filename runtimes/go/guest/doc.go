@@ -28,7 +28,8 @@
 //
 //	SCALAR  in   T(p)                      out  E(v), E a predeclared type; int and uint are 64 bits wide
 //	STRING  in   T(strings.Clone(p))       out  String(string(v))
-//	SLICE   in   T(slices.Clone(p)), for bool T(Bools(p))      out  Slice(v)
+//	SLICE   in   s := Taken[T](p, where), for bool TakenBools; after the call GiveBack(p, s)     out  Slice(v)
+//	             elements of a named type: As[E](p) for p
 //	HANDLE  in   Object[T](p, where), the object of a method or field: Receiver[T](p, where)     out  NewObject[T](v)
 //	VALUE   in   In[T](p, where)           out  Out(r, v); two and more: OutAll(Result{r0, v0}, Result{r1, v1})
 //
@@ -77,6 +78,7 @@
 // the entities of a package called "builtin" that every library describes; they are exported like any other function:
 //
 //	entity             function of this package, its parameters (`any`: VALUE; the first, unless noted, HANDLE, instance)
+//	Map.Make           MapMake(type string) any          "map[string]int"; no instance; result HANDLE, as of all that make
 //	Map.New            MapNew(m any) any                 an empty map of the type of m; result HANDLE
 //	Map.Len            MapLen(m any) int
 //	Map.Get            MapGet(m, key any) (value any, found bool)
@@ -85,6 +87,7 @@
 //	Map.Clear          MapClear(m any)
 //	Map.Keys           MapKeys(m any) any                a slice of the key type; sorted if numbers or strings
 //	Map.Values         MapValues(m any) any              in the order of Keys, if those are numbers or strings
+//	Chan.Make          ChanMake(type string, capacity int) any            "chan int"; no instance
 //	Chan.Send          ChanSend(c, value any)            waits
 //	Chan.TrySend       ChanTrySend(c, value any) (sent bool)
 //	Chan.Receive       ChanReceive(c any) (value any, open bool)      waits; null, false from a closed channel
@@ -96,15 +99,21 @@
 //	Complex.New        ComplexNew(real, imaginary float64) complex128     no instance; result HANDLE
 //	Complex.Real       ComplexReal(c any) float64
 //	Complex.Imag       ComplexImag(c any) float64
+//	Pointer.New        PointerNew(type string) any       to a zero value of the type; no instance
 //	Pointer.Get        PointerGet(p any) any             nil when p is
 //	Pointer.Set        PointerSet(p, value any)
+//	Slice.Make         SliceMake(type string, length int) any             "[]int"; no instance
+//	Slice.Append       SliceAppend(s, value any) any     as Go's append
 //	Slice.Len          SliceLen(s any) int               of slices, arrays and pointers to arrays that are handles
 //	Slice.Get          SliceGet(s any, index int) any
 //	Slice.Set          SliceSet(s any, index int, value any)
 //	Slice.Elements     SliceElements(s any) any          the elements as an array of the host
+//	Object.Convert     ObjectConvert(type string, value any) any          what fits the type as an object of it; no instance
 //	Object.Type        ObjectType(o any) string          "*bytes.Buffer"
 //	Object.Text        ObjectText(o any) string          as fmt's %v
 //	Object.Equal       ObjectEqual(a, b any) bool        ==; false where Go cannot compare
+//
+// Types are named as Go writes them; of named types, those are known that generated code gave to RegisterTypes.
 //
 // # What is a handle
 //
@@ -112,7 +121,8 @@
 // arrays are arrays, except those of a named type with methods (uuid.UUID, net.IP): such a value is a handle, so that
 // its methods can be called; a func is a callable; everything else is a handle, nil of any of these is null, a nil slice is
 // an empty array. On the way in, a handle to a Go object is accepted wherever its object fits, and natural values wherever
-// they convert without loss: [16]uint8 for a uuid.UUID, a number for a time.Duration or a *int.
+// they convert without loss: [16]uint8 for a uuid.UUID, a number for a time.Duration or a *int, an array of pairs for a map or a
+// struct, an array of two numbers for a complex one.
 //
 // # Goroutines
 //

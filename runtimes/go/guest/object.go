@@ -156,9 +156,20 @@ func (o object) assign(to reflect.Value) *Error {
 func convert(x, to reflect.Value) (failed *Error, done bool) {
 	from, wanted := x.Type(), to.Type()
 	switch {
-	case isNumber(from.Kind()) && isNumber(wanted.Kind()):
+	case isNumber(from.Kind()) && (isNumber(wanted.Kind()) || to.CanComplex()):
 		number := numberOf(x)
 		return readScalar(&number, to), true
+	case x.CanComplex() && to.CanComplex():
+		return setComplex(x.Complex(), to), true
+	case from.Kind() == reflect.Slice && from.PkgPath() == "" && takesPairs(wanted.Kind()):
+		return fromPairs(x, to), true
+	case wanted.Kind() == reflect.Pointer && isPlain(from.Kind()) && from.PkgPath() == "":
+		target := reflect.New(wanted.Elem())
+		failed, done = convert(x, target.Elem())
+		if done && failed == nil {
+			to.Set(target)
+		}
+		return failed, done
 	case from.Kind() == reflect.Slice && wanted.Kind() == reflect.Array && from.Elem() == wanted.Elem():
 		if x.Len() != wanted.Len() {
 			return otherLength(x, wanted), true
@@ -177,6 +188,11 @@ func convert(x, to reflect.Value) (failed *Error, done bool) {
 	}
 	to.Set(x.Convert(wanted))
 	return nil, true
+}
+
+// isPlain tells what a host's own value is in Go.
+func isPlain(k reflect.Kind) bool {
+	return isNumber(k) || k == reflect.Bool || k == reflect.String || k == reflect.Slice
 }
 
 func isList(k reflect.Kind) bool { return k == reflect.Slice || k == reflect.Array }

@@ -109,9 +109,9 @@ func read(v *value, to reflect.Value) *Error {
 			to.SetZero()
 			return nil
 		}
-		return mismatch(v, to.Type())
-	case reflect.Struct:
-		return mismatch(v, to.Type())
+		return readPairs(v, to)
+	case reflect.Struct, reflect.Complex64, reflect.Complex128:
+		return readPairs(v, to)
 	default:
 		return readScalar(v, to)
 	}
@@ -130,7 +130,11 @@ func readPointer(v *value, to reflect.Value) *Error {
 		return failed
 	}
 	switch to.Type().Elem().Kind() {
-	case reflect.Struct, reflect.Map, reflect.Chan, reflect.Func, reflect.Interface, reflect.Pointer, reflect.UnsafePointer:
+	case reflect.Struct:
+		if !v.isArray() {
+			return mismatch(v, to.Type())
+		}
+	case reflect.Map, reflect.Chan, reflect.Func, reflect.Interface, reflect.Pointer, reflect.UnsafePointer:
 		return mismatch(v, to.Type())
 	}
 	target := reflect.New(to.Type().Elem())
@@ -154,6 +158,21 @@ func readInterface(v *value, to reflect.Value) *Error {
 		to.Set(reflect.ValueOf(x))
 	}
 	return failed
+}
+
+// readPairs reads what an array may stand for.
+func readPairs(v *value, to reflect.Value) *Error {
+	if !v.isArray() || !takesPairs(to.Kind()) {
+		if to.CanComplex() {
+			return readScalar(v, to)
+		}
+		return mismatch(v, to.Type())
+	}
+	x, failed := readAny(v)
+	if failed != nil {
+		return failed
+	}
+	return fromPairs(reflect.ValueOf(x), to)
 }
 
 // ---- What can be wrong ----

@@ -104,8 +104,8 @@ TEST_F(GoModules, MissingDependenciesAreToldInTheLoadersWords) {
 TEST_F(GoModules, AnotherVersionOfTheInterfaceIsRefused) {
   for (int i = 0; i < 2; ++i) {
     EXPECT_THAT(error_of(guest("outdated")),
-                AllOf(StartsWith("MODULE_INVALID: "), HasSubstr("it was compiled for version 43 of the interface"),
-                      HasSubstr("which has version 2. Compile it again")));
+                AllOf(StartsWith("MODULE_INVALID: "), HasSubstr("it was compiled for version 44 of the interface"),
+                      HasSubstr("which has version 3. Compile it again")));
   }
 }
 

@@ -52,6 +52,34 @@ func Points(p []*Point) (sum int64) {
 	return sum
 }
 
+// What is written into slices.
+func SortInts(numbers []int) { sort.Ints(numbers) }
+func ReadInto(buffer []byte) (int, error) {
+	return copy(buffer, "read"), io.EOF
+}
+func ToMonday(days []Weekday) {
+	for i := range days {
+		days[i] = Monday
+	}
+}
+func Negate(b []bool, more ...int) {
+	for i := range b {
+		b[i] = !b[i]
+	}
+	for i := range more {
+		more[i] = -more[i]
+	}
+}
+func PanicsAfter(numbers []int) { numbers[0] = 9; panic("after") }
+
+var kept []int
+
+func Keep(numbers []int) { kept = numbers }
+func ChangeKept()        { kept[0] = 99 }
+
+// Years is a map with a name.
+type Years map[string]int
+
 // Objects.
 type Point struct {
 	X, Y  int64
@@ -161,6 +189,21 @@ func Total(m map[string]int) (total int) {
 	}
 	return total
 }
+func Ages(a Years) (total int) { return Total(a) }
+func TotalOf(all []map[string]int) (total int) {
+	for _, m := range all {
+		total += Total(m)
+	}
+	return total
+}
+func Half(c complex64) complex64 { return c / 2 }
+func Drain(c <-chan int64) (sum int64) {
+	for len(c) > 0 {
+		sum += <-c
+	}
+	return sum
+}
+func Increment(n *int) { *n++ }
 func Channel(size int) chan int64       { return make(chan int64, size) }
 func Conjugate(c complex128) complex128 { return complex(real(c), -imag(c)) }
 
