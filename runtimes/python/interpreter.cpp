@@ -135,22 +135,46 @@ void start_new() {
   api.PyEval_SaveThread();
 }
 
+template <typename Function>
+Function* find(const Present& present, const char* name) {
+  void* const handle = present.library == nullptr ? RTLD_DEFAULT : present.library;
+  return present.is_there ? reinterpret_cast<Function*>(dlsym(handle, name)) : nullptr;
+}
+
+bool runs(const Present& present) {
+  auto* const is_initialized = find<int()>(present, "Py_IsInitialized");
+  return is_initialized != nullptr && is_initialized() != 0;
+}
+
 std::mutex start_mutex;
 bool is_started = false;
+
+// Holds start_mutex. Its holder may want the GIL, so a thread that has it lays it down to wait.
+class StartLock {
+ public:
+  explicit StartLock(const Present& present) {
+    if (start_mutex.try_lock()) return;
+    auto* const holds_gil = runs(present) ? find<int()>(present, "PyGILState_Check") : nullptr;
+    if (holds_gil == nullptr || holds_gil() == 0) {
+      start_mutex.lock();
+      return;
+    }
+    PyThreadState* const state = find<PyThreadState*()>(present, "PyEval_SaveThread")();
+    start_mutex.lock();
+    find<void(PyThreadState*)>(present, "PyEval_RestoreThread")(state);
+  }
+  StartLock(const StartLock&) = delete;
+  StartLock& operator=(const StartLock&) = delete;
+  ~StartLock() { start_mutex.unlock(); }
+};
 
 }  // namespace
 
 void start_python() {
-  const std::lock_guard lock(start_mutex);
-  if (is_started) return;
   const Present present = find_present();
-  const bool runs = [&] {
-    if (!present.is_there) return false;
-    void* const handle = present.library == nullptr ? RTLD_DEFAULT : present.library;
-    const auto asked = reinterpret_cast<int (*)()>(dlsym(handle, "Py_IsInitialized"));
-    return asked != nullptr && asked() != 0;
-  }();
-  if (runs) {
+  const StartLock lock(present);
+  if (is_started) return;
+  if (runs(present)) {
     use_present(present);
   } else {
     start_new();

@@ -50,6 +50,11 @@ def child_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def build_folder() -> Path:
+    return BUILD
+
+
+@pytest.fixture(scope="session")
 def echo_module() -> metaffi.MetaFFIModule:
     return MetaFFIRuntime("echo").load_module("any")
 
