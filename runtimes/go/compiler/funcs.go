@@ -29,7 +29,11 @@ func (g *generator) registerFuncs(t types.Type) {
 			g.registerFuncs(types.NewTuple(types.NewVar(0, nil, "", signature.Params()), types.NewVar(0, nil, "", signature.Results())))
 		}
 		if g.canSpell(signature) {
-			g.registers = append(g.registers, g.registration(signature))
+			if text, hasRunes := g.registration(signature); hasRunes {
+				g.withRunes = append(g.withRunes, text)
+			} else {
+				g.registers = append(g.registers, text)
+			}
 		}
 	})
 }
@@ -46,13 +50,21 @@ func withoutNames(signature *types.Signature) *types.Signature {
 	return types.NewSignatureType(nil, nil, nil, strip(signature.Params()), strip(signature.Results()), signature.Variadic())
 }
 
-func (g *generator) registration(signature *types.Signature) string {
+// registration also tells whether there are characters among parameters and results.
+func (g *generator) registration(signature *types.Signature) (text string, hasRunes bool) {
 	f, _ := g.typ(signature, nil)
 	var parameters, results, arguments []string
 	var put, get, returns strings.Builder
+	runes := ""
 	for i := 0; i < signature.Params().Len(); i++ {
 		t, _ := g.typ(signature.Params().At(i).Type(), nil)
 		parameters = append(parameters, fmt.Sprintf("p%d %s", i, t))
+		if idl.IsRune(signature.Params().At(i).Type()) {
+			runes += fmt.Sprintf(", %d", i)
+			arguments = append(arguments, fmt.Sprintf("guest.ArgumentRune(call, %d)", i))
+			fmt.Fprintf(&put, "\t\t\t\tguest.PutRune(call, p%d)\n", i)
+			continue
+		}
 		arguments = append(arguments, fmt.Sprintf("guest.Argument[%s](call, %d)", t, i))
 		fmt.Fprintf(&put, "\t\t\t\tguest.Put(call, p%d)\n", i)
 	}
@@ -66,6 +78,12 @@ func (g *generator) registration(signature *types.Signature) string {
 		t, _ := g.typ(signature.Results().At(i).Type(), nil)
 		results = append(results, fmt.Sprintf("r%d %s", i, t))
 		received = append(received, fmt.Sprintf("r%d", i))
+		if idl.IsRune(signature.Results().At(i).Type()) {
+			runes += fmt.Sprintf(", %d", signature.Params().Len()+i)
+			fmt.Fprintf(&get, "\t\t\t\tr%d = guest.GetRune(call, %d)\n", i, i)
+			fmt.Fprintf(&returns, "\t\t\t\tguest.ReturnRune(call, %d, r%d)\n", i, i)
+			continue
+		}
 		fmt.Fprintf(&get, "\t\t\t\tr%d = guest.Get[%s](call, %d)\n", i, t, i)
 		fmt.Fprintf(&returns, "\t\t\t\tguest.Return(call, %d, r%d)\n", i, i)
 	}
@@ -91,7 +109,7 @@ func (g *generator) registration(signature *types.Signature) string {
 		},
 		func(f %s, call *guest.Invocation) error {
 			%s
-%s		})
+%s		}%s)
 `, f, strings.Join(parameters, ", "), strings.Join(results, ", "), len(parameters), count, done,
-		put.String(), do, f, invoked, after)
+		put.String(), do, f, invoked, after, runes), runes != ""
 }

@@ -46,6 +46,7 @@ type generator struct {
 	list      []exported
 	funcs     map[string]bool // func types that are registered, by their text
 	registers []string
+	withRunes []string        // come later: func(rune) and func(int32) are one type in Go
 	named     map[string]bool // types that hosts may name, by import path and name
 	types     []string
 }
@@ -124,7 +125,7 @@ func (g *generator) file() []byte {
 	if len(g.types) > 0 {
 		fmt.Fprintf(&text, "\nfunc init() {\n\tguest.RegisterTypes(\n%s\t)\n}\n", strings.Join(g.types, ""))
 	}
-	for _, register := range g.registers { // one function of them all would take Go very long
+	for _, register := range append(g.registers, g.withRunes...) { // one function of them all would take Go very long
 		fmt.Fprintf(&text, "\nfunc init() {\n%s}\n", register)
 	}
 	if tidy, err := format.Source(text.Bytes()); err == nil {

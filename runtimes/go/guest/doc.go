@@ -70,6 +70,7 @@
 //			return err // without error in the func type: nil
 //		})
 //
+// For runes there are PutRune, GetRune, ArgumentRune and ReturnRune; their positions follow as further arguments.
 // Type arguments may be any types, named ones too. A trailing error is not among the results of a callable.
 //
 // # Built-in entities

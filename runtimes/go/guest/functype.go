@@ -18,6 +18,7 @@ type funcType struct {
 	host     any                           // what RegisterFunc was given, or nil
 	fromHost func(*Callable) reflect.Value // the same
 	toHost   func(any, *Invocation) error
+	runes    []int   // the same
 	code     uintptr // of the funcs that fromHost makes, once it has made one
 
 	describe  sync.Once
@@ -30,10 +31,11 @@ var (
 )
 
 // RegisterFunc gives callables a fast way to be an F, and F's a fast way to be callables; without it, reflection does both.
-// It is for init functions. The func that `host` makes must capture the callable and nothing else.
-func RegisterFunc[F any](host func(*Callable) F, guest func(F, *Invocation) error) {
+// It is for init functions. The func that `host` makes must capture the callable and nothing else. `runes` are the positions of
+// parameters, and after them of results, that are characters.
+func RegisterFunc[F any](host func(*Callable) F, guest func(F, *Invocation) error, runes ...int) {
 	t := newFuncType(reflect.TypeOf((*F)(nil)).Elem())
-	t.host = host
+	t.host, t.runes = host, runes
 	t.fromHost = func(c *Callable) reflect.Value { return reflect.ValueOf(host(c)) }
 	t.toHost = func(f any, x *Invocation) error { return guest(f.(F), x) }
 	t.learnCode()
@@ -116,7 +118,7 @@ func (t *funcType) borrow(named reflect.Type) {
 		return
 	}
 	base := known.(*funcType)
-	t.code = base.code
+	t.code, t.runes = base.code, base.runes
 	t.fromHost = func(c *Callable) reflect.Value { return base.fromHost(c).Convert(named) }
 	if base.toHost == nil {
 		return
@@ -223,8 +225,11 @@ func (t *funcType) forC() uintptr {
 		var types, dimensions []uint32
 		var aliases []byte
 		inputs := t.inputs
-		for _, one := range append(inputs[:len(inputs):len(inputs)], t.outputs...) {
+		for i, one := range append(inputs[:len(inputs):len(inputs)], t.outputs...) {
 			kind, depth := describeType(one)
+			if slices.Contains(t.runes, i) {
+				kind = typeChar32
+			}
 			types, dimensions = append(types, kind), append(dimensions, depth)
 			if kind&^flagArray == typeHandle {
 				aliases = append(aliases, one.String()...)

@@ -89,7 +89,7 @@ func newTypeInfo(code uint32, dims uint32, alias string) TypeInfo {
 
 // scalarShape is shape without arrays: those are Value, with no code.
 func scalarShape(t types.Type) (uint32, Passing) {
-	if isRune(t) {
+	if IsRune(t) {
 		return codeChar32, Scalar
 	}
 	switch u := t.Underlying().(type) {
@@ -163,8 +163,8 @@ func isPlainSlice(t types.Type) bool {
 	}
 }
 
-// The spelling decides: Go itself does not tell rune from int32.
-func isRune(t types.Type) bool {
+// IsRune: the spelling decides, since Go itself does not tell rune from int32.
+func IsRune(t types.Type) bool {
 	if alias, is := t.(*types.Alias); is && alias.Obj().Pkg() != nil {
 		return false
 	}

@@ -261,6 +261,43 @@ TEST_P(GoCompiled, GosFuncsAreCallables) {
   EXPECT_EQ(show(result), "int64 14");
 }
 
+metaffi_error* upper(void*, const metaffi_value* arguments, std::size_t, metaffi_value* results, std::size_t) {
+  if (arguments[0].type != metaffi_char32_type) {
+    return metaffi_error_new(METAFFI_ERROR_GUEST_EXCEPTION, show(arguments[0]).c_str());
+  }
+  auto* const letter = static_cast<char*>(metaffi_alloc(2));
+  letter[0] = static_cast<char>(arguments[0].as.char32 - U'a' + U'A');
+  letter[1] = '\0';
+  results[0] = metaffi_value_string8(letter, 1);
+  return nullptr;
+}
+
+TEST_P(GoCompiled, RunesOfFuncsAreCharacters) {
+  metaffi_callable description{};
+  description.invoke = upper;
+  description.parameter_count = description.result_count = METAFFI_DYNAMIC;
+  metaffi_value made_callable = metaffi_value_null();
+  ASSERT_EQ(text_of(Error(metaffi_callable_new(metaffi_owner_id("test"), &description, &made_callable)).get()), "");
+  const Value raised(made_callable);
+  EXPECT_EQ(
+      run("callable=MapRunes", types({"callable", "string8"}), types({"string8"}), {raised.get(), text("abc")}).shown(),
+      "string8 'ABC'")
+      << "given char32, and a text of one character is taken";
+  const callable next = callable::from([](char32_t c) { return static_cast<char32_t>(c + 1); });
+  EXPECT_EQ(
+      run("callable=MapRunes", types({"callable", "string8"}), types({"string8"}), {next.get(), text("HAL")}).shown(),
+      "string8 'IBM'");
+  const Value shift = made("callable=Shift", types({"int32"}), {metaffi_value_int32(2)}, "callable");
+  metaffi_value result;
+  for (const metaffi_value& argument : {metaffi_value_char32(U'a'), metaffi_value_int32(U'a'), text("a")}) {
+    ASSERT_EQ(text_of(Error(metaffi_callable_invoke(&shift.get(), &argument, 1, &result, 1)).get()), "");
+    EXPECT_EQ(show(result), "char32 99");
+  }
+  const metaffi_value long_text = text("ab");
+  EXPECT_THAT(text_of(Error(metaffi_callable_invoke(&shift.get(), &long_text, 1, &result, 1)).get()),
+              HasSubstr("argument 1 of the func: expected rune, found a string of 2 characters"));
+}
+
 TEST_P(GoCompiled, VariadicsGather) {
   EXPECT_EQ(
       run("callable=Sum", types({"int64", "int64", "any"}), types({"int64"}), {i64(1), i64(2), metaffi_value_int8(3)})

@@ -149,7 +149,9 @@ func ApplyText(f func(string, []int64) (string, error)) string {
 	}
 	return text
 }
-func Adder(n int64) func(int64) int64 { return func(x int64) int64 { return n + x } }
+func Adder(n int64) func(int64) int64             { return func(x int64) int64 { return n + x } }
+func MapRunes(f func(rune) rune, s string) string { return strings.Map(f, s) }
+func Shift(by int32) func(rune) rune              { return func(r rune) rune { return r + by } }
 func Compose(f, g func(int64) int64) func(int64) int64 {
 	return func(x int64) int64 { return g(f(x)) }
 }
@@ -203,7 +205,7 @@ func Drain(c <-chan int64) (sum int64) {
 	}
 	return sum
 }
-func Increment(n *int) { *n++ }
+func Increment(n *int)                  { *n++ }
 func Channel(size int) chan int64       { return make(chan int64, size) }
 func Conjugate(c complex128) complex128 { return complex(real(c), -imag(c)) }
 
