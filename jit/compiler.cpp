@@ -125,7 +125,8 @@ std::optional<Failure> probe() {
   constexpr int kAnswer = 0x4d464649;
   constexpr std::array<std::uint8_t, 10> kCode = {0xf3, 0x0f, 0x1e, 0xfa, 0xb8, 0x49, 0x46, 0x46, 0x4d, 0xc3};
   Reservation reservation;
-  if (auto failure = code_memory().reserve(kCode.size(), FrameShape::kPlain, &reservation.block)) return failure;
+  // The shape of most code, whose arena this will be next.
+  if (auto failure = code_memory().reserve(kCode.size(), FrameShape::kLean, &reservation.block)) return failure;
   if (auto failure = code_memory().fill(reservation.block, kCode)) return failure;
   int (*function)() = nullptr;
   std::memcpy(&function, &reservation.block.address, sizeof(function));
