@@ -80,7 +80,7 @@ metaffi_error* convert(const metaffi_value& value, const Parameter& parameter, c
 metaffi_error* slice_object_in(const metaffi_value& handle, const Parameter& parameter,
                                std::int64_t* capacity) noexcept {
   void* object = nullptr;
-  if (metaffi_error* error = resolve_object(const_cast<Library*>(parameter.library), &handle, &object)) return error;
+  if (metaffi_error* error = resolve_argument(const_cast<Parameter*>(&parameter), &handle, &object)) return error;
   *capacity = reinterpret_cast<std::intptr_t>(object);
   return nullptr;
 }
@@ -121,6 +121,31 @@ metaffi_error* element_at(const metaffi_value& array, std::size_t index, const P
 }
 
 }  // namespace
+
+metaffi_error* resolve_argument(void* context, const metaffi_value* argument, void** object) noexcept {
+  const auto& parameter = *static_cast<const Parameter*>(context);
+  metaffi_error* error = resolve_object(const_cast<Library*>(parameter.library), argument, object);
+  if (error == nullptr) return nullptr;
+  metaffi_error* better = nullptr;
+  const std::uint32_t has = host().handle_owner(argument);
+  const int length = static_cast<int>(parameter.go_name.size());
+  if (has != 0 && has != owner()) {
+    char* const found = host().handle_type_name(argument);
+    const char* const language = host().owner_name(has);
+    better = format_error(
+        METAFFI_ERROR_FOREIGN_HANDLE,
+        "%s wants a Go object (%.*s), and got one of %s%s%s%s. Handles that Go returned are Go objects; "
+        "Object.Convert and the like make one; a parameter declared any takes plain values",
+        parameter.where.c_str(), length, parameter.go_name.data(), language == nullptr ? "nobody" : language,
+        found == nullptr ? "" : " (", found == nullptr ? "" : found, found == nullptr ? "" : ")");
+    host().free(found);
+  } else {
+    better = format_error(host().error_get_code(error), "%s (%.*s): %s", parameter.where.c_str(), length,
+                          parameter.go_name.data(), host().error_message(error));
+  }
+  host().error_free(error);
+  return better;
+}
 
 metaffi_error* scalar_in(const metaffi_value* argument, const Parameter* parameter, std::uint64_t* cell) noexcept {
   if (!is_handle_of_go(*argument)) return convert(*argument, *parameter, "", cell);

@@ -20,6 +20,9 @@ struct Parameter {
   const Library* library = nullptr;
 };
 
+// metaffi_step_load_handle::resolve, as resolve_object (object.hpp); `parameter` is the Parameter, whose messages say what it wants.
+metaffi_error* resolve_argument(void* parameter, const metaffi_value* argument, void** object) noexcept;
+
 // A declared `any`, as the cell of a number, bool or char: any value that fits without loss.
 metaffi_error* scalar_in(const metaffi_value* argument, const Parameter* parameter, std::uint64_t* cell) noexcept;
 

@@ -108,6 +108,34 @@ std::string omission(const Library& library, std::string_view name) {
   return why;
 }
 
+// "Stack.Pop" of "Stack[map[string]int].Pop".
+std::string without_arguments(std::string_view name) {
+  std::string bare;
+  int depth = 0;
+  for (const char c : name) {
+    if (c == '[') ++depth;
+    if (depth == 0) bare += c;
+    if (c == ']') --depth;
+  }
+  return bare;
+}
+
+// The instantiations that there are of the generic function, or type of the member, that was asked for.
+std::string other_instances(const Library& library, const EntityPath& path) {
+  const std::string wanted = without_arguments(path.name);
+  std::vector<std::string_view> instances;
+  for (const metaffi_go_entity& entity : entities_of(library)) {
+    const std::string_view name = entity.name;
+    if (kind_of(entity) != path.kind || name.find('[') == std::string_view::npos) continue;
+    if (match(wanted, entity.package, without_arguments(name)) != Match::kNone) instances.push_back(name);
+  }
+  if (instances.empty()) return {};
+  const std::string_view first = instances.front();
+  const std::size_t open = first.find('[');
+  return text("; ", first.substr(0, open), " is generic, and was compiled as ", listed(instances, kMostListed),
+              "; ask the compiler for more with --instantiate '", first.substr(0, open), "[…]'");
+}
+
 // Names of the type that a method or field was asked of: "Client" of "Client.Timeout".
 std::vector<std::string_view> members_of(std::string_view asked, const std::vector<std::string_view>& names) {
   const std::size_t dot = asked.rfind('.');
@@ -133,10 +161,21 @@ std::string what_there_is(const Library& library, const EntityPath& path) {
   return "; there are " + listed(names, kMostListed);
 }
 
+// Whether the function, or the member, is one that Go keeps in its package.
+bool is_private(std::string_view name) noexcept {
+  const std::size_t dot = name.rfind('.');
+  const std::string_view last = dot == std::string_view::npos ? name : name.substr(dot + 1);
+  return !last.empty() && ((last[0] >= 'a' && last[0] <= 'z') || last[0] == '_');
+}
+
 [[noreturn]] void not_found(const Library& library, const EntityPath& path) {
   std::string why = other_kinds(library, path);
   if (why.empty()) why = omission(library, path.name);
-  if (why.empty()) why = what_there_is(library, path);
+  if (why.empty()) why = other_instances(library, path);
+  if (why.empty()) {
+    why = what_there_is(library, path);
+    if (is_private(path.name)) append_text(why, "; Go exports no name that begins with a small letter");
+  }
   fail(METAFFI_ERROR_ENTITY_NOT_FOUND, "'", library.path(), "' has no ", noun(path.kind), " '", path.name, "'", why);
 }
 

@@ -34,10 +34,13 @@ bool is_numbers(const metaffi_go_slot& slot, const metaffi_type_info& declared) 
          is_same_scalar(metaffi_type_element(slot.type.type), metaffi_type_element(declared.type));
 }
 
-// An alias names the Go type; without one any will do, and Go checks.
+std::string_view without_star(std::string_view type) noexcept { return type.starts_with('*') ? type.substr(1) : type; }
+
+// An alias names the Go type, or the pointer to it, or what it points to: Go takes either for the other. Without one any will do,
+// and Go checks.
 bool is_same_alias(const metaffi_type_info& go, const metaffi_type_info& declared) noexcept {
   const bool is_named = declared.alias != nullptr && *declared.alias != '\0';
-  return !is_named || (go.alias != nullptr && std::string_view(go.alias) == declared.alias);
+  return !is_named || (go.alias != nullptr && without_star(go.alias) == without_star(declared.alias));
 }
 
 // The number or string that an object of this Go type is.

@@ -36,6 +36,7 @@ std::string list_types(const Info* infos, std::size_t count) {
     if (i != 0) list += ", ";
     if constexpr (std::is_same_v<Info, metaffi_go_slot>) {
       list += describe_type(infos[i].type);
+      if (infos[i].natural != 0) append_text(list, text(" or ", describe_type({infos[i].natural, 0, nullptr})));
       if (infos[i].variadic != 0) list += "...";
     } else {
       list += describe_type(infos[i]);
@@ -70,6 +71,14 @@ const Parameter* GuestPlan::context(std::uint32_t index, metaffi_type type) {
   const Scalar* scalar = find_scalar(type);
   entity_->parameters.push_back({text(go_.name, ": ", where(index)), type,
                                  scalar == nullptr ? std::string_view("string") : scalar->go_name, &entity_->library});
+  return &entity_->parameters.back();
+}
+
+const Parameter* GuestPlan::object_context(std::uint32_t index) {
+  const char* type = slots()[index].type.alias;
+  entity_->parameters.push_back({text(go_.name, ": ", where(index)), metaffi_handle_type,
+                                 type == nullptr ? std::string_view("any") : std::string_view(type),
+                                 &entity_->library});
   return &entity_->parameters.back();
 }
 
@@ -146,8 +155,8 @@ void GuestPlan::load_plain(std::uint32_t index) {
       operands_[index] = slice_operand(index);
       break;
     case ParameterWay::kObject:
-      operands_[index] =
-          plan_.load_handle(index, entity_->library.type_id(), resolve_object, const_cast<Library*>(&entity_->library));
+      operands_[index] = plan_.load_handle(index, entity_->library.type_id(), resolve_argument,
+                                           const_cast<Parameter*>(object_context(index)));
       operands_[index].repr = METAFFI_REPR_U64;
       break;
     case ParameterWay::kAnyScalar:

@@ -45,6 +45,7 @@ class GuestPlan {
   Operand gather_values();
   void place_value(std::uint32_t array, std::uint32_t cell, std::uint32_t argument);
   const Parameter* context(std::uint32_t index, metaffi_type type);
+  const Parameter* object_context(std::uint32_t index);
 
   // Results, in guest_plan_results.cpp.
   void call();

@@ -331,7 +331,7 @@ func (w *exportWriter) object() string {
 	if wanted == "" {
 		wanted, _ = w.typ(w.entity.Source.Receiver, w.generic)
 	}
-	return fmt.Sprintf("guest.Receiver[%s](a0, \"object\")", wanted)
+	return fmt.Sprintf("guest.Receiver[%s](a0, %q)", wanted, w.entity.Name+": object")
 }
 
 // genericCallee is what the generic function gets, and the type that it has there.
@@ -451,7 +451,7 @@ func (w *exportWriter) argument(i int) string {
 	slot := w.entity.Params[i]
 	if w.entity.Instance && i == 0 {
 		wanted, _ := w.typ(slot.Go, w.generic)
-		return fmt.Sprintf("guest.Receiver[%s](a0, \"object\")", wanted)
+		return fmt.Sprintf("guest.Receiver[%s](a0, %q)", wanted, w.entity.Name+": object")
 	}
 	wanted, _ := w.typ(slot.Go, w.generic)
 	conversion := wanted
@@ -500,7 +500,7 @@ func (w *exportWriter) where(i int) string {
 	if w.entity.Kind == idl.KindSetter {
 		return "value of " + w.entity.Name
 	}
-	text := fmt.Sprintf("argument %d", i+1)
+	text := fmt.Sprintf("%s: argument %d", w.entity.Name, i+1)
 	if name := w.entity.Params[i].Name; name != "" {
 		text += " (" + name + ")"
 	}

@@ -54,7 +54,13 @@ func itemOf(x reflect.Value, received bool) any {
 }
 
 // ChanClose closes the channel, which must not be closed yet.
-func ChanClose(c any) { sendable(c).Close() }
+func ChanClose(c any) {
+	channel := chanOf(c)
+	if channel.Type().ChanDir()&reflect.SendDir == 0 {
+		panic(newError(codeTypeMismatch, "object: cannot close a "+channel.Type().String()+", which only receives; who sends closes"))
+	}
+	channel.Close()
+}
 
 // ChanLen counts the values that wait in the channel.
 func ChanLen(c any) int { return chanOf(c).Len() }

@@ -10,8 +10,8 @@
 //				failure = uint64(guest.Panicked(p))
 //			}
 //		}()
-//		v0, v1, err := guest.Receiver[*user.Table](o, "object").Fill(
-//			strings.Clone(name), guest.In[[][]float64](rows, "argument 2 (rows)"))
+//		v0, v1, err := guest.Receiver[*user.Table](o, "Table.Fill: object").Fill(
+//			strings.Clone(name), guest.In[[][]float64](rows, "Table.Fill: argument 2 (rows)"))
 //		if err != nil {
 //			failure = uint64(guest.Fail(err))
 //			return
@@ -22,7 +22,7 @@
 //
 // Functions that read arguments or write results panic when that is impossible, and the function that every export defers
 // first makes the panic the failure of the call. So an export has no error paths but that of the user's error.
-// `where` parameters are the first words of such an error: "argument 2 (rows)", "object", "value of Client.Timeout".
+// `where` parameters are the first words of such an error: "Table.Fill: argument 2 (rows)", "value of Client.Timeout".
 //
 // How each kind of slot (guest_abi.h) is written in an export, T being the Go type in the user's source:
 //

@@ -103,7 +103,11 @@ func Object[T any](number uintptr, where string) T {
 // Receiver is Object for what a method or field belongs to, which must not be nil.
 func Receiver[T any](number uintptr, where string) T {
 	if number == 0 {
-		panic(newError(codeNullValue, where+": expected "+reflect.TypeOf((*T)(nil)).Elem().String()+", found null"))
+		wanted := reflect.TypeOf((*T)(nil)).Elem()
+		if wanted == anyType {
+			panic(newError(codeNullValue, where+": expected an object, found null"))
+		}
+		panic(newError(codeNullValue, where+": expected "+wanted.String()+", found null"))
 	}
 	return Object[T](number, where)
 }
@@ -148,6 +152,13 @@ func (o object) assign(to reflect.Value) *Error {
 	}
 	if failed, done := convert(x, to); done {
 		return failed
+	}
+	if h, foreign := o.value.(*Handle); foreign {
+		found := "an object of " + h.Language()
+		if name := h.TypeName(); name != "" {
+			found += " (" + name + ")"
+		}
+		return newError(codeForeignHandle, "expected "+wanted.String()+", found "+found)
 	}
 	return newError(codeTypeMismatch, "expected "+wanted.String()+", found "+o.typeName())
 }

@@ -272,6 +272,40 @@ metaffi_error* upper(void*, const metaffi_value* arguments, std::size_t, metaffi
   return nullptr;
 }
 
+void drop(void*, void*) {}
+char* type_name(void*, void*) {
+  auto* const name = static_cast<char*>(metaffi_alloc(4));
+  std::memcpy(name, "str", 4);
+  return name;
+}
+
+TEST_P(GoCompiled, AnObjectOfAnotherLanguageIsRefusedWithWhereAndWhat) {
+  static constexpr metaffi_handle_class kClass{sizeof(metaffi_handle_class), drop, type_name, nullptr};
+  metaffi_value handle = metaffi_value_null();
+  int object = 0;
+  ASSERT_EQ(text_of(Error(metaffi_handle_new(metaffi_owner_id("snake"), &object, &kClass, nullptr, &handle)).get()),
+            "");
+  const Value snake(handle);
+  EXPECT_THAT(run("callable=AreaOf", types({"handle"}), types({"float64"}), {snake.get()}).error,
+              StartsWith("FOREIGN_HANDLE: AreaOf: argument 1 (s) wants a Go object (everything.Shape), and got one of "
+                         "snake (str)"));
+  EXPECT_THAT(run("callable=SortInts", types({"handle"}), {}, {snake.get()}).error,
+              StartsWith("FOREIGN_HANDLE: SortInts: argument 1 (numbers) wants a Go object (int64)"));
+  EXPECT_EQ(run("callable=AreaOf", types({"any"}), types({"float64"}), {snake.get()}).error,
+            "FOREIGN_HANDLE: AreaOf: argument 1 (s): expected everything.Shape, found an object of snake (str)");
+}
+
+TEST_P(GoCompiled, AliasesMayNameTheTypeOrThePointerToIt) {
+  const Value p = point(3, 4);
+  for (const char* declared : {"handle=*everything.Point", "handle=everything.Point"}) {
+    for (const char* path : {"callable=Point.Sum,instance_required", "field=Point.X,instance_required,getter"}) {
+      EXPECT_THAT(run(path, types({declared}), types({"int64"}), {p.get()}).error, "") << path << declared;
+    }
+  }
+  EXPECT_THAT(load_error("callable=Point.Sum,instance_required", types({"handle=everything.Square"}), types({"int64"})),
+              HasSubstr("parameter 1 cannot be handle(everything.Square)"));
+}
+
 TEST_P(GoCompiled, RunesOfFuncsAreCharacters) {
   metaffi_callable description{};
   description.invoke = upper;
@@ -425,6 +459,26 @@ TEST_P(GoCompiled, MethodsOfNamedNumbersTakeTheNumber) {
   EXPECT_EQ(run(text, types({"int64"}), types({"string8"}), {i64(1)}).shown(), "string8 'Monday'");
   EXPECT_EQ(run(text, types({"any"}), types({"string8"}), {i64(0)}).shown(), "string8 'Sunday'");
   EXPECT_THAT(load_error(text, types({"float64"}), types({"string8"})), HasSubstr("parameter 1 cannot be float64"));
+}
+
+TEST_P(GoCompiled, MethodsOfNamedNumbersSayThatTheyTakeTheNumber) {
+  EXPECT_THAT(load_error("callable=Weekday.String,instance_required", types({"float64"}), types({"string8"})),
+              HasSubstr("to be declared as (handle(everything.Weekday) or int64) -> (string8)"));
+}
+
+TEST_P(GoCompiled, OtherInstantiationsSayWhichThereAre) {
+  for (const char* path : {"callable=Pair", "callable=Pair[string,bool]", "callable=everything.Pair[uint,int]"}) {
+    EXPECT_THAT(load_error(path),
+                HasSubstr("; Pair is generic, and was compiled as 'Pair[int,string]'; ask the compiler "
+                          "for more with --instantiate 'Pair[…]'"));
+  }
+  for (const char* path : {"callable=Stack.Pop,instance_required", "callable=Stack[int].Pop,instance_required"}) {
+    EXPECT_THAT(load_error(path), HasSubstr("; Stack is generic, and was compiled as 'Stack[string].Pop'"));
+  }
+}
+
+TEST_P(GoCompiled, WhatGoKeepsInItsPackageSaysSo) {
+  EXPECT_THAT(load_error("callable=hidden"), HasSubstr("; Go exports no name that begins with a small letter"));
 }
 
 TEST_P(GoCompiled, WhatIsGenericSaysHowToHaveIt) {
