@@ -79,6 +79,7 @@ std::optional<ParameterWay> way_in(const metaffi_go_slot& slot, const metaffi_ty
     case METAFFI_GO_HANDLE:
       if (is_plain(declared, metaffi_handle_type) && is_same_alias(slot.type, declared)) return ParameterWay::kObject;
       if (is_any || is_array(declared) || is_natural(slot, declared)) return ParameterWay::kAnyObject;
+      if (is_plain(declared, metaffi_callable_type)) return ParameterWay::kAnyObject;
       return std::nullopt;
     default:
       return value_in(slot.type, declared);

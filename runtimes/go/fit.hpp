@@ -18,7 +18,7 @@ enum class ParameterWay {
   kSlice,      // payload and length
   kAnySlice,   // any, handle → numbers, or the number of an object
   kObject,     // handle → number of the object
-  kAnyObject,  // any, arrays → number of an object
+  kAnyObject,  // any, arrays, callables → number of an object
   kValue,      // its address
 };
 

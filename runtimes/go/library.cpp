@@ -54,7 +54,13 @@ void* load(const std::string& file) {
   void* handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle != nullptr) return handle;
   const char* reason = ::dlerror();
-  invalid(file, reason == nullptr ? "the loader gives no reason" : reason);
+  const std::string_view why = reason == nullptr ? "the loader gives no reason" : reason;
+  const bool misses_other = why.find("cannot open shared object file") != std::string_view::npos;
+  invalid(file,
+          text(why, misses_other
+                        ? ". It needs that library where the loader looks: in a folder of LD_LIBRARY_PATH, which is "
+                          "read when the process starts, or in the system's folders"
+                        : ""));
 }
 
 const metaffi_go_library* describe(const std::string& file, void* handle) {

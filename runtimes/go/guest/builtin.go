@@ -13,6 +13,9 @@ func FuncCall(f any, arguments []any) ([]any, error) {
 	if function.IsNil() {
 		panic(newError(codeNullValue, "object: expected a func, found a nil "+function.Type().String()))
 	}
+	if dynamic, is := f.(func(...any) ([]any, error)); is && callableBehind(function) != nil {
+		return dynamic(arguments...) // of the host, whose results are not one slice
+	}
 	t := funcTypeOf(function.Type())
 	if failed := t.checkArguments(len(arguments)); failed != nil {
 		panic(failed)

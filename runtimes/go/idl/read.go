@@ -217,6 +217,9 @@ func constantType(c *types.Const) types.Type {
 		if _, exact := constant.Uint64Val(c.Val()); exact {
 			return types.Typ[types.Uint64]
 		}
+		if _, exact := constant.Float64Val(c.Val()); exact {
+			return types.Typ[types.Float64]
+		}
 		return nil
 	}
 	if basic.Kind() == types.UntypedFloat {

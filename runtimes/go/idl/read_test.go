@@ -73,7 +73,7 @@ var snippets = []snippet{
 		field=T.Over,instance_required,getter (handle:*promoted.T) -> (string8)
 		field=T.ID,instance_required,getter (handle:*promoted.T) -> (int64)`},
 	{"constants", `import "time"
-		const (A = 1; B = 1 << 63; C = 1.5; D = 'x'; E = "s"; F = true; G = 2i; H = time.Second; Big = 1 << 64; Huge = 1e400)`,
+		const (A = 1; B = 1 << 63; C = 1.5; D = 'x'; E = "s"; F = true; G = 2i; H = time.Second; Wide = 1 << 100; Big = 1 << 64 + 1; Huge = 1e400)`,
 		`global=A,getter () -> (int64)
 		global=B,getter () -> (uint64)
 		global=C,getter () -> (float64)
@@ -82,7 +82,8 @@ var snippets = []snippet{
 		global=F,getter () -> (bool)
 		global=G,getter () -> (handle:complex128)
 		global=H,getter () -> (int64:time.Duration)
-		- Big: its value, 18446744073709551616, fits no type of Go
+		global=Wide,getter () -> (float64)
+		- Big: its value, 18446744073709551617, fits no type of Go
 		- Huge: its value, 1e+400, fits no type of Go`},
 	{"generics", `type Pair[A, B any] struct { First A; Second B }
 		func (p Pair[A, B]) Swap() Pair[B, A] { return Pair[B, A]{} }

@@ -58,6 +58,12 @@ TEST_P(GoCompiled, NumbersAndTheirNames) {
   }
 }
 
+TEST_P(GoCompiled, ConstantsTooLargeForAnIntegerAreFloats) {
+  const Outcome outcome = run("global=Wide,getter", {}, types({"float64"}), {});
+  ASSERT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.results[0].as.float64, 0x1p100);
+}
+
 TEST_P(GoCompiled, ArraysOfEveryShape) {
   const std::vector<std::uint8_t> bytes{'h', 'i'};
   const std::vector<std::int64_t> first{1, 2, 3};
@@ -304,6 +310,22 @@ TEST_P(GoCompiled, AliasesMayNameTheTypeOrThePointerToIt) {
   }
   EXPECT_THAT(load_error("callable=Point.Sum,instance_required", types({"handle=everything.Square"}), types({"int64"})),
               HasSubstr("parameter 1 cannot be handle(everything.Square)"));
+}
+
+TEST_P(GoCompiled, FuncsThatAreCallablesCanBeCalledAsObjects) {
+  const Value five = made("callable=Adder", types({"int64"}), {i64(5)}, "callable");
+  const callable doubled = callable::from([](std::int64_t x) { return 2 * x; });
+  metaffi_value arguments[] = {i64(37)};
+  const metaffi_value list = metaffi_value_array(metaffi_any_type, arguments, 1);
+  for (const char* declared : {"callable", "any"}) {
+    for (const auto& [function, shown] :
+         {std::pair(five.get(), "any_array [int64 42]"), std::pair(doubled.get(), "any_array [int64 74]")}) {
+      EXPECT_EQ(run("callable=Func.Call,instance_required", types({declared, "any_array"}), types({"any_array"}),
+                    {function, list})
+                    .shown(),
+                shown);
+    }
+  }
 }
 
 TEST_P(GoCompiled, RunesOfFuncsAreCharacters) {

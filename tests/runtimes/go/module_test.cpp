@@ -98,7 +98,8 @@ TEST_F(GoModules, WhatIsNoGoLibrarySaysWhatItIs) {
 
 TEST_F(GoModules, MissingDependenciesAreToldInTheLoadersWords) {
   EXPECT_THAT(error_of(guest("needy")), AllOf(StartsWith("MODULE_INVALID: "),
-                                              HasSubstr("libmetaffi_go_absent.so: cannot open shared object file")));
+                                              HasSubstr("libmetaffi_go_absent.so: cannot open shared object file"),
+                                              HasSubstr("in a folder of LD_LIBRARY_PATH")));
 }
 
 TEST_F(GoModules, AnotherVersionOfTheInterfaceIsRefused) {

@@ -233,6 +233,7 @@ var Table = [][]string{{"a"}, {"b", "c"}}
 
 const Pi = 3.25
 const Greeting = "hello"
+const Wide = 1 << 100
 
 // Quit ends its goroutine, QuitDeep through another function; Halt is a method that may.
 func Quit() { runtime.Goexit() }
