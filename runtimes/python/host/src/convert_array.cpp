@@ -71,10 +71,24 @@ Ref buffer_as_list(const Slot& slot, PyObject* object, const Py_buffer& view) {
   return list;
 }
 
+bool fail_inout(const Slot& slot, PyObject* object, const char* what) {
+  PyErr_Format(
+      PyExc_TypeError,
+      "%s: declared inout, so the callee writes into it: wanted a writable buffer of %s (array.array, bytearray, a "
+      "contiguous numpy array), found a %s%s",
+      place(slot).c_str(), type_name(slot.element), what, Py_TYPE(object)->tp_name);
+  return false;
+}
+
 bool pack_buffer(const Slot& slot, const Element& element, PyObject* object, metaffi_value* value, Scope& scope) {
   Buffer buffer;
   if (!buffer.open(object)) return note_place(slot);
   Py_buffer& view = buffer.view();
+  if (slot.inout) {
+    if (view.readonly != 0) return fail_inout(slot, object, "read-only ");
+    const bool is_lent = view.ndim == 1 && buffer.holds(element) && buffer.lendable();
+    if (!is_lent) return fail_inout(slot, object, "differently laid out ");
+  }
   if (view.ndim != 1) {
     PyErr_Format(PyExc_TypeError, "%s: wanted one dimension, found %s of %d", place(slot).c_str(),
                  Py_TYPE(object)->tp_name, view.ndim);
@@ -95,6 +109,7 @@ bool pack_buffer(const Slot& slot, const Element& element, PyObject* object, met
 }
 
 bool pack(const Slot& slot, const Element& element, PyObject* object, metaffi_value* value, Scope& scope) {
+  if (slot.inout && PyObject_CheckBuffer(object) == 0) return fail_inout(slot, object, "");
   if (is_list_or_tuple(object)) [[likely]]
     return pack_sequence(slot, element, object, value, scope);
   if (PyObject_CheckBuffer(object)) return pack_buffer(slot, element, object, value, scope);

@@ -1,5 +1,7 @@
 #include "slot.hpp"
 
+#include <string_view>
+
 #include "convert.hpp"
 
 namespace metaffi::python {
@@ -55,6 +57,7 @@ Slot make_slot(const metaffi_type_info& info, const char* role, size_t index, co
   if (slot.packed) slot.type |= METAFFI_PACKED_FLAG;
   slot.index = static_cast<uint32_t>(index);
   slot.role = role;
+  slot.inout = info.alias != nullptr && std::string_view(info.alias) == "inout";
   slot.of = of;
   slot.to_value = to_value_for(slot);
   slot.take_value = take_value_for(slot);

@@ -28,6 +28,7 @@ struct Slot {
   const char* role = "argument";    // or "result"
   const std::string* of = nullptr;  // what it belongs to, for messages; outlives the slot
   bool packed = false;              // declared packed: results come as MetaFFIArray
+  bool inout = false;  // the alias says "inout": what the callee writes is wanted, so only memory it can write will do
 };
 
 // The types of an entity or a callable as Python declared them. Immobile: slots point into it.
