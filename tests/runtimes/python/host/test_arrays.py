@@ -166,6 +166,20 @@ class TestBuffers:
         kind = "float" if code in "fd" else "int" if code.islower() else "uint"
         assert echo(f"{kind}{8 * values.itemsize}_packed_array")(values) == [1, 2, 3]
 
+    def test_inout_takes_memory_that_can_be_written(self, echo):
+        inout = echo(metaffi.metaffi_type_info(metaffi.MetaFFITypes.metaffi_int64_packed_array_type, "inout"))
+        assert inout(array.array("q", [1, 2])) == [1, 2]
+        assert inout(np.arange(3)) == [0, 1, 2]
+        for fixed, found in (
+            ([1, 2], "a list"),
+            (bytes(8), "a read-only bytes"),
+            (memoryview(array.array("q", [1])).toreadonly(), "a read-only memoryview"),
+            (array.array("i", [1]), "a differently laid out array.array"),
+            (np.arange(6)[::2], "a differently laid out numpy.ndarray"),
+        ):
+            with pytest.raises(TypeError, match=f"declared inout.* buffer of int64 .*found {found}"):
+                inout(fixed)
+
     def test_bytes_are_octets(self, echo):
         octets = bytes(range(256))
         for source in (octets, bytearray(octets), memoryview(octets)):
