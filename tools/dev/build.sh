@@ -19,7 +19,7 @@ join() {
 # become CMake settings.
 configure() {
   local preset="$1" folder="${2:-$1}" interpreters="$PYTHON" test_jdks=''
-  if [[ "$preset" == dev ]]; then
+  if [[ "$preset" == dev && "$folder" != lint ]]; then # one interpreter is enough to read the sources
     interpreters="$(join ';' "${PYTHONS[@]}")"
   fi
   if [[ -n "${TEST_JDK_HOMES+set}" ]]; then

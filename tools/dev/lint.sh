@@ -77,7 +77,6 @@ verb_lint() {
   # For the commands that compile_commands.json lists. Headers that gcc precompiled mean nothing to clang; without them,
   # every source must include what it needs.
   setup_build
-  PYTHONS=("$PYTHON") # one is enough to read the extension's sources
   configure dev lint -DMETAFFI_PRECOMPILE_HEADERS=OFF || die "the configuration failed"
   for file in "${native[@]}"; do
     grep -qF "\"$ROOT/$file\"" "$BUILD_DIR/lint/compile_commands.json" && compiled+=("$file")
