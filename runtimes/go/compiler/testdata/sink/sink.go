@@ -34,7 +34,7 @@ const KindA Kind = "a"
 
 const (
 	Big     = 1 << 63
-	TooBig  = 1 << 70
+	TooBig  = 1<<64 + 1
 	Pi      = 3.14
 	R       = 'x'
 	S       = "s"
