@@ -68,15 +68,25 @@ func readHandle(v *value, to reflect.Value) *Error {
 	if mine {
 		return o.assign(to)
 	}
-	if !handleType.AssignableTo(to.Type()) {
+	isError := to.Type() == errorType
+	if !isError && !handleType.AssignableTo(to.Type()) {
 		return foreign(v, to.Type())
 	}
 	h, failed := keepHandle(v)
-	if failed == nil {
+	switch {
+	case failed != nil:
+	case isError:
+		to.Set(reflect.ValueOf(&foreignError{h}))
+	default:
 		to.Set(reflect.ValueOf(h))
 	}
 	return failed
 }
+
+// foreignError is an object of another language, an exception usually, where Go takes an error.
+type foreignError struct{ *Handle }
+
+func (e *foreignError) Error() string { return e.String() }
 
 func foreign(v *value, wanted reflect.Type) *Error {
 	found := "an object of " + ownerName((*handleSlot)(v.data()).owner)

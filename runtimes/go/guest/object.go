@@ -154,6 +154,10 @@ func (o object) assign(to reflect.Value) *Error {
 		return failed
 	}
 	if h, foreign := o.value.(*Handle); foreign {
+		if wanted == errorType {
+			to.Set(reflect.ValueOf(&foreignError{h}))
+			return nil
+		}
 		found := "an object of " + h.Language()
 		if name := h.TypeName(); name != "" {
 			found += " (" + name + ")"

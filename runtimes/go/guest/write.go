@@ -232,6 +232,8 @@ func writeReference(x reflect.Value, at *value) *Error {
 	switch x := x.Interface().(type) {
 	case *Handle:
 		return x.write(at)
+	case *foreignError:
+		return x.write(at)
 	case *Callable:
 		return x.write(at)
 	}

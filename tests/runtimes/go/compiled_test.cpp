@@ -301,6 +301,24 @@ TEST_P(GoCompiled, AnObjectOfAnotherLanguageIsRefusedWithWhereAndWhat) {
             "FOREIGN_HANDLE: AreaOf: argument 1 (s): expected everything.Shape, found an object of snake (str)");
 }
 
+char* describe(void*, void*) {
+  auto* const words = static_cast<char*>(metaffi_alloc(7));
+  std::memcpy(words, "hunger", 7);
+  return words;
+}
+
+TEST_P(GoCompiled, AnObjectOfAnotherLanguageIsAnErrorWhereGoTakesOne) {
+  static constexpr metaffi_handle_class kClass{sizeof(metaffi_handle_class), drop, type_name, describe};
+  metaffi_value handle = metaffi_value_null();
+  int object = 0;
+  ASSERT_EQ(text_of(Error(metaffi_handle_new(metaffi_owner_id("snake"), &object, &kClass, nullptr, &handle)).get()),
+            "");
+  const Value snake(handle);
+  const Outcome outcome = run("callable=Explain", types({"any"}), types({"any", "string8"}), {snake.get()});
+  ASSERT_EQ(outcome.shown(), "handle, string8 'because of hunger'");
+  EXPECT_EQ(metaffi_handle_owner(&outcome.results[0]), metaffi_owner_id("snake")) << "comes back as itself";
+}
+
 TEST_P(GoCompiled, AliasesMayNameTheTypeOrThePointerToIt) {
   const Value p = point(3, 4);
   for (const char* declared : {"handle=*everything.Point", "handle=everything.Point"}) {

@@ -130,6 +130,7 @@ func Fail(code int) error {
 	}
 	return fmt.Errorf("outer: %w", &CodeError{code})
 }
+func Explain(err error) (error, string) { return err, "because of " + err.Error() }
 func Divide(a, b int64) (int64, error) {
 	if b == 0 {
 		return 0, ErrWanted
