@@ -474,27 +474,6 @@ func (w *exportWriter) argument(i int) string {
 	return fmt.Sprintf("guest.In[%s](a%d, %q)", wanted, i, w.where(i))
 }
 
-// takeSlices copies slices before the call; what is written into them can be given back after it.
-func (w *exportWriter) takeSlices() (giveBack string) {
-	for i, slot := range w.entity.Params {
-		if slot.Passing != idl.Slice {
-			continue
-		}
-		wanted, _ := w.typ(slot.Go, w.generic)
-		lent, take := fmt.Sprintf("a%d", i), "Taken"
-		if element, _, same := elementOf(slot); !same {
-			name, _ := w.typ(element, w.generic)
-			lent = fmt.Sprintf("guest.As[%s](a%d)", name, i)
-		}
-		if slot.Code&^arrayFlag == boolCode {
-			take = "TakenBools"
-		}
-		fmt.Fprintf(&w.body, "\ts%d := guest.%s[%s](%s, %q)\n", i, take, wanted, lent, w.where(i))
-		giveBack += fmt.Sprintf("\tguest.GiveBack(%s, s%d)\n", lent, i)
-	}
-	return giveBack
-}
-
 // where begins the message of an error about parameter i. Hosts count the object among the arguments.
 func (w *exportWriter) where(i int) string {
 	if w.entity.Kind == idl.KindSetter {

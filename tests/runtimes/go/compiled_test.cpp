@@ -1,6 +1,7 @@
 // What the compiler makes of Go source, through the plug-in: every kind of type and entity.
 #include <metaffi/metaffi.hpp>
 
+#include <cstring>
 #include <thread>
 
 #include "tests/runtimes/go/fixture.hpp"
