@@ -11,13 +11,7 @@
 namespace metaffi::engine {
 namespace {
 
-bool has_unaligned_field(const metaffi_struct_type& type) noexcept {
-  for (std::uint32_t i = 0; i < type.field_count; ++i) {
-    const std::size_t size = metaffi_repr_size(type.fields[i].repr);
-    if (size != 0 && type.fields[i].offset % size != 0) return true;
-  }
-  return false;
-}
+using jit::has_unaligned_field;
 
 // Under System V, a float that is followed by 4 bytes of padding and alone in its register: passed as a double, or libffi
 // would leave the padding to chance.

@@ -43,6 +43,9 @@ struct Passed {
   const metaffi_struct_type* type = nullptr;  // of repr STRUCT
 };
 
+// A field that is not where its size would align it: a packed struct. False for a repr without a size, which no plan has.
+[[nodiscard]] bool has_unaligned_field(const metaffi_struct_type& type) noexcept;
+
 // A C function as its caller sees it.
 struct Signature {
   std::vector<Passed> parameters = {};  // none VOID

@@ -63,8 +63,8 @@ const char* struct_text(const metaffi_struct_type* type) noexcept {
 
 bool has_unaligned_field(const metaffi_struct_type& type) noexcept {
   for (std::uint32_t i = 0; i < type.field_count; ++i) {
-    const metaffi_struct_field& field = type.fields[i];
-    if (field.offset % repr_of(field.repr).size != 0) return true;
+    const std::size_t size = metaffi_repr_size(type.fields[i].repr);
+    if (size != 0 && type.fields[i].offset % size != 0) return true;
   }
   return false;
 }

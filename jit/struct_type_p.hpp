@@ -21,9 +21,6 @@ inline constexpr std::uint64_t kMaximumStructBytes = 65536;  // of all struct op
 // "GoString", for messages and dumps.
 [[nodiscard]] const char* struct_text(const metaffi_struct_type* type) noexcept;
 
-// A field that is not where its size would align it: a packed struct.
-[[nodiscard]] bool has_unaligned_field(const metaffi_struct_type& type) noexcept;
-
 [[nodiscard]] inline const metaffi_plan_struct& struct_of(const metaffi_plan_operand& operand) noexcept {
   return *std::bit_cast<const metaffi_plan_struct*>(operand.constant);
 }

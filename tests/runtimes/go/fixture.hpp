@@ -11,19 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/owners.hpp"
+
 namespace metaffi::testing {
 
-template <auto function>
-struct Deleter {
-  template <typename T>
-  void operator()(T* object) const noexcept {
-    function(object);
-  }
-};
-using Runtime = std::unique_ptr<metaffi_runtime, Deleter<metaffi_runtime_release>>;
-using Module = std::unique_ptr<metaffi_module, Deleter<metaffi_module_free>>;
-using Entity = std::unique_ptr<metaffi_entity, Deleter<metaffi_entity_free>>;
-using Error = std::unique_ptr<metaffi_error, Deleter<metaffi_error_free>>;
 using Types = std::vector<metaffi_type_info>;
 
 // The parameter or result type of the name "int64", "int64_array" or "int64_array:2" (dimensions), with an alias after "=".
