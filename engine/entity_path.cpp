@@ -34,7 +34,7 @@ std::string listed(Allowed allowed, bool tags) {
   return out;
 }
 
-// Code points, counting what is malformed as none.
+// Code points of well-formed text; where it is malformed, what a reader may take for them.
 std::size_t characters_in(std::string_view text) noexcept {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));

@@ -147,9 +147,9 @@ template <Unit To, Unit From>
   return units;
 }
 
-// Converts in one pass; returns the units written. `out` has room for what the text can become: as many units as `length`
-// from UTF-8 and from UTF-16 to UTF-32, else length_as, at most 4 × (to UTF-8: 3 × from UTF-16) or 2 × (UTF-32 to UTF-16)
-// `length`. Malformed text is converted up to the first bad unit, whose offset is in *invalid (otherwise kNone).
+// Converts in one pass; returns the units written. `out` has room for length_as<To>, or for the most that `length` units can
+// become: as many from UTF-8, and from UTF-16 to UTF-32; from UTF-16 to UTF-8 3 times, from UTF-32 to UTF-16 2 times and to
+// UTF-8 4 times as many. Malformed text is converted up to the first bad unit, whose offset is in *invalid (otherwise kNone).
 template <Unit From, Unit To>
 std::size_t convert(const From* text, std::size_t length, To* out, std::size_t* invalid) noexcept {
   To* end = out;
