@@ -4,10 +4,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.function.LongBinaryOperator;
+import java.util.stream.LongStream;
 
 /** What the jvm benchmarks call; each member does next to nothing, so that the way to it is what is measured. */
 public final class Guest {
+  private static final long[] NUMBERS = LongStream.range(0, 10_000).toArray();
+
   private long total;
+
+  public Guest(long start) {
+    total = start;
+  }
 
   public static void nothing() {}
 
@@ -30,6 +37,23 @@ public final class Guest {
 
   public static long[] echoArray(long[] items) {
     return items;
+  }
+
+  public static long last(long[] items) {
+    return items[items.length - 1];
+  }
+
+  public static long[] numbers() {
+    return NUMBERS;
+  }
+
+  /** Takes and gives what is only known when it is called. */
+  public static Object addAny(Object a, Object b) {
+    return (Long) a + (Long) b;
+  }
+
+  public static Object echoAny(Object value) {
+    return value;
   }
 
   public static long apply(LongBinaryOperator operator, long a, long b) {
@@ -58,9 +82,7 @@ public final class Guest {
     return all;
   }
 
-  private Guest() {}
-
   public static Guest make() {
-    return new Guest();
+    return new Guest(0);
   }
 }
