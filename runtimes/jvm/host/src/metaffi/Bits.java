@@ -3,6 +3,7 @@ package metaffi;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import metaffi.jvm.Types;
 
 /** Method handles between Java primitives and the payload of a scalar value, with the ranges of {@link PutScalar}. */
 final class Bits {
@@ -13,10 +14,10 @@ final class Bits {
     MethodHandle bits;
     if (java == boolean.class) {
       bits = find("ofBoolean", long.class, boolean.class);
-    } else if (element == Type.FLOAT64) {
+    } else if (element == Types.FLOAT64) {
       boolean isFloat = java == float.class || java == double.class;
       bits = isFloat ? find("ofDouble", long.class, double.class) : find("ofWhole", long.class, long.class);
-    } else if (element == Type.FLOAT32) {
+    } else if (element == Types.FLOAT32) {
       boolean isLong = java != float.class && java != double.class;
       String name = java == float.class ? "ofFloat" : isLong ? "ofWholeFloat" : "ofDoubleFloat";
       bits = find(name, long.class, java == float.class ? float.class : isLong ? long.class : double.class);
@@ -29,22 +30,22 @@ final class Bits {
   /** (element, number) → long. */
   private static MethodHandle whole(Class<?> java, int element) {
     Class<?> natural = Type.natural(element);
-    boolean sameBits = java == natural && element != Type.CHAR8 && element != Type.CHAR32;
+    boolean sameBits = java == natural && element != Types.CHAR8 && element != Types.CHAR32;
     String name = sameBits ? "masked" : isChar(element) ? "ofChar" : "checked";
     return find(name, long.class, int.class, long.class);
   }
 
   private static boolean isChar(int element) {
-    return element == Type.CHAR8 || element == Type.CHAR16 || element == Type.CHAR32;
+    return element == Types.CHAR8 || element == Types.CHAR16 || element == Types.CHAR32;
   }
 
   /** (long) → java: a value's payload, of which only the bytes of {@code element} count. */
   static MethodHandle to(Class<?> java, int element) {
-    if (element == Type.FLOAT64) return find("toDouble", double.class, long.class);
-    if (element == Type.FLOAT32) {
+    if (element == Types.FLOAT64) return find("toDouble", double.class, long.class);
+    if (element == Types.FLOAT32) {
       return find("toFloat", float.class, long.class).asType(MethodType.methodType(java, long.class));
     }
-    if (element == Type.BOOL) {
+    if (element == Types.BOOL) {
       MethodHandle truth = find("toBoolean", boolean.class, long.class);
       return MethodHandles.explicitCastArguments(truth, MethodType.methodType(java, long.class));
     }
@@ -85,11 +86,11 @@ final class Bits {
   }
 
   static long ofWhole(long x) {
-    return ofDouble(PutScalar.exact(x, Type.FLOAT64));
+    return ofDouble(PutScalar.exact(x, Types.FLOAT64));
   }
 
   static long ofWholeFloat(long x) {
-    return ofDoubleFloat(PutScalar.exact(x, Type.FLOAT32));
+    return ofDoubleFloat(PutScalar.exact(x, Types.FLOAT32));
   }
 
   static long masked(int element, long x) {

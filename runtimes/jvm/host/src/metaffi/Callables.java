@@ -2,6 +2,7 @@ package metaffi;
 
 import java.nio.ByteBuffer;
 import metaffi.jvm.LoadException;
+import metaffi.jvm.Types;
 
 /** Callables as arguments and results. */
 final class Callables {
@@ -11,8 +12,9 @@ final class Callables {
   static void put(Space space, ByteBuffer values, long base, int at, Object object) {
     if (object instanceof ForeignCaller) {
       ForeignCaller caller = (ForeignCaller) object;
-      Put.head(values, at, caller.slot, Type.CALLABLE, caller.generation);
+      Put.head(values, at, caller.slot, Types.CALLABLE, caller.generation);
       if (space.isOwned()) Native.retain(base + at);
+      else space.hold(caller);
       return;
     }
     callbackOf(object).write(base + at);

@@ -1,5 +1,7 @@
 package metaffi;
 
+import metaffi.jvm.Types;
+
 /** Makes the exceptions of this package's own checks. */
 final class Failure {
   private Failure() {}
@@ -24,6 +26,6 @@ final class Failure {
   }
 
   static MetaFFIException range(Object number, int element) {
-    return of(MetaFFIErrorCode.OUT_OF_RANGE, number + " does not fit " + Type.name(element) + ".");
+    return of(MetaFFIErrorCode.OUT_OF_RANGE, number + " does not fit " + Types.name(element) + ".");
   }
 }

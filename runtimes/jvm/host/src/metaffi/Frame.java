@@ -20,8 +20,8 @@ final class Frame extends Space {
   private int chunk;
   private int top;
 
-  /** Chunk, top, values and blocks at each {@link #enter}. */
-  private static final int MARK = 4;
+  /** Chunk, top, values, blocks and held objects at each {@link #enter}. */
+  private static final int MARK = 5;
 
   private int[] marks = new int[8 * MARK];
   private int depth;
@@ -33,6 +33,11 @@ final class Frame extends Space {
   private int valueCount;
   private long[] blocks = new long[4];
   private int blockCount;
+
+  /** What arguments refer to in place. */
+  private Object[] held = new Object[8];
+
+  private int heldCount;
 
   private Frame() {
     chunks[0] = newChunk(0, FIRST_CHUNK);
@@ -49,6 +54,7 @@ final class Frame extends Space {
     marks[depth + 1] = top;
     marks[depth + 2] = valueCount;
     marks[depth + 3] = blockCount;
+    marks[depth + 4] = heldCount;
     depth += MARK;
   }
 
@@ -77,11 +83,19 @@ final class Frame extends Space {
 
   /** Gives back everything reserved since the last {@link #enter}. */
   void leave() {
-    depth -= MARK;
-    while (valueCount > marks[depth + 2]) Native.valueFree(values[--valueCount]);
-    while (blockCount > marks[depth + 3]) Native.deallocate(blocks[--blockCount]);
-    chunk = marks[depth];
-    top = marks[depth + 1];
+    int mark = depth - MARK; // what is dropped may run callbacks, which enter above it
+    while (valueCount > marks[mark + 2]) Native.valueFree(values[--valueCount]);
+    while (blockCount > marks[mark + 3]) Native.deallocate(blocks[--blockCount]);
+    while (heldCount > marks[mark + 4]) letGo();
+    chunk = marks[mark];
+    top = marks[mark + 1];
+    depth = mark;
+  }
+
+  private void letGo() {
+    Object object = held[--heldCount];
+    held[heldCount] = null;
+    if (object instanceof Releasable) ((Releasable) object).endUse();
   }
 
   @Override
@@ -131,6 +145,12 @@ final class Frame extends Space {
   @Override
   boolean isOwned() {
     return false;
+  }
+
+  @Override
+  void hold(Object object) {
+    if (heldCount == held.length) held = Arrays.copyOf(held, 2 * heldCount);
+    held[heldCount++] = object;
   }
 
   @Override

@@ -2,6 +2,7 @@ package metaffi;
 
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
+import metaffi.jvm.Types;
 
 /** Values to Java objects: the natural ones, as {@link Type#natural} has them. */
 final class Get {
@@ -13,7 +14,7 @@ final class Get {
   static Object owned(ByteBuffer values, long base, int at) {
     int type = values.getInt(at + 8);
     if (Type.size(type) != 0) return scalar(values, at, type);
-    if (type == Type.NULL) return null;
+    if (type == Types.NULL) return null;
     try {
       return borrowed(values, base, at, 0);
     } finally {
@@ -27,45 +28,45 @@ final class Get {
     if (Type.size(type) != 0) return scalar(values, at, type);
     long payload = values.getLong(at);
     int length = values.getInt(at + 12);
-    if ((type & Type.PACKED) != 0) return Native.packed(payload, length, type);
-    if ((type & Type.ARRAY) != 0) return array(payload, length, Type.element(type), depth);
+    if ((type & Types.PACKED) != 0) return Native.packed(payload, length, type);
+    if ((type & Types.ARRAY) != 0) return array(payload, length, Type.element(type), depth);
     switch (type) {
-      case Type.NULL:
+      case Types.NULL:
         return null;
-      case Type.STRING8:
-      case Type.STRING16:
-      case Type.STRING32:
+      case Types.STRING8:
+      case Types.STRING16:
+      case Types.STRING32:
         return Native.string(payload, length, type);
-      case Type.HANDLE:
+      case Types.HANDLE:
         return handle(base + at, payload, length);
-      case Type.CALLABLE:
+      case Types.CALLABLE:
         return Callables.get(base + at, payload, length);
       default:
-        throw Failure.of(MetaFFIErrorCode.TYPE_MISMATCH, "The guest gave a value of " + Type.name(type) + ".");
+        throw Failure.of(MetaFFIErrorCode.TYPE_MISMATCH, "The guest gave a value of " + Types.name(type) + ".");
     }
   }
 
   static Object scalar(ByteBuffer values, int at, int element) {
     switch (element) {
-      case Type.INT8:
-      case Type.UINT8:
+      case Types.INT8:
+      case Types.UINT8:
         return values.get(at);
-      case Type.INT16:
-      case Type.UINT16:
+      case Types.INT16:
+      case Types.UINT16:
         return values.getShort(at);
-      case Type.INT32:
-      case Type.UINT32:
-      case Type.CHAR32:
+      case Types.INT32:
+      case Types.UINT32:
+      case Types.CHAR32:
         return values.getInt(at);
-      case Type.FLOAT32:
+      case Types.FLOAT32:
         return values.getFloat(at);
-      case Type.FLOAT64:
+      case Types.FLOAT64:
         return values.getDouble(at);
-      case Type.BOOL:
+      case Types.BOOL:
         return values.get(at) != 0;
-      case Type.CHAR8:
+      case Types.CHAR8:
         return (char) (values.get(at) & 0xFF);
-      case Type.CHAR16:
+      case Types.CHAR16:
         return values.getChar(at);
       default:
         return values.getLong(at);
@@ -101,10 +102,10 @@ final class Get {
 
   /** long[] for two dimensions of int64, String for strings, Object for everything that has no Java type of its own. */
   private static Class<?> component(ByteBuffer items, int length, int element) {
-    Class<?> leaf = Type.isText(element) ? String.class : Type.natural(element);
+    Class<?> leaf = Types.isString(element) ? String.class : Type.natural(element);
     if (leaf == null) return Object.class;
     // Numbers in one dimension are packed: what comes here has two at least.
-    int dimensions = Type.isText(element) ? 0 : 1;
+    int dimensions = Types.isString(element) ? 0 : 1;
     for (int i = 0; i < length; i++) dimensions = Math.max(dimensions, depthOf(items, i * Space.VALUE, 0));
     for (int i = 0; i < dimensions; i++) leaf = Array.newInstance(leaf, 0).getClass();
     return leaf;
@@ -112,9 +113,9 @@ final class Get {
 
   private static int depthOf(ByteBuffer values, int at, int depth) {
     int type = values.getInt(at + 8);
-    if ((type & Type.ARRAY) == 0 || depth > Put.MAX_NESTING) return 0;
-    if ((type & Type.PACKED) != 0) return 1;
-    int inner = Type.isText(Type.element(type)) ? 0 : 1;
+    if ((type & Types.ARRAY) == 0 || depth > Put.MAX_NESTING) return 0;
+    if ((type & Types.PACKED) != 0) return 1;
+    int inner = Types.isString(Type.element(type)) ? 0 : 1;
     int length = Math.min(values.getInt(at + 12), Integer.MAX_VALUE / Space.VALUE);
     if (length > 0) {
       ByteBuffer items = Space.view(values.getLong(at), (long) Space.VALUE * length);

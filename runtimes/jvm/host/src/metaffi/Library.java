@@ -62,7 +62,7 @@ final class Library {
     List<Place> places = new ArrayList<>();
     String property = System.getProperty("metaffi.library");
     if (property != null && !property.isEmpty()) {
-      File named = new File(property).getAbsoluteFile();
+      File named = new File(PlainText.check(property, "the system property metaffi.library")).getAbsoluteFile();
       boolean isFolder = named.isDirectory();
       places.add(new Place(isFolder ? named : named.getParentFile(), "metaffi.library", isFolder ? null : named, true));
       return places;

@@ -1,24 +1,19 @@
 package metaffi;
 
-import java.lang.ref.Cleaner;
-import java.lang.ref.Reference;
 import java.util.Objects;
-import metaffi.jvm.Reclaimer;
 
 /**
  * A module of a runtime: jars, a shared object, a Python package, a Go guest library. Entities loaded from it live on when
  * it is closed. Thread-safe.
  */
-public final class MetaFFIModule implements AutoCloseable {
+public final class MetaFFIModule extends Releasable {
   private final long module;
   private final String path;
-  private final Cleaner.Cleanable cleanable;
-  private volatile boolean closed;
 
   MetaFFIModule(long module, String path) {
+    super(() -> Native.moduleFree(module));
     this.module = module;
     this.path = path;
-    this.cleanable = Reclaimer.track(this, () -> Native.moduleFree(module));
   }
 
   /**
@@ -46,10 +41,11 @@ public final class MetaFFIModule implements AutoCloseable {
   /** With a choice of what serves its calls. NO_EXECUTABLE_MEMORY for JIT where the system forbids that. */
   public Caller load(
       String entityPath, MetaFFITypeInfo[] params, MetaFFITypeInfo[] retvals, MetaFFIDispatch dispatch) {
-    Objects.requireNonNull(entityPath, "entityPath");
-    if (closed) throw Failure.of(MetaFFIErrorCode.RELEASED, "The module " + path + " was closed.");
+    PlainText.check(entityPath, "the entity path");
+    Objects.requireNonNull(dispatch, "dispatch");
     MetaFFITypeInfo[] parameters = checked(params, "parameter");
     MetaFFITypeInfo[] results = checked(retvals, "result");
+    if (!use()) throw Failure.of(MetaFFIErrorCode.RELEASED, "The module " + path + " was closed.");
     try {
       long entity =
           Native.entityLoad(
@@ -64,14 +60,17 @@ public final class MetaFFIModule implements AutoCloseable {
               dispatch.ordinal());
       return new EntityCaller(entity, parameters, results);
     } finally {
-      Reference.reachabilityFence(this);
+      endUse();
     }
   }
 
   private static MetaFFITypeInfo[] checked(MetaFFITypeInfo[] infos, String what) {
     if (infos == null) return new MetaFFITypeInfo[0];
     MetaFFITypeInfo[] copy = infos.clone();
-    for (int i = 0; i < copy.length; i++) Objects.requireNonNull(copy[i], "the type of " + what + " " + (i + 1));
+    for (int i = 0; i < copy.length; i++) {
+      MetaFFITypeInfo info = Objects.requireNonNull(copy[i], "the type of " + what + " " + (i + 1));
+      if (info.alias() != null) PlainText.check(info.alias(), "the alias of " + what + " " + (i + 1));
+    }
     return copy;
   }
 
@@ -91,13 +90,6 @@ public final class MetaFFIModule implements AutoCloseable {
     String[] aliases = new String[infos.length];
     for (int i = 0; i < aliases.length; i++) aliases[i] = infos[i].alias();
     return aliases;
-  }
-
-  /** Frees this hold on the module. Later calls do nothing. */
-  @Override
-  public void close() {
-    closed = true;
-    cleanable.clean();
   }
 
   @Override

@@ -2,6 +2,7 @@ package metaffi;
 
 import java.lang.reflect.Method;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A language's runtime in this process: {@code jvm} (this very JVM), {@code go}, {@code python3}, {@code native}.
@@ -18,7 +19,21 @@ public final class MetaFFIRuntime implements AutoCloseable {
   private final String name;
   private final MetaFFIDispatch dispatch;
   private final String[] arguments;
-  private long runtime; // 0: not loaded
+  private Loaded loaded; // null: it is not
+
+  /** The native side, released when its last user drops it. A runtime that is forgotten stays: its entities go on. */
+  private static final class Loaded {
+    final long runtime;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    Loaded(long runtime) {
+      this.runtime = runtime;
+    }
+
+    void drop() {
+      if (users.decrementAndGet() == 0) Native.runtimeRelease(runtime);
+    }
+  }
 
   public MetaFFIRuntime(String name) {
     this(name, MetaFFIDispatch.DEFAULT);
@@ -29,10 +44,12 @@ public final class MetaFFIRuntime implements AutoCloseable {
    * @param arguments options of the language's runtime, such as {@code -Xmx512m}; a runtime that already runs ignores them
    */
   public MetaFFIRuntime(String name, MetaFFIDispatch dispatch, String... arguments) {
-    this.name = Objects.requireNonNull(name, "name");
+    this.name = PlainText.check(name, "the name of the runtime");
     this.dispatch = Objects.requireNonNull(dispatch, "dispatch");
     this.arguments = arguments.clone();
-    for (String argument : this.arguments) Objects.requireNonNull(argument, "an argument of the runtime");
+    for (int i = 0; i < this.arguments.length; i++) {
+      PlainText.check(this.arguments[i], "argument " + (i + 1) + " of the runtime");
+    }
   }
 
   /**
@@ -41,16 +58,15 @@ public final class MetaFFIRuntime implements AutoCloseable {
    * @throws MetaFFIException RUNTIME_NOT_FOUND, also when MetaFFI's own library is missing, and where it was looked for
    */
   public synchronized void loadRuntimePlugin() {
-    if (runtime != 0) return;
+    if (loaded != null) return;
     Library.load();
-    runtime = Native.runtimeLoad(name, dispatch.ordinal(), arguments);
+    loaded = new Loaded(Native.runtimeLoad(name, dispatch.ordinal(), arguments));
   }
 
   /** Ends its use: its entities answer RELEASED from then on. It can be loaded again. */
   public synchronized void releaseRuntimePlugin() {
-    long loaded = runtime;
-    runtime = 0;
-    if (loaded != 0) Native.runtimeRelease(loaded);
+    if (loaded != null) loaded.drop();
+    loaded = null;
   }
 
   /** {@link #releaseRuntimePlugin}. */
@@ -63,10 +79,21 @@ public final class MetaFFIRuntime implements AutoCloseable {
    * @param path what a module is depends on the runtime
    * @throws MetaFFIException MODULE_NOT_FOUND, MODULE_INVALID, RUNTIME_NOT_FOUND
    */
-  public synchronized MetaFFIModule loadModule(String path) {
-    Objects.requireNonNull(path, "path");
+  public MetaFFIModule loadModule(String path) {
+    PlainText.check(path, "the module path");
+    // Not synchronized: what a module runs when it is loaded may load others, from other threads too.
+    Loaded used = use();
+    try {
+      return new MetaFFIModule(Native.moduleLoad(used.runtime, path), path);
+    } finally {
+      used.drop();
+    }
+  }
+
+  private synchronized Loaded use() {
     loadRuntimePlugin();
-    return new MetaFFIModule(Native.moduleLoad(runtime, path), path);
+    loaded.users.incrementAndGet();
+    return loaded;
   }
 
   /**

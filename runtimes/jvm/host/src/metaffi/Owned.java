@@ -1,6 +1,7 @@
 package metaffi;
 
 import java.nio.ByteBuffer;
+import metaffi.jvm.Types;
 
 /** Memory for results, which their receiver frees. */
 final class Owned extends Space {
@@ -18,6 +19,11 @@ final class Owned extends Space {
   }
 
   @Override
+  void hold(Object object) {
+    throw new IllegalStateException("what is owned has a reference of its own");
+  }
+
+  @Override
   void dropLater(long value) {
     throw new IllegalStateException("what is owned is not dropped");
   }
@@ -26,7 +32,7 @@ final class Owned extends Space {
   static void clear(ByteBuffer values, int at, int count) {
     for (int i = 0; i < count; i++) {
       values.putLong(at + i * VALUE, 0);
-      values.putInt(at + i * VALUE + 8, Type.NULL);
+      values.putInt(at + i * VALUE + 8, Types.NULL);
       values.putInt(at + i * VALUE + 12, 0);
     }
   }

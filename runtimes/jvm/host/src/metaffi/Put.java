@@ -3,6 +3,7 @@ package metaffi;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import metaffi.jvm.Coerce;
+import metaffi.jvm.Types;
 
 /** Java objects to values. {@link PutScalar}, {@link PutArray} and {@link PutText} do their parts of it. */
 final class Put {
@@ -28,26 +29,27 @@ final class Put {
       return;
     }
     if (object == null) {
-      head(values, at, 0, Type.NULL, 0);
+      head(values, at, 0, Types.NULL, 0);
       return;
     }
     switch (type.element) {
-      case Type.STRING8:
-      case Type.STRING16:
-      case Type.STRING32:
+      case Types.STRING8:
+      case Types.STRING16:
+      case Types.STRING32:
         PutText.text(space, values, at, object, type.element);
         return;
-      case Type.HANDLE:
+      case Types.HANDLE:
         handle(space, values, base, at, object);
         return;
-      case Type.CALLABLE:
+      case Types.CALLABLE:
         Callables.put(space, values, base, at, object);
         return;
-      case Type.ANY:
+      case Types.ANY:
+        if (type.isInout) Memory.requireWritable(object, type);
         any(space, values, base, at, object, depth);
         return;
       default:
-        throw Failure.mismatch(object, Type.name(type.element));
+        throw Failure.mismatch(object, Types.name(type.element));
     }
   }
 
@@ -60,26 +62,39 @@ final class Put {
   private static void handle(Space space, ByteBuffer values, long base, int at, Object object) {
     if (object instanceof MetaFFIHandle) {
       MetaFFIHandle handle = (MetaFFIHandle) object;
-      if (handle.isClosed()) {
+      if (!handle.use()) {
         throw Failure.of(MetaFFIErrorCode.STALE_HANDLE, handle + " was closed and can no longer be passed.");
       }
-      head(values, at, handle.slot, Type.HANDLE, handle.generation);
-      if (space.isOwned()) Native.retain(base + at);
+      head(values, at, handle.slot, Types.HANDLE, handle.generation);
+      keep(space, base + at, handle);
       return;
     }
     Native.newHandle(object, base + at);
     if (!space.isOwned()) space.dropLater(base + at);
   }
 
+  /** The handle, in use already, stays so for the call, or the value gets a reference of its own. */
+  private static void keep(Space space, long value, MetaFFIHandle handle) {
+    if (!space.isOwned()) {
+      space.hold(handle);
+      return;
+    }
+    try {
+      Native.retain(value);
+    } finally {
+      handle.endUse();
+    }
+  }
+
   /** As what it naturally is: numbers, texts, arrays and callables as themselves, collections as arrays, the rest a handle. */
   private static void any(Space space, ByteBuffer values, long base, int at, Object object, int depth) {
     if (object instanceof CharSequence) {
-      PutText.text(space, values, at, object.toString(), Type.STRING8);
+      PutText.text(space, values, at, object.toString(), Types.STRING8);
       return;
     }
     Class<?> primitive = PutScalar.primitiveOf(object);
     if (primitive != null) {
-      int element = Type.ofPrimitive(primitive);
+      int element = Types.ofPrimitive(primitive);
       head(values, at, PutScalar.bits(object, element), element, 0);
       return;
     }

@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collection;
+import metaffi.jvm.Types;
 
 /** Java arrays, collections and buffers to array values. */
 final class PutArray {
@@ -11,7 +12,7 @@ final class PutArray {
 
   static void array(Space space, ByteBuffer values, long base, int at, Object object, Type type, int depth) {
     if (object == null) {
-      Put.head(values, at, 0, Type.NULL, 0);
+      Put.head(values, at, 0, Types.NULL, 0);
       return;
     }
     if (depth > Put.MAX_NESTING) {
@@ -19,6 +20,7 @@ final class PutArray {
           MetaFFIErrorCode.UNSUPPORTED,
           "Arrays that nest more than " + Put.MAX_NESTING + " levels deep, or contain themselves, cannot be passed.");
     }
+    if (type.isInout) Memory.requireWritable(object, type);
     boolean scalars = Type.size(type.element) != 0;
     if (scalars && type.dimensions == 1) {
       packed(space, values, at, object, type);
@@ -26,7 +28,7 @@ final class PutArray {
     }
     Object source = object instanceof Collection ? ((Collection<?>) object).toArray() : object;
     if (!(source instanceof Object[])) {
-      if (!source.getClass().isArray() || type.element != Type.ANY) throw Failure.mismatch(object, type);
+      if (!source.getClass().isArray() || type.element != Types.ANY) throw Failure.mismatch(object, type);
       source = boxed(source);
     }
     elements(space, values, base, at, (Object[]) source, type, depth);
@@ -35,13 +37,13 @@ final class PutArray {
   private static void elements(
       Space space, ByteBuffer values, long base, int at, Object[] source, Type type, int depth) {
     Type element =
-        type.dimensions == 1 && type.element == Type.ANY ? Type.ANYTHING : new Type(type.element, type.dimensions - 1);
+        type.dimensions == 1 && type.element == Types.ANY ? Type.ANYTHING : new Type(type.element, type.dimensions - 1);
     space.reserve((long) Space.VALUE * source.length);
     ByteBuffer items = space.buffer;
     int first = space.at;
     long itemsBase = space.address - first;
     Owned.clear(items, first, source.length);
-    Put.head(values, at, space.address, type.element | Type.ARRAY, source.length);
+    Put.head(values, at, space.address, type.element | Types.ARRAY, source.length);
     for (int i = 0; i < source.length; i++) {
       try {
         Put.value(space, items, itemsBase, first + i * Space.VALUE, source[i], element, depth + 1);
@@ -69,15 +71,15 @@ final class PutArray {
     int length = Array.getLength(source);
     int size = Type.size(element);
     space.reserve((long) size * length);
-    Put.head(values, at, space.address, element | Type.ARRAY | Type.PACKED, length);
+    Put.head(values, at, space.address, element | Types.ARRAY | Types.PACKED, length);
     if (!copied(source, element, space)) oneByOne(source, length, element, size, space.buffer, space.at);
   }
 
   private static boolean copied(Object source, int element, Space space) {
     Class<?> from = source.getClass().getComponentType();
-    boolean chars = from == char.class && (element == Type.CHAR16 || element == Type.UINT16);
-    boolean same = from == Type.natural(element) && element != Type.CHAR8 && element != Type.BOOL;
-    boolean charBits = from == short.class && element == Type.CHAR16;
+    boolean chars = from == char.class && (element == Types.CHAR16 || element == Types.UINT16);
+    boolean same = from == Type.natural(element) && element != Types.CHAR8 && element != Types.BOOL;
+    boolean charBits = from == short.class && element == Types.CHAR16;
     if (!same && !chars && !charBits) return false;
     ByteBuffer to = space.buffer.duplicate().order(ByteOrder.nativeOrder());
     to.position(space.at);
@@ -112,7 +114,7 @@ final class PutArray {
     int dimensions = 0;
     Class<?> element = array;
     for (; element.isArray(); element = element.getComponentType()) dimensions++;
-    if (element.isPrimitive()) return new Type(Type.ofPrimitive(element), dimensions);
-    return element == String.class ? new Type(Type.STRING8, dimensions) : new Type(Type.ANY, 1);
+    if (element.isPrimitive()) return new Type(Types.ofPrimitive(element), dimensions);
+    return element == String.class ? new Type(Types.STRING8, dimensions) : new Type(Types.ANY, 1);
   }
 }

@@ -1,6 +1,7 @@
 package metaffi;
 
 import java.math.BigInteger;
+import metaffi.jvm.Types;
 
 /** Boxes to the bits of numbers, bools and chars, with their ranges checked. */
 final class PutScalar {
@@ -23,19 +24,19 @@ final class PutScalar {
   /** The payload of a scalar value. A box as wide as an unsigned type gives its bits, a wider one its number. */
   static long bits(Object object, int element) {
     switch (element) {
-      case Type.FLOAT64:
+      case Types.FLOAT64:
         return Double.doubleToRawLongBits(doubleOf(object, element));
-      case Type.FLOAT32:
+      case Types.FLOAT32:
         return Float.floatToRawIntBits(floatOf(object)) & 0xFFFFFFFFL;
-      case Type.BOOL:
+      case Types.BOOL:
         if (object instanceof Boolean) return (Boolean) object ? 1 : 0;
         throw Failure.mismatch(object, "bool");
-      case Type.CHAR8:
-      case Type.CHAR16:
-      case Type.CHAR32:
+      case Types.CHAR8:
+      case Types.CHAR16:
+      case Types.CHAR32:
         return charOf(object, element);
-      case Type.UINT64:
-      case Type.SIZE:
+      case Types.UINT64:
+      case Types.SIZE:
         if (object instanceof BigInteger) return large((BigInteger) object, element);
         return object instanceof Long ? (Long) object : checked(integer(object, element), element);
       default:
@@ -45,9 +46,9 @@ final class PutScalar {
   }
 
   private static boolean sameWidth(Object object, int element) {
-    return element == Type.UINT8 && object instanceof Byte
-        || element == Type.UINT16 && object instanceof Short
-        || element == Type.UINT32 && object instanceof Integer;
+    return element == Types.UINT8 && object instanceof Byte
+        || element == Types.UINT16 && object instanceof Short
+        || element == Types.UINT32 && object instanceof Integer;
   }
 
   private static long integer(Object object, int element) {
@@ -59,7 +60,7 @@ final class PutScalar {
       return ((BigInteger) object).longValue();
     }
     if (object instanceof Character) return (Character) object;
-    throw Failure.mismatch(object, Type.name(element));
+    throw Failure.mismatch(object, Types.name(element));
   }
 
   private static long large(BigInteger number, int element) {
@@ -88,7 +89,7 @@ final class PutScalar {
 
   private static double doubleOf(Object object, int element) {
     if (object instanceof Double || object instanceof Float) return ((Number) object).doubleValue();
-    if (object instanceof Character) throw Failure.mismatch(object, Type.name(element));
+    if (object instanceof Character) throw Failure.mismatch(object, Types.name(element));
     return exact(integer(object, element), element);
   }
 
@@ -101,13 +102,13 @@ final class PutScalar {
 
   private static float floatOf(Object object) {
     if (object instanceof Float) return (Float) object;
-    return narrowed(doubleOf(object, Type.FLOAT32));
+    return narrowed(doubleOf(object, Types.FLOAT32));
   }
 
   /** Rounded; a finite number that would become infinite is refused. */
   static float narrowed(double number) {
     float result = (float) number;
-    if (Float.isInfinite(result) && !Double.isInfinite(number)) throw Failure.range(number, Type.FLOAT32);
+    if (Float.isInfinite(result) && !Double.isInfinite(number)) throw Failure.range(number, Types.FLOAT32);
     return result;
   }
 
@@ -130,7 +131,7 @@ final class PutScalar {
   }
 
   static long checkedChar(long code, int element) {
-    long most = element == Type.CHAR8 ? 0xFF : element == Type.CHAR16 ? 0xFFFF : Character.MAX_CODE_POINT;
+    long most = element == Types.CHAR8 ? 0xFF : element == Types.CHAR16 ? 0xFFFF : Character.MAX_CODE_POINT;
     if (code < 0 || code > most) throw Failure.range(code, element);
     return code;
   }

@@ -2,6 +2,7 @@ package metaffi;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import metaffi.jvm.Types;
 
 /** Strings to values in the three encodings. */
 final class PutText {
@@ -9,14 +10,14 @@ final class PutText {
 
   static void text(Space space, ByteBuffer values, int at, Object object, int element) {
     if (!(object instanceof CharSequence) && !(object instanceof Character)) {
-      throw Failure.mismatch(object, Type.name(element));
+      throw Failure.mismatch(object, Types.name(element));
     }
     String text = object.toString();
     switch (element) {
-      case Type.STRING8:
+      case Types.STRING8:
         utf8(space, values, at, text);
         return;
-      case Type.STRING16:
+      case Types.STRING16:
         checkSurrogates(text);
         utf16(space, values, at, text);
         return;
@@ -33,7 +34,7 @@ final class PutText {
     ByteBuffer to = space.buffer.duplicate();
     to.position(space.at);
     to.put(bytes).put((byte) 0);
-    Put.head(values, at, space.address, Type.STRING8, bytes.length);
+    Put.head(values, at, space.address, Types.STRING8, bytes.length);
   }
 
   /** What a lone surrogate becomes; a text of as many bytes as chars has no other surrogates. */
@@ -49,7 +50,7 @@ final class PutText {
     int offset = space.at;
     for (int i = 0; i < length; i++) to.putChar(offset + 2 * i, text.charAt(i));
     to.putChar(offset + 2 * length, '\0');
-    Put.head(values, at, space.address, Type.STRING16, length);
+    Put.head(values, at, space.address, Types.STRING16, length);
   }
 
   private static void utf32(Space space, ByteBuffer values, int at, String text) {
@@ -63,22 +64,28 @@ final class PutText {
       i += Character.charCount(point);
     }
     to.putInt(offset, 0);
-    Put.head(values, at, space.address, Type.STRING32, count);
+    Put.head(values, at, space.address, Types.STRING32, count);
   }
 
   private static void checkSurrogates(String text) {
+    int lone = loneSurrogate(text);
+    if (lone < 0) return;
+    throw Failure.of(
+        MetaFFIErrorCode.INVALID_STRING,
+        "The text has a lone surrogate (U+" + Integer.toHexString(text.charAt(lone)).toUpperCase(java.util.Locale.ROOT)
+            + ") at index " + lone + ": it is no valid Unicode.");
+  }
+
+  /** Its index, -1 if there is none. */
+  static int loneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       char unit = text.charAt(i);
       if (!Character.isSurrogate(unit)) continue;
       boolean pair =
           Character.isHighSurrogate(unit) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
-      if (!pair) {
-        throw Failure.of(
-            MetaFFIErrorCode.INVALID_STRING,
-            "The text has a lone surrogate (U+" + Integer.toHexString(unit).toUpperCase(java.util.Locale.ROOT)
-                + ") at index " + i + ": it is no valid Unicode.");
-      }
+      if (!pair) return i;
       i++;
     }
+    return -1;
   }
 }

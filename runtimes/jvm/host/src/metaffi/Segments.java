@@ -10,6 +10,19 @@ final class Segments {
     return false;
   }
 
+  /** @throws MetaFFIException INVALID_ARGUMENT if this thread may not read it (any more) */
+  static void check(Object segment) {
+    throw new IllegalStateException();
+  }
+
+  static boolean isNative(Object segment) {
+    throw new IllegalStateException();
+  }
+
+  static boolean isReadOnly(Object segment) {
+    throw new IllegalStateException();
+  }
+
   /** In bytes. */
   static long size(Object segment) {
     throw new IllegalStateException();

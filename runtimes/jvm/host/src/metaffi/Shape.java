@@ -8,6 +8,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import metaffi.jvm.Adapters;
 import metaffi.jvm.Coerce;
+import metaffi.jvm.Types;
 
 /** A method that guests call: its types, and handles that take the object first (a static method ignores it). */
 final class Shape {
@@ -82,7 +83,7 @@ final class Shape {
     int count = direct.type().parameterCount() - 1;
     for (int i = 1; i <= count; i++) {
       Class<?> java = direct.type().parameterType(i);
-      all = MethodHandles.filterArguments(all, i, Bits.to(java, Type.ofPrimitive(java)));
+      all = MethodHandles.filterArguments(all, i, Bits.to(java, Types.ofPrimitive(java)));
     }
     Class<?> returned = direct.type().returnType();
     all =
@@ -90,21 +91,21 @@ final class Shape {
             all,
             returned == void.class
                 ? MethodHandles.constant(long.class, 0L)
-                : Bits.from(returned, Type.ofPrimitive(returned)));
+                : Bits.from(returned, Types.ofPrimitive(returned)));
     Class<?>[] unused = new Class<?>[MOST_BY_BITS - count];
     Arrays.fill(unused, long.class);
     return MethodHandles.dropArguments(all, 1 + count, unused);
   }
 
   private static Type typeOf(Class<?> type) {
-    if (type.isPrimitive()) return new Type(Type.ofPrimitive(type), 0);
-    if (type == String.class) return new Type(Type.STRING8, 0);
+    if (type.isPrimitive()) return new Type(Types.ofPrimitive(type), 0);
+    if (type == String.class) return new Type(Types.STRING8, 0);
     Type array = type.isArray() ? PutArray.typeOf(type) : Type.ANYTHING;
-    return array.element == Type.ANY ? Type.ANYTHING : array;
+    return array.element == Types.ANY ? Type.ANYTHING : array;
   }
 
   private static int declared(Type type) {
-    return type.element | (type.dimensions == 0 ? 0 : Type.ARRAY);
+    return type.element | (type.dimensions == 0 ? 0 : Types.ARRAY);
   }
 
   void newCallable(Callback callback, long value) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import metaffi.jvm.Coerce;
+import metaffi.jvm.Types;
 
 /**
  * Method handles of entities. Each argument is written to its place in the frame by a handle of its own type, so that
@@ -76,11 +77,11 @@ final class Typed {
   /** Whether a Java type can go where {@code declared} stands, its range checked when it is called. */
   private static boolean takes(Type declared, Class<?> java) {
     if (!java.isPrimitive()) return true; // as call() takes it, checked then
-    if (!declared.isScalar()) return declared.dimensions == 0 && declared.element == Type.ANY;
-    if (declared.element == Type.BOOL || java == boolean.class) {
-      return declared.element == Type.BOOL && java == boolean.class;
+    if (!declared.isScalar()) return declared.dimensions == 0 && declared.element == Types.ANY;
+    if (declared.element == Types.BOOL || java == boolean.class) {
+      return declared.element == Types.BOOL && java == boolean.class;
     }
-    boolean isFloat = declared.element == Type.FLOAT32 || declared.element == Type.FLOAT64;
+    boolean isFloat = declared.element == Types.FLOAT32 || declared.element == Types.FLOAT64;
     if (java == float.class || java == double.class) return isFloat;
     return java != char.class || !isFloat;
   }

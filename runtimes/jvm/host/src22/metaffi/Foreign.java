@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.Reference;
+import metaffi.jvm.Types;
 
 /**
  * Direct calls of entities whose parameters and result are numbers, bools and chars: a downcall handle on the entity's own
@@ -43,7 +44,7 @@ final class Foreign {
       int element = entity.parameters[i].element;
       Class<?> carrier = carrier(element);
       Class<?> java = type.parameterType(i);
-      if (java == carrier && java == Type.natural(element) && element != Type.CHAR32) continue;
+      if (java == carrier && java == Type.natural(element) && element != Types.CHAR32) continue;
       MethodHandle convert = MethodHandles.filterReturnValue(Bits.from(java, element), Bits.to(carrier, element));
       call = MethodHandles.filterArguments(call, i, convert);
     }
@@ -61,7 +62,7 @@ final class Foreign {
 
   /** The Java type that the linker moves a C type in; a byte for bools, whose non-zero values all count as true. */
   private static Class<?> carrier(int element) {
-    if (element == Type.BOOL || element == Type.CHAR8) return byte.class;
+    if (element == Types.BOOL || element == Types.CHAR8) return byte.class;
     return Type.natural(element);
   }
 
@@ -108,7 +109,7 @@ final class Foreign {
 
   /** The type whose bits a carrier has: its own, or that of bytes for those that came as a byte. */
   private static int bitsOf(int element) {
-    return element == Type.BOOL || element == Type.CHAR8 ? Type.INT8 : element == Type.CHAR32 ? Type.INT32 : element;
+    return element == Types.BOOL || element == Types.CHAR8 ? Types.INT8 : element == Types.CHAR32 ? Types.INT32 : element;
   }
 
   private static void take(EntityCaller entity) {

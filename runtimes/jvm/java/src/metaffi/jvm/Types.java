@@ -6,32 +6,32 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import metaffi.Caller;
 
-/** MetaFFI's types and the Java types that carry them. The numbers are MetaFFI's own, see {@code abi/}. */
-final class Types {
-  static final int FLOAT64 = 1;
-  static final int FLOAT32 = 2;
-  static final int INT8 = 4;
-  static final int INT16 = 8;
-  static final int INT32 = 16;
-  static final int INT64 = 32;
-  static final int UINT8 = 64;
-  static final int UINT16 = 128;
-  static final int UINT32 = 256;
-  static final int UINT64 = 512;
-  static final int BOOL = 1024;
-  static final int STRING8 = 4096;
-  static final int STRING16 = 8192;
-  static final int STRING32 = 16384;
-  static final int HANDLE = 32768;
-  static final int ARRAY = 65536;
-  static final int SIZE = 262144;
-  static final int CHAR8 = 524288;
-  static final int CHAR16 = 1048576;
-  static final int CHAR32 = 2097152;
-  static final int ANY = 4194304;
-  static final int NULL = 8388608;
-  static final int CALLABLE = 16777216;
-  static final int PACKED = 33554432;
+/** MetaFFI's types and the Java types that carry them. The numbers are MetaFFI's own, see {@code abi/}. The package {@code metaffi} uses them too. */
+public final class Types {
+  public static final int FLOAT64 = 1;
+  public static final int FLOAT32 = 2;
+  public static final int INT8 = 4;
+  public static final int INT16 = 8;
+  public static final int INT32 = 16;
+  public static final int INT64 = 32;
+  public static final int UINT8 = 64;
+  public static final int UINT16 = 128;
+  public static final int UINT32 = 256;
+  public static final int UINT64 = 512;
+  public static final int BOOL = 1024;
+  public static final int STRING8 = 4096;
+  public static final int STRING16 = 8192;
+  public static final int STRING32 = 16384;
+  public static final int HANDLE = 32768;
+  public static final int ARRAY = 65536;
+  public static final int SIZE = 262144;
+  public static final int CHAR8 = 524288;
+  public static final int CHAR16 = 1048576;
+  public static final int CHAR32 = 2097152;
+  public static final int ANY = 4194304;
+  public static final int NULL = 8388608;
+  public static final int CALLABLE = 16777216;
+  public static final int PACKED = 33554432;
 
   private static final Map<Integer, String> NAMES = new LinkedHashMap<>();
   private static final Map<String, Class<?>> PRIMITIVES = new LinkedHashMap<>();
@@ -80,11 +80,11 @@ final class Types {
     return type;
   }
 
-  static boolean isScalar(int type) {
+  public static boolean isScalar(int type) {
     return natural(type) != null && natural(type).isPrimitive();
   }
 
-  static boolean isString(int type) {
+  public static boolean isString(int type) {
     return type == STRING8 || type == STRING16 || type == STRING32;
   }
 
@@ -93,7 +93,7 @@ final class Types {
   }
 
   /** The Java type that carries a MetaFFI element type exactly; null for those without one (null, callable). */
-  static Class<?> natural(int type) {
+  public static Class<?> natural(int type) {
     switch (type) {
       case INT8:
       case UINT8:
@@ -149,7 +149,7 @@ final class Types {
   }
 
   /** {@code int64}, {@code int64_array}, {@code int64_packed_array}. */
-  static String name(int type) {
+  public static String name(int type) {
     int element = type & ~(ARRAY | PACKED);
     String name = element == 0 ? "" : NAMES.getOrDefault(element, "type " + element);
     if ((type & (ARRAY | PACKED)) == 0) return name.isEmpty() ? "type 0" : name;
@@ -180,7 +180,8 @@ final class Types {
         && FunctionalMethod.of(type) != null;
   }
 
-  private static int ofPrimitive(Class<?> type) {
+  /** The type that a Java primitive naturally is. */
+  public static int ofPrimitive(Class<?> type) {
     if (type == boolean.class) return BOOL;
     if (type == byte.class) return INT8;
     if (type == short.class) return INT16;

@@ -11,17 +11,23 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import metaffi.Caller;
 import metaffi.MetaFFITypeInfo;
 import metaffi.MetaFFITypeInfo.MetaFFITypes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ArraysTest {
   private static void comesBack(MetaFFITypes type, Object array) {
@@ -89,6 +95,7 @@ class ArraysTest {
     String[] texts = {"a", null, "😀"};
     assertArrayEquals(texts, (String[]) echo(MetaFFIString8Array, texts));
     assertArrayEquals(texts, (String[]) echo(MetaFFIString16Array, Arrays.asList(texts)));
+    fails("SIGNATURE", () -> echo(MetaFFIString32PackedArray, texts), "declare string32_array");
     String[][] rows = {{"a"}, {"b", "c"}};
     assertArrayEquals(rows, (String[][]) echo(new MetaFFITypeInfo(MetaFFIString32Array, 2), rows));
     Object[] objects = {new Object(), null};
@@ -134,13 +141,55 @@ class ArraysTest {
     assertEquals(21, bytes.getInt(0));
   }
 
+  /** Each the three numbers 1, 2, 3 from its position to its limit, in memory that is lent. */
+  static Stream<Arguments> directBuffers() {
+    IntBuffer whole = ByteBuffer.allocateDirect(20).order(ByteOrder.nativeOrder()).asIntBuffer();
+    whole.put(new int[] {9, 1, 2, 3, 9}).position(1).limit(4);
+    ByteBuffer bytes = ByteBuffer.allocateDirect(20).order(ByteOrder.nativeOrder());
+    bytes.asIntBuffer().put(new int[] {9, 1, 2, 3, 9});
+    bytes.position(4).limit(16);
+    return Stream.of(
+        arguments("from position to limit", whole),
+        arguments("duplicate", whole.duplicate()),
+        arguments("slice", whole.slice()),
+        arguments("read-only", whole.asReadOnlyBuffer()),
+        arguments("bytes", bytes),
+        arguments("slice of bytes", bytes.slice().order(ByteOrder.nativeOrder())),
+        arguments("a view of a slice of bytes", bytes.slice().order(ByteOrder.nativeOrder()).asIntBuffer()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("directBuffers")
+  void directBuffersAreReadWhereTheyAre(String which, Buffer buffer) {
+    int position = buffer.position();
+    assertArrayEquals(new int[] {1, 2, 3}, (int[]) echo(MetaFFIInt32PackedArray, buffer));
+    assertEquals(position, buffer.position());
+  }
+
+  @Test
+  void whatIsDeclaredInoutMustBeMemoryThatIsLent() {
+    IntBuffer direct = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder()).asIntBuffer().put(0, 1).put(1, 2);
+    for (MetaFFITypes type : types(MetaFFIInt32PackedArray, MetaFFIInt32Array, MetaFFIAny)) {
+      Caller echo = Guests.echo().load("callable=echo", infos(Guests.info(type, "inout")), infos(type));
+      assertArrayEquals(new int[] {1, 2}, (int[]) one(echo.call(direct)));
+      assertNull(one(echo.call((Object) null)));
+      for (Object refused : new Object[] {new int[2], List.of(1, 2), IntBuffer.allocate(2), direct.asReadOnlyBuffer()}) {
+        fails("TYPE_MISMATCH", () -> echo.call(refused), "Argument 1", "inout", "writable direct buffer");
+      }
+    }
+  }
+
   @Test
   void buffersOfAnotherWidthOrOrderAreRefused() {
     fails("TYPE_MISMATCH", () -> echo(MetaFFIInt64Array, IntBuffer.allocate(2)), "width");
     ByteBuffer foreign = ByteBuffer.allocateDirect(8).order(
         ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     fails("TYPE_MISMATCH", () -> echo(MetaFFIInt32Array, foreign.asIntBuffer()), "byte order");
-    fails("TYPE_MISMATCH", () -> echo(MetaFFIInt32Array, ByteBuffer.allocate(7)), "7 bytes");
+    fails("TYPE_MISMATCH", () -> echo(MetaFFIInt32Array, foreign), "order(ByteOrder.nativeOrder())");
+    assertEquals(8, ((byte[]) echo(MetaFFIUInt8Array, foreign)).length); // bytes have none
+    fails(
+        "TYPE_MISMATCH",
+        () -> echo(MetaFFIInt32Array, ByteBuffer.allocate(7).order(ByteOrder.nativeOrder())), "7 bytes");
     assertArrayEquals(new byte[] {1, 2}, (byte[]) echo(MetaFFIAny, ByteBuffer.wrap(new byte[] {1, 2})));
   }
 

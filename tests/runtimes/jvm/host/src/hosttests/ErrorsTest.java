@@ -1,15 +1,22 @@
 package hosttests;
 
 import static hosttests.Guests.fails;
+import static hosttests.Guests.infos;
 import static hosttests.Guests.types;
 import static metaffi.MetaFFITypeInfo.MetaFFITypes.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import metaffi.Caller;
+import metaffi.MetaFFIDispatch;
 import metaffi.MetaFFIErrorCode;
 import metaffi.MetaFFIException;
 import metaffi.MetaFFIModule;
@@ -17,6 +24,9 @@ import metaffi.MetaFFIRuntime;
 import metaffi.MetaFFITypeInfo;
 import metaffi.MetaFFITypeInfo.MetaFFITypes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ErrorsTest {
   @Test
@@ -34,6 +44,95 @@ class ErrorsTest {
     assertEquals("the cause of it", cause.getMessage());
     assertNull(cause.guestType());
     assertNull(cause.getCause());
+  }
+
+  /** What a callback may throw. */
+  interface Failing {
+    void run() throws Throwable;
+  }
+
+  private static class Checked extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Checked(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  private static int endless(int depth) {
+    if (depth == Integer.MAX_VALUE) throw new IllegalStateException("Java's stacks have no end");
+    return endless(depth + 1);
+  }
+
+  static Stream<Arguments> throwables() {
+    Throwable cause = new java.io.IOException("the disk");
+    Checked withSuppressed = new Checked("mit Ümläut 😀", cause);
+    withSuppressed.addSuppressed(new IllegalStateException("suppressed"));
+    return Stream.of(
+        arguments("checked", thrower(withSuppressed)),
+        arguments("without a message", thrower(new Checked(null, null))),
+        arguments("unchecked", thrower(new IllegalArgumentException("no", cause))),
+        arguments("error", thrower(new AssertionError("never", cause))),
+        arguments("linkage error", (Failing) () -> Class.forName(Broken.class.getName())),
+        arguments("stack overflow", (Failing) () -> endless(1)),
+        arguments("out of memory", (Failing) () -> new long[Integer.MAX_VALUE].clone()),
+        arguments("interrupted", (Failing) () -> {
+          Thread.currentThread().interrupt();
+          Thread.sleep(1);
+        }));
+  }
+
+  private static Failing thrower(Throwable thrown) {
+    return () -> {
+      throw thrown;
+    };
+  }
+
+  static final class Broken {
+    static {
+      Object nothing = null;
+      nothing.hashCode();
+    }
+
+    private Broken() {}
+  }
+
+  /** Java → guest → Java → guest → Java: what is thrown at the end arrives at the start. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("throwables")
+  void whatCallbacksThrowKeepsTypeStackAndCauseOverTwoHops(String which, Failing failing) {
+    Caller invoke = Guests.echo().load("callable=invoke", types(MetaFFICallable), null);
+    Throwable[] thrown = {null};
+    Failing inner = () -> {
+      try {
+        failing.run();
+      } catch (Throwable failure) {
+        thrown[0] = failure;
+        throw failure;
+      }
+    };
+    Failing outer = () -> invoke.call(inner);
+    MetaFFIException found = fails("GUEST_EXCEPTION", () -> invoke.call(outer));
+    assertSame(thrown[0], found.getCause());
+    assertEquals(thrown[0].getClass().getName(), found.guestType());
+    if (thrown[0].getMessage() != null) assertEquals(thrown[0].getMessage(), found.getMessage());
+    else assertTrue(found.getMessage().contains(thrown[0].getCause() == null ? found.guestType() : "Broken"), found.getMessage());
+    assertTrue(found.guestStack().startsWith(thrown[0].toString()), found.guestStack());
+    assertTrue(found.guestStack().contains("hosttests.ErrorsTest."), found.guestStack());
+    // And Java's own print has all of it.
+    java.io.StringWriter printed = new java.io.StringWriter();
+    found.printStackTrace(new java.io.PrintWriter(printed));
+    assertTrue(printed.toString().contains("Caused by: " + thrown[0]), printed.toString());
+  }
+
+  @Test
+  void errorsThatAreForgottenAreFreed() throws InterruptedException {
+    Caller raise = Guests.echo().load(
+        "callable=raise", types(MetaFFIInt64, MetaFFIString8, MetaFFIString8, MetaFFIString8), null);
+    long before = HandlesTest.settledCount();
+    for (int i = 0; i < 10; i++) assertThrows(MetaFFIException.class, () -> raise.call(21, "m", "t", "s"));
+    assertTrue(HandlesTest.count() > before);
+    assertEquals(before, HandlesTest.settledCount());
   }
 
   @Test
@@ -58,6 +157,27 @@ class ErrorsTest {
     assertThrows(IllegalArgumentException.class, () -> new MetaFFITypeInfo(MetaFFIInt64Array, -1));
   }
 
+  static Stream<Arguments> namesAndPaths() {
+    return Stream.of(
+        arguments("name of the runtime", (Consumer<String>) MetaFFIRuntime::new),
+        arguments("2 of the runtime",
+            (Consumer<String>) text -> new MetaFFIRuntime("native", MetaFFIDispatch.AUTO, "x", text)),
+        arguments("module path", (Consumer<String>) text -> new MetaFFIRuntime("native").loadModule(text)),
+        arguments("entity path", (Consumer<String>) Guests.C::load),
+        arguments("alias of parameter 1", (Consumer<String>) text ->
+            Guests.C.load("callable=add", infos(Guests.info(MetaFFIHandle, text)), null)),
+        arguments("alias of result 1", (Consumer<String>) text ->
+            Guests.C.load("callable=add", null, infos(Guests.info(MetaFFIHandle, text)))));
+  }
+
+  /** As C would read them they end at the NUL, or say something else. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("namesAndPaths")
+  void namesAndPathsThatCannotArriveAsTheyAreAreRefused(String what, Consumer<String> use) {
+    fails("INVALID_ARGUMENT", () -> use.accept("native\0more"), what, "NUL", "index 6", "native\u2400more");
+    fails("INVALID_ARGUMENT", () -> use.accept("\uD83D"), what, "lone surrogate", "index 0");
+  }
+
   @Test
   void releasedRuntimesAndClosedModulesSaySo() {
     MetaFFIRuntime runtime = new MetaFFIRuntime("native");
@@ -67,11 +187,31 @@ class ErrorsTest {
     module.close();
     assertEquals(3L, add.call(1, 2)[0]);
     fails("RELEASED", () -> module.load("callable=add"), "closed");
+    MetaFFIModule open = runtime.loadModule(Guests.environment("METAFFI_TEST_NATIVE_GUEST"));
     runtime.releaseRuntimePlugin();
     runtime.releaseRuntimePlugin();
     fails("RELEASED", () -> add.call(1, 2));
+    fails("RELEASED", () -> open.load("callable=nothing"));
     runtime.loadRuntimePlugin();
+    fails("RELEASED", () -> add.call(1, 2));
     runtime.close();
+  }
+
+  @Test
+  void aRuntimeMayBeReleasedWhileItsModulesAreLoaded() throws InterruptedException {
+    String path = Guests.environment("METAFFI_TEST_NATIVE_GUEST");
+    MetaFFIRuntime runtime = new MetaFFIRuntime("native");
+    AtomicReference<Throwable> unexpected = new AtomicReference<>();
+    Thread loader = new Thread(() -> {
+      try {
+        for (int i = 0; i < 300; i++) runtime.loadModule(path).close();
+      } catch (Throwable failure) {
+        unexpected.set(failure);
+      }
+    });
+    loader.start();
+    while (loader.isAlive()) runtime.releaseRuntimePlugin();
+    assertNull(unexpected.get());
   }
 
   @Test

@@ -4,33 +4,44 @@ import static hosttests.Guests.echo;
 import static hosttests.Guests.fails;
 import static hosttests.Guests.one;
 import static hosttests.Guests.types;
+import static java.lang.invoke.MethodType.methodType;
 import static metaffi.MetaFFITypeInfo.MetaFFITypes.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.lang.invoke.MethodHandle;
 import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import metaffi.Caller;
+import metaffi.MetaFFIException;
 import metaffi.MetaFFIHandle;
+import metaffi.MetaFFITypeInfo.MetaFFITypes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HandlesTest {
   private static final Caller MAKE = load("make_object", types(MetaFFIString8), types(MetaFFIHandle));
   private static final Caller COUNT = load("count_objects", null, types(MetaFFIInt64));
   private static final Caller DESCRIBE = load("describe_handle", types(MetaFFIHandle), types(MetaFFIString8));
 
-  private static Caller load(String name, metaffi.MetaFFITypeInfo.MetaFFITypes[] in,
-      metaffi.MetaFFITypeInfo.MetaFFITypes[] out) {
+  private static Caller load(String name, MetaFFITypes[] in, MetaFFITypes[] out) {
     return Guests.echo().load("callable=" + name, in, out);
   }
 
-  private static long count() {
+  static long count() {
     return (long) one(COUNT.call());
   }
 
   /** The count, once nothing of other tests is waiting to be released. */
-  private static long settledCount() throws InterruptedException {
+  static long settledCount() throws InterruptedException {
     long last = count();
     for (int quiet = 0; quiet < 5; ) {
       System.gc();
@@ -64,6 +75,98 @@ class HandlesTest {
     fails("STALE_HANDLE", () -> DESCRIBE.call(handle), "closed", "Argument 1");
   }
 
+  /** How an object is passed, and which value comes back. */
+  static Stream<Arguments> waysOfPassing() {
+    MethodHandle typed = load("invoke_then_echo", types(MetaFFICallable, MetaFFIHandle), types(MetaFFIHandle))
+        .asMethodHandle(methodType(Object.class, Runnable.class, MetaFFIHandle.class));
+    return Stream.of(
+        arguments("handle", byCaller(MetaFFIHandle, MetaFFIHandle)),
+        arguments("any", byCaller(MetaFFIAny, MetaFFIAny)),
+        arguments("typed", (BiFunction<Runnable, MetaFFIHandle, Object>) (run, handle) -> {
+          try {
+            return typed.invokeExact(run, handle);
+          } catch (Throwable thrown) {
+            throw new AssertionError(thrown);
+          }
+        }),
+        arguments("element", (BiFunction<Runnable, MetaFFIHandle, Object>) (run, handle) -> ((Object[]) one(
+            load("invoke_then_echo", types(MetaFFICallable, MetaFFIHandleArray), types(MetaFFIHandleArray))
+                .call(run, new Object[] {handle})))[0]),
+        arguments("element of any", (BiFunction<Runnable, MetaFFIHandle, Object>) (run, handle) -> ((Object[])
+            byCaller(MetaFFIAny, MetaFFIAny).apply(run, List.of(handle)))[0]));
+  }
+
+  private static BiFunction<Runnable, Object, Object> byCaller(MetaFFITypes in, MetaFFITypes out) {
+    Caller call = load("invoke_then_echo", types(MetaFFICallable, in), types(out));
+    return (run, handle) -> one(call.call(run, handle));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("waysOfPassing")
+  void closedDuringACallTheyLiveUntilItsEnd(String how, BiFunction<Runnable, MetaFFIHandle, Object> pass)
+      throws InterruptedException {
+    long before = settledCount();
+    for (boolean elsewhere : new boolean[] {false, true}) {
+      MetaFFIHandle handle = (MetaFFIHandle) one(MAKE.call("words"));
+      Runnable close = () -> {
+        if (elsewhere) onAThread(handle::close);
+        else handle.close();
+        assertTrue(handle.isClosed());
+        assertEquals(before + 1, count());
+        fails("STALE_HANDLE", () -> DESCRIBE.call(handle));
+      };
+      MetaFFIHandle again = (MetaFFIHandle) pass.apply(close, handle);
+      assertEquals("echo.Object|words", one(DESCRIBE.call(again)));
+      again.close();
+      assertEquals(before, count());
+    }
+  }
+
+  private static void onAThread(Runnable run) {
+    Thread thread = new Thread(run);
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  @Test
+  void argumentsStayThoughTheirArrayIsEmptied() {
+    Caller call = load("invoke_then_echo", types(MetaFFICallable, MetaFFIHandle), types(MetaFFIHandle));
+    Object[] arguments = {null, one(MAKE.call("words"))};
+    arguments[0] = (Runnable) () -> {
+      arguments[1] = null;
+      for (int i = 0; i < 10; i++) System.gc();
+    };
+    assertEquals("echo.Object|words", one(DESCRIBE.call(one(call.call(arguments)))));
+  }
+
+  /** While some pass it and others close it: it is there for a whole call or stale, never gone in one. */
+  @Test
+  void closedOnesAreNeverSeenByACall() throws InterruptedException {
+    for (int round = 0; round < 200; round++) {
+      MetaFFIHandle handle = (MetaFFIHandle) one(MAKE.call("words"));
+      Thread user = new Thread(() -> {
+        try {
+          while (true) assertEquals("echo.Object|words", one(DESCRIBE.call(handle)));
+        } catch (MetaFFIException stale) {
+          unexpected = "STALE_HANDLE".equals(stale.codeName()) && stale.getMessage().contains("closed") ? unexpected : stale;
+        } catch (Throwable other) {
+          unexpected = other;
+        }
+      });
+      user.start();
+      if (round % 2 == 0) Thread.yield();
+      handle.close();
+      user.join();
+    }
+    assertNull(unexpected);
+  }
+
+  private static volatile Throwable unexpected;
+
   @Test
   void foreignOnesAreReleasedWhenForgotten() throws InterruptedException {
     long before = settledCount();
@@ -88,6 +191,30 @@ class HandlesTest {
       Thread.sleep(10);
     }
     assertNull(watched.get());
+  }
+
+  @Test
+  void lambdasAndCallablesOfGuestsAreDroppedWhenForgotten() throws InterruptedException {
+    Object[] caught = {new Object()};
+    WeakReference<Object> watched = new WeakReference<>(caught[0]);
+    Caller echo = load("echo", types(MetaFFICallable), types(MetaFFICallable));
+    Object lambda = lambdaOver(caught[0]);
+    assertSame(lambda, one(echo.call(lambda)));
+    load("keep", types(MetaFFICallable), null).call(lambda);
+    lambda = null;
+    caught[0] = null;
+    for (int i = 0; i < 5; i++) System.gc();
+    assertNotNull(watched.get()); // the guest has it
+    load("drop", null, null).call();
+    for (int i = 0; i < 200 && watched.get() != null; i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertNull(watched.get());
+  }
+
+  private static Runnable lambdaOver(Object object) {
+    return () -> object.hashCode();
   }
 
   @Test

@@ -97,6 +97,30 @@ class JvmGuestTest {
     assertEquals("TYPE_MISMATCH", assertInstanceOf(MetaFFIException.class, refused.getCause()).codeName());
   }
 
+  private static MetaFFIModule toBeClosed;
+
+  /** Closes the module while the module loads a member of it. */
+  public static final class ClosesItsModule {
+    static {
+      toBeClosed.close();
+    }
+
+    private ClosesItsModule() {}
+
+    public static int seven() {
+      return 7;
+    }
+  }
+
+  @Test
+  void aModuleMayBeClosedWhileItsEntitiesAreLoaded() {
+    MetaFFIModule module = new MetaFFIRuntime("jvm").loadModule(FOLDER + "/guest.jar");
+    toBeClosed = module;
+    String member = "class=" + ClosesItsModule.class.getName() + ",callable=seven";
+    assertEquals(7, one(module.load(member, null, types(MetaFFIInt32)).call()));
+    fails("RELEASED", () -> module.load(member), "was closed");
+  }
+
   @Test
   void overloadsAreChosenByAlias() {
     MetaFFITypeInfo[] parameters = infos(Guests.info(MetaFFIAny, "java.lang.Object"));

@@ -21,12 +21,18 @@ class LibraryTest {
   private static final File JAR = new File(LIBRARY, "metaffi/metaffi.jar");
 
   private static String run(File jar, String home, String... options) throws IOException, InterruptedException {
+    return run(jar, home, List.of(), options);
+  }
+
+  private static String run(File jar, String home, List<String> arguments, String... options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(Arrays.asList(options));
     String tests = System.getProperty("java.class.path");
     for (String entry : tests.split(File.pathSeparator)) if (entry.contains("host-tests")) tests = entry;
     command.addAll(List.of("-cp", jar + File.pathSeparator + tests, LoadsRuntime.class.getName()));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("METAFFI_HOME");
     builder.environment().remove("LD_LIBRARY_PATH");
@@ -77,5 +83,7 @@ class LibraryTest {
     String named = run(jar, null, "-Dmetaffi.library=/no/such/libmetaffi.so");
     assertTrue(named.contains("/no/such (metaffi.library): there is no libmetaffi.so"), named);
     assertTrue(!named.contains("beside the jar"), named);
+    String cut = run(jar, null, List.of(LIBRARY + "\\0/more"));
+    assertTrue(cut.startsWith("INVALID_ARGUMENT: The system property metaffi.library has a NUL"), cut);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -65,6 +66,48 @@ class ThreadsTest {
       for (Future<Void> one : threads.invokeAll(work)) one.get();
     } finally {
       threads.shutdown();
+    }
+  }
+
+  /** Each with arguments, results, callbacks and errors of its own, on few carriers. */
+  @Test
+  void virtualThreadsToo() throws Exception {
+    ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      int seed = i * 1000;
+      Function<Object, Object> sleepy = x -> {
+        try {
+          Thread.sleep(1);
+        } catch (InterruptedException interrupted) {
+          throw new IllegalStateException(interrupted);
+        }
+        return x;
+      };
+      threads.add(startVirtual(() -> {
+        try {
+          for (int j = 0; j < 5; j++) {
+            everything(seed + j);
+            Thread.yield();
+            assertEquals(seed + j, one(INVOKE.call(sleepy, seed + j)));
+          }
+        } catch (Throwable failure) {
+          failures.add(failure);
+        }
+      }));
+    }
+    for (Thread thread : threads) thread.join();
+    assertEquals(List.of(), new ArrayList<>(failures));
+  }
+
+  /** Another thread where Java has none. */
+  private static Thread startVirtual(Runnable run) throws ReflectiveOperationException {
+    try {
+      return (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, run);
+    } catch (NoSuchMethodException before21) {
+      Thread thread = new Thread(run);
+      thread.start();
+      return thread;
     }
   }
 
