@@ -1,4 +1,4 @@
-"""The group python_go: Go called from Python by metaffi and by ctypes (python_group.py runs it).
+"""The group python_go: Go called from Python by metaffi and by ctypes (coordinator.py runs it).
 
 What metaffi calls is go/bench.go, compiled by `metaffi -c`; what ctypes calls is go/plain, the same functions exported
 by hand with plain C signatures. Every contender does the same job: the result is there as Python has it (a str, a
@@ -9,6 +9,8 @@ import array
 import ctypes
 import os
 import sys
+
+import python_group
 
 TEXT = "sixteen letters!"
 ITEMS = 10000
@@ -160,6 +162,10 @@ def open_bridge(bridge, arguments):
 
 def needs(bridge):
     return (bridge,)
+
+
+def command(bridge, arguments):
+    return python_group.command(__name__, bridge, arguments)
 
 
 def number_buffer():

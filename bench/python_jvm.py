@@ -1,4 +1,4 @@
-"""The group python_jvm: Java called from Python by metaffi and by JPype (python_group.py runs it).
+"""The group python_jvm: Java called from Python by metaffi and by JPype (coordinator.py runs it).
 
 Every contender does the same job: the result is there as Python has it (a str, a buffer of numbers in Python's memory,
 texts of an exception).
@@ -7,6 +7,8 @@ texts of an exception).
 import array
 import os
 import sys
+
+import python_group
 
 TEXT = "sixteen letters!"
 ITEMS = 10000
@@ -132,6 +134,10 @@ def open_bridge(bridge, arguments):
 
 def needs(bridge):
     return (bridge,)
+
+
+def command(bridge, arguments):
+    return python_group.command(__name__, bridge, arguments)
 
 
 def number_buffer():

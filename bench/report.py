@@ -4,10 +4,10 @@ import re
 import statistics
 from dataclasses import dataclass
 
-GROUPS = ("native", "jvm", "go", "python", "python_jvm", "python_go", "go_jvm", "load")
-CONTENDERS = ("plain", "jit", "interpreter", "untyped", "ffi_call", "jpype", "ctypes")
+GROUPS = ("native", "jvm", "go", "python", "python_jvm", "python_go", "go_jvm", "java_python", "java_go", "load")
+CONTENDERS = ("plain", "jit", "interpreter", "untyped", "ffi_call", "jpype", "ctypes", "jep")
 # What a row is compared with: the first of these that was measured.
-BASELINES = ("plain", "jpype", "ctypes")
+BASELINES = ("plain", "jpype", "ctypes", "jep")
 
 _UNITS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 
@@ -169,7 +169,9 @@ def bars(results):
             found.append(_faster(results, scenario, "jpype", 5 if name in ("void", "int64_int64") else 1))
         elif group == "python_go":
             found.append(_faster(results, scenario, "ctypes", 4 if name in ("void", "int64_int64") else 1))
-        elif group == "go_jvm":
+        elif group == "java_python":
+            found.append(_faster(results, scenario, "jep", 5 if name in ("void", "int64_int64") else 1))
+        elif group in ("go_jvm", "java_go"):
             found.append(_at_most(results, scenario, 1.1))
         elif group == "load":
             found += _load_bars(results, scenario)

@@ -2,8 +2,8 @@
 """Measures the contenders side by side and says what was reached (./dev bench).
 
 Each scenario runs in a process of its own, in which all its contenders take turns in random order, so that a machine
-that gets slower or faster does so for all of them; contenders called from Python take turns too, but each bridge in its
-own process (python_group.py). Times are processor time of the calling thread, medians over the
+that gets slower or faster does so for all of them; contenders called from Python and Java take turns too, but each
+bridge in its own process (coordinator.py). Times are processor time of the calling thread, medians over the
 repetitions: what other processes take from the machine does not count.
 """
 
@@ -18,13 +18,13 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import coordinator
 import machine
-import python_group
 import report
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(HERE)
-PYTHON_GROUPS = ("python_jvm", "python_go")
+COORDINATED_GROUPS = ("python_jvm", "python_go", "java_python", "java_go")
 DEMO = r"^jvm/(void|int64_int64|instance|string_roundtrip)/"
 # Google Benchmark's own remark about how Debian builds it; it concerns neither the loop nor what is in it.
 NOISE = ("Library was built as DEBUG",)
@@ -41,6 +41,7 @@ def parse_arguments():
     parser.add_argument("--json", help="file for the results in Google Benchmark's format")
     parser.add_argument("--repetitions", type=int, default=21)
     parser.add_argument("--min-time", type=float, default=0.03, help="seconds of one repetition")
+    parser.add_argument("--java-home", help="JDK for the groups called from Java (default: the newest of 22 or later)")
     parser.add_argument("--demo", action="store_true", help="a small table in a few seconds")
     options = parser.parse_args()
     if options.demo:
@@ -135,35 +136,40 @@ def measure_program(options, folder):
 
 def importable(modules, environment):
     """None, or what Python says of the one that is missing."""
-    command = [sys.executable, "-c", "import " + ", ".join(modules)]
+    # Jep is there, but cannot be imported outside Java.
+    look = "import sys, importlib.util as u; [m == 'jep' and u.find_spec(m) or __import__(m) for m in sys.argv[1:]]"
+    command = [sys.executable, "-c", look, *modules]
     probe = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     return None if probe.returncode == 0 else (probe.stderr.strip().splitlines() or ["no reason given"])[-1]
 
 
-def measure_python(options):
-    """The groups called from Python, in this interpreter's environment; what is missing is said and skipped."""
-    arguments = {"folder": os.path.join(options.build, "bench")}
+def missing(group, pairs, folder, environment):
+    """None, or what a group cannot be measured without."""
+    absent = [file for file in group.FILES if not os.path.exists(os.path.join(folder, file))]
+    if absent:
+        return f"there is no {', '.join(absent)} in {folder}"
+    modules = {module for _, contender in pairs for module in group.needs(group.CONTENDERS[contender])}
+    return importable(sorted(modules), environment)
+
+
+def measure_coordinated(options):
+    """The groups with a process a bridge, in this interpreter's environment; what is missing is said and skipped."""
+    arguments = {"folder": os.path.abspath(os.path.join(options.build, "bench")), "java_home": options.java_home or ""}
     environment = dict(os.environ)
     package = os.path.join(options.build, "python")
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [package, environment.get("PYTHONPATH")]))
     context, rows = {}, []
-    for name in PYTHON_GROUPS:
-        pairs = python_group.selected(name, options.filter)
+    for name in COORDINATED_GROUPS:
+        pairs = coordinator.selected(name, options.filter)
         if not pairs:
             continue
-        group = importlib.import_module(name)
-        absent = [file for file in group.FILES if not os.path.exists(os.path.join(arguments["folder"], file))]
-        if absent:
-            progress(f"{name} is left out: there is no {', '.join(absent)} in {arguments['folder']}")
-            continue
-        modules = {module for _, contender in pairs for module in group.needs(group.CONTENDERS[contender])}
-        missing = importable(sorted(modules), environment)
-        if missing is not None:
-            progress(f"{name} is left out: {missing}")
+        without = missing(importlib.import_module(name), pairs, arguments["folder"], environment)
+        if without is not None:
+            progress(f"{name} is left out: {without}")
             continue
         try:
-            found, measured = python_group.measure_group(name, pairs, arguments, environment, options, progress)
-        except python_group.Failed as error:
+            found, measured = coordinator.measure_group(name, pairs, arguments, environment, options, progress)
+        except coordinator.Failed as error:
             raise CannotMeasure(str(error)) from error
         context.update(found)
         rows += measured
@@ -190,16 +196,16 @@ def run(options):
     identity = machine.identity(SOURCE)
     with tempfile.TemporaryDirectory(prefix="metaffi-bench-") as folder:
         context, rows = measure_program(options, folder)
-    python_context, python_rows = measure_python(options)
-    rows += python_rows
+    coordinated_context, coordinated_rows = measure_coordinated(options)
+    context = {**context, **coordinated_context}
+    rows += coordinated_rows
     if not rows:
         raise CannotMeasure(f"no benchmark matches '{options.filter}'")
-    for name in ("compiler", "go", "jpype"):
-        value = {**context, **python_context}.get(name)
-        if value is not None:
-            identity[name] = value
+    for name in ("compiler", "go", "jpype", "jep", "java_host_jdk"):
+        if context.get(name) is not None:
+            identity[name] = context[name]
     if options.json:
-        write_json(options.json, {**context, **python_context, **identity}, rows)
+        write_json(options.json, {**context, **identity}, rows)
     results = report.Results(rows)
     if options.demo:
         report.print_demo(results, sys.stdout)

@@ -9,6 +9,8 @@ type Counter struct{ total int64 }
 
 func NewCounter() *Counter { return &Counter{} }
 
+func NewCounterAt(total int64) *Counter { return &Counter{total} }
+
 func (c *Counter) Accumulate(amount int64) int64 {
 	c.total += amount
 	return c.total

@@ -29,7 +29,7 @@ verb_demo() {
 
 verb_bench() {
   setup_build
-  ensure_venv "$PYTHON" "$PYTHON_LABEL" "$REQUIREMENTS_BENCH"
+  JAVA_HOME="$JDK_HOME" ensure_venv "$PYTHON" "$PYTHON_LABEL" "$REQUIREMENTS_BENCH" # jep is compiled against a JDK
   build release || die "the build failed"
   use_build release
   JAVA_HOME="$JDK_HOME" "$PYTHON_VENV/bin/python" "$ROOT/bench/run.py" --build "$BUILD_DIR/release" "$@"

@@ -125,7 +125,7 @@ suite_scripts() {
     shellcheck -x "$script" || failure="shellcheck complains about $script"
     record scripts "shellcheck $script" "$failure"
   done
-  run_pytest scripts tools tests/tools "$PYTHON_VENV/bin/python"
+  run_pytest scripts tools tests/tools:tests/bench "$PYTHON_VENV/bin/python"
 }
 
 suite_dev() {

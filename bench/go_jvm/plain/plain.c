@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../jni_text.h"
 #include "_cgo_export.h"
-
-#define SMALL 512 /* text up to here needs no allocation on its way */
 
 plain_cache plain;
 __thread JNIEnv *plain_thread_env;
@@ -58,94 +57,11 @@ const char *plain_open(void) {
 
 /* --- text ------------------------------------------------------------------------------------- */
 
-/* Whether modified UTF-8 and UTF-8 are the same for this text: ASCII without NUL. */
-static int is_plain_ascii(const char *text, size_t length) {
-  size_t i = 0;
-  for (; i + 8 <= length; i += 8) {
-    uint64_t word;
-    memcpy(&word, text + i, sizeof word);
-    if (((word | (word - 0x0101010101010101u)) & 0x8080808080808080u) != 0) return 0;
-  }
-  for (; i < length; ++i) {
-    if ((signed char)text[i] <= 0) return 0;
-  }
-  return 1;
-}
-
-/* UTF-8 to UTF-16; the benchmark's text is valid. */
-static size_t decode(const char *text, size_t length, jchar *out) {
-  size_t n = 0;
-  for (size_t i = 0; i < length;) {
-    const unsigned char lead = (unsigned char)text[i];
-    const int trail = lead < 0x80 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-    uint32_t c = trail == 0 ? lead : lead & (0x3Fu >> trail);
-    for (int t = 1; t <= trail; ++t) c = c << 6 | ((unsigned char)text[i + (size_t)t] & 0x3F);
-    i += (size_t)trail + 1;
-    if (c >= 0x10000) {
-      out[n++] = (jchar)(0xD7C0 + (c >> 10));
-      c = 0xDC00 | (c & 0x3FF);
-    }
-    out[n++] = (jchar)c;
-  }
-  return n;
-}
-
-static jstring to_java(JNIEnv *env, const char *text, size_t length) {
-  if (length < SMALL && is_plain_ascii(text, length)) {
-    char terminated[SMALL];
-    memcpy(terminated, text, length);
-    terminated[length] = '\0';
-    return (*env)->NewStringUTF(env, terminated);
-  }
-  jchar small[SMALL];
-  jchar *units = length > SMALL ? malloc(length * sizeof(jchar)) : small;
-  jstring result = (*env)->NewString(env, units, (jsize)decode(text, length, units));
-  if (units != small) free(units);
-  return result;
-}
-
-static size_t encode(const jchar *units, size_t count, char *out) {
-  size_t n = 0;
-  for (size_t i = 0; i < count; ++i) {
-    uint32_t c = units[i];
-    if ((c & 0xFC00) == 0xD800 && i + 1 < count) c = 0x10000 + ((c & 0x3FF) << 10) + (units[++i] & 0x3FFu);
-    if (c < 0x80) {
-      out[n++] = (char)c;
-    } else if (c < 0x800) {
-      out[n++] = (char)(0xC0 | c >> 6);
-      out[n++] = (char)(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-      out[n++] = (char)(0xE0 | c >> 12);
-      out[n++] = (char)(0x80 | (c >> 6 & 0x3F));
-      out[n++] = (char)(0x80 | (c & 0x3F));
-    } else {
-      out[n++] = (char)(0xF0 | c >> 18);
-      out[n++] = (char)(0x80 | (c >> 12 & 0x3F));
-      out[n++] = (char)(0x80 | (c >> 6 & 0x3F));
-      out[n++] = (char)(0x80 | (c & 0x3F));
-    }
-  }
-  return n;
-}
-
-/* UTF-8 in `buffer` if it surely fits there, else in memory of malloc. */
-static plain_text from_java(JNIEnv *env, jstring text, char *buffer, size_t capacity) {
-  const size_t count = (size_t)(*env)->GetStringLength(env, text);
-  jchar small[SMALL];
-  jchar *units = count > SMALL ? malloc(count * sizeof(jchar)) : small;
-  (*env)->GetStringRegion(env, text, 0, (jsize)count, units);
-  plain_text result = {NULL, 0, NULL};
-  if (3 * count > capacity) result.memory = malloc(3 * count + 1);
-  result.length = encode(units, count, result.memory != NULL ? result.memory : buffer);
-  if (units != small) free(units);
-  return result;
-}
-
 plain_text plain_echo(const char *text, size_t length, char *buffer, size_t capacity) {
   JNIEnv *env = plain_env();
   plain_text result = {NULL, 0, NULL};
   jvalue argument;
-  argument.l = to_java(env, text, length);
+  argument.l = jni_text_new(env, text, length);
   if (argument.l == NULL) {
     result.thrown = plain_take(env);
     return result;
@@ -154,7 +70,9 @@ plain_text plain_echo(const char *text, size_t length, char *buffer, size_t capa
   result.thrown = plain_outcome(env);
   (*env)->DeleteLocalRef(env, argument.l);
   if (result.thrown != NULL || answer == NULL) return result;
-  result = from_java(env, answer, buffer, capacity);
+  const jni_text taken = jni_text_take(env, answer, buffer, capacity);
+  result.memory = taken.memory;
+  result.length = taken.length;
   (*env)->DeleteLocalRef(env, answer);
   return result;
 }
@@ -185,11 +103,11 @@ plain_longs plain_echo_array(const int64_t *items, size_t count) {
 
 /* One exception of those that `describe` was given: texts begin at `first`. */
 static plain_thrown *one(JNIEnv *env, jobjectArray texts, jsize first, jthrowable thrown) {
-  plain_text parts[3];
+  jni_text parts[3];
   size_t size = sizeof(plain_thrown);
   for (jsize i = 0; i < 3; ++i) {
     jstring text = (*env)->GetObjectArrayElement(env, texts, first + i);
-    parts[i] = from_java(env, text, NULL, 0);
+    parts[i] = jni_text_take(env, text, NULL, 0);
     (*env)->DeleteLocalRef(env, text);
     size += parts[i].length + 1;
   }

@@ -1,0 +1,37 @@
+/* Go from Java as an expert would write it by hand: natives of bench.host.PlainGo. What has no Java objects is exported from Go as
+ * it is (plain.go); the rest goes through a little C (plain.c), which crosses to Go once. */
+#ifndef METAFFI_BENCH_JAVA_HOST_PLAIN_H
+#define METAFFI_BENCH_JAVA_HOST_PLAIN_H
+
+#include <jni.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What Go gives: in the caller's buffer, or in `memory` of malloc when there is too much of it. */
+typedef struct plain_block {
+  void *memory;
+  size_t count;
+} plain_block;
+
+/* A Go error's texts. */
+typedef struct plain_error {
+  char type[128];
+  char message[896];
+} plain_error;
+
+/* A value whose type is only known when it is called. */
+typedef struct plain_any {
+  int64_t bits;
+  int64_t type; /* 0: a long; 1: a double */
+} plain_any;
+
+/* Calls LongBinaryOperator.applyAsLong; `failed` when it threw, which is then pending. */
+typedef struct plain_operated {
+  int64_t value;
+  int failed;
+} plain_operated;
+plain_operated plain_operate(JNIEnv *env, jobject operator, int64_t a, int64_t b);
+
+void plain_throw(JNIEnv *env, const char *message);
+
+#endif
