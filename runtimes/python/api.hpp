@@ -147,6 +147,7 @@ inline constexpr int kFileInput = 257;  // Py_file_input
   X(_Py_NoneStruct)               \
   X(_Py_TrueStruct)               \
   X(_Py_FalseStruct)              \
+  X(PyType_Type)                  \
   X(PyBool_Type)                  \
   X(PyFloat_Type)                 \
   X(PyLong_Type)                  \

@@ -129,6 +129,11 @@ bool Buffer::open(PyObject* object) noexcept {
   return element_ != metaffi_null_type;
 }
 
+bool Buffer::is_float() const noexcept {
+  if (!is_open_ || view_.ndim != 0 || view_.format == nullptr) return false;
+  return std::strcmp(view_.format, "e") == 0 || std::strcmp(view_.format, "g") == 0;
+}
+
 bool read_buffer_scalar(PyObject* object, metaffi_value* value) noexcept {
   Buffer buffer;
   if (!buffer.open(object) || buffer.view().ndim != 0) return false;

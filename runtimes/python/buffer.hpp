@@ -22,6 +22,10 @@ class Buffer {
 
   [[nodiscard]] const Py_buffer& view() const noexcept { return view_; }
   [[nodiscard]] metaffi_type element() const noexcept { return element_; }
+  // Of a view that was opened, also one of elements that have no type here: whether it has elements one can iterate over, and
+  // whether it is one float of another size.
+  [[nodiscard]] bool has_items() const noexcept { return is_open_ && view_.ndim != 0; }
+  [[nodiscard]] bool is_float() const noexcept;
 
  private:
   Py_buffer view_{};

@@ -22,9 +22,11 @@ struct NamedForm {
   ArrayForm form;
 };
 constexpr NamedForm kForms[] = {
-    {"list", ArrayForm::kList},           {"tuple", ArrayForm::kTuple},       {"bytes", ArrayForm::kBytes},
-    {"bytearray", ArrayForm::kByteArray}, {"array.array", ArrayForm::kArray}, {"array", ArrayForm::kArray},
+    {"list", ArrayForm::kList},           {"tuple", ArrayForm::kTuple},
+    {"bytes", ArrayForm::kBytes},         {"bytearray", ArrayForm::kByteArray},
+    {"array.array", ArrayForm::kArray},   {"array", ArrayForm::kArray},
     {"numpy.ndarray", ArrayForm::kNumpy}, {"ndarray", ArrayForm::kNumpy},
+    {"dict", ArrayForm::kDict},           {"set", ArrayForm::kSet},
 };
 
 // The type code of array.array and numpy for an element; NULL where there is none.
@@ -58,6 +60,7 @@ const char* type_code(metaffi_type element) noexcept {
   }
 }
 
+// Whether a packed array of the element can become that.
 bool fits(ArrayForm form, metaffi_type element) noexcept {
   const bool is_byte = element == metaffi_uint8_type || element == metaffi_int8_type;
   if (form == ArrayForm::kBytes || form == ArrayForm::kByteArray) return is_byte;
@@ -112,6 +115,14 @@ Ref list_of_packed(const metaffi_value& value, metaffi_type element) noexcept {
   return list;
 }
 
+// What the helper makes of a list or a view of memory.
+PyObject* made_by_helper(ArrayForm form, PyObject* code, PyObject* data) noexcept {
+  const Ref number(api.PyLong_FromLongLong(static_cast<long long>(form)));
+  if (!number) return nullptr;
+  PyObject* const arguments[] = {number.get(), code, data};
+  return api.PyObject_Vectorcall(helpers.new_array, arguments, std::size(arguments), nullptr);
+}
+
 // One copy of the memory, as the object wants it.
 PyObject* block_of_packed(const metaffi_value& value, metaffi_type element, ArrayForm form) noexcept {
   static char nothing = 0;
@@ -119,12 +130,9 @@ PyObject* block_of_packed(const metaffi_value& value, metaffi_type element, Arra
   const auto size = static_cast<Size>(value.length * host().type_packed_size(element));
   if (form == ArrayForm::kBytes) return api.PyBytes_FromStringAndSize(memory, size);
   if (form == ArrayForm::kByteArray) return api.PyByteArray_FromStringAndSize(memory, size);
-  const Ref number(api.PyLong_FromLongLong(static_cast<long long>(form)));
   const Ref code(new_text(type_code(element)));
   const Ref view(api.PyMemoryView_FromMemory(memory, size, kBufferRead));
-  if (!number || !code || !view) return nullptr;
-  PyObject* const arguments[] = {number.get(), code.get(), view.get()};
-  return api.PyObject_Vectorcall(helpers.new_array, arguments, std::size(arguments), nullptr);
+  return code && view ? made_by_helper(form, code.get(), view.get()) : nullptr;
 }
 
 PyObject* new_packed(const metaffi_value& value, ArrayForm form) noexcept {
@@ -137,8 +145,18 @@ PyObject* new_packed(const metaffi_value& value, ArrayForm form) noexcept {
                       text("an array of ", value.length, " elements has no memory (a NULL pointer)"));
   }
   if (form == ArrayForm::kTuple) return tuple_of(list_of_packed(value, element));
+  if (form == ArrayForm::kDict || form == ArrayForm::kSet) {
+    const Ref list = list_of_packed(value, element);
+    return list ? made_by_helper(form, none(), list.get()) : nullptr;
+  }
   if (form == ArrayForm::kList || !fits(form, element)) return list_of_packed(value, element).release();
   return block_of_packed(value, element, form);
+}
+
+// Of the rows: a dict's pairs are lists; of a set, tuples, as its elements must be hashable.
+ArrayForm inner_form(ArrayForm form) noexcept {
+  if (form == ArrayForm::kDict) return ArrayForm::kList;
+  return form == ArrayForm::kSet ? ArrayForm::kTuple : form;
 }
 
 PyObject* new_array(const metaffi_value& value, ArrayForm form) noexcept {
@@ -147,11 +165,12 @@ PyObject* new_array(const metaffi_value& value, ArrayForm form) noexcept {
     return raise_text(METAFFI_ERROR_INVALID_ARGUMENT,
                       text("an array of ", value.length, " elements has no items (a NULL pointer)"));
   }
+  const ArrayForm inner = inner_form(form);
   if (api.Py_EnterRecursiveCall(" while an array is converted") != 0) return nullptr;
   Ref list(api.PyList_New(value.length));
   for (std::uint32_t i = 0; list && i < value.length; ++i) {
     const metaffi_value& item = value.as.items[i];
-    PyObject* const object = (item.type & METAFFI_ARRAY_FLAG) != 0 ? new_array(item, form) : new_object(item);
+    PyObject* const object = (item.type & METAFFI_ARRAY_FLAG) != 0 ? new_array(item, inner) : new_object(item);
     if (object == nullptr) {
       list = Ref();
     } else {
@@ -160,32 +179,33 @@ PyObject* new_array(const metaffi_value& value, ArrayForm form) noexcept {
   }
   api.Py_LeaveRecursiveCall();
   if (form == ArrayForm::kTuple) return tuple_of(std::move(list));
-  if (form != ArrayForm::kNumpy || !list) return list.release();
-  const Ref number(api.PyLong_FromLongLong(static_cast<long long>(form)));
-  PyObject* const arguments[] = {number.get(), none(), list.get()};
-  return number ? api.PyObject_Vectorcall(helpers.new_array, arguments, std::size(arguments), nullptr) : nullptr;
+  if (form < ArrayForm::kNumpy || !list) return list.release();
+  return made_by_helper(form, none(), list.get());
 }
 
 }  // namespace
 
 Declared declare(const metaffi_type_info& info) {
   Declared declared{metaffi_type_element(info.type), info.dimensions};
-  if (info.dimensions == 0) return declared;
+  const bool is_any = declared.element == metaffi_any_type;
+  declared.is_formed = info.dimensions != 0;
+  if (!declared.is_formed && !is_any) return declared;
   declared.form = natural_form(info, declared.element);
   const std::string_view alias = info.alias == nullptr ? std::string_view() : info.alias;
   for (const NamedForm& named : kForms) {
     if (named.alias != alias) continue;
-    if (!fits(named.form, declared.element)) {
+    if (!is_any && !fits(named.form, declared.element)) {
       plugin::fail(METAFFI_ERROR_SIGNATURE, "an array of ", plugin::name_of(declared.element), " cannot be a Python ",
                    alias);
     }
     declared.form = named.form;
+    declared.is_formed = true;
   }
   return declared;
 }
 
 PyObject* new_object(const metaffi_value& value, const Declared& declared) noexcept {
-  if ((value.type & METAFFI_ARRAY_FLAG) != 0 && declared.dimensions != 0) return new_array(value, declared.form);
+  if ((value.type & METAFFI_ARRAY_FLAG) != 0 && declared.is_formed) return new_array(value, declared.form);
   return new_object(value);
 }
 

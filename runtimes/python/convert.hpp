@@ -5,7 +5,8 @@
 //   callable                        the callable itself, or a function that calls another language's
 //   X_array                         list; of packed numbers what the alias says: list, tuple, bytes, bytearray, array.array,
 //                                   numpy.ndarray; without one bytes for uint8 and array.array for other numbers
-//   any                             what the value is; a list of numbers comes as a packed array, a dict as an array of [key,
+//   any                             the value's natural object, or what the alias says: the forms above, dict (of pairs), set;
+//                                   back what the object is; a list of numbers comes as a packed array, a dict as an array of [key,
 //                                   value] pairs, sets and tuples as arrays, a buffer as its array, an object without a
 //                                   counterpart as a handle
 #pragma once
@@ -17,13 +18,23 @@
 namespace metaffi::cpython {
 
 // As numbered in helper/metaffi_guest.py.
-enum class ArrayForm : std::uint8_t { kList = 0, kTuple = 1, kBytes = 2, kByteArray = 3, kArray = 4, kNumpy = 5 };
+enum class ArrayForm : std::uint8_t {
+  kList = 0,
+  kTuple = 1,
+  kBytes = 2,
+  kByteArray = 3,
+  kArray = 4,
+  kNumpy = 5,
+  kDict = 6,
+  kSet = 7
+};
 
 // How a parameter or result is declared.
 struct Declared {
   metaffi_type element = metaffi_any_type;  // without array and packed flags
   std::uint32_t dimensions = 0;
   ArrayForm form = ArrayForm::kList;  // of an array parameter
+  bool is_formed = false;             // an array becomes that form: it was declared as one, or `any` names a form
 };
 
 // Throws Failure (SIGNATURE) when the alias asks for an array that cannot be made.

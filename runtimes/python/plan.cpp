@@ -163,7 +163,8 @@ Operand Planner::convert(std::uint32_t parameter) {
     return plan_.load_handle(parameter, callable_proxy_key(), resolve_callable, &entity_.arguments[parameter]);
   }
   Function make = function(helper::argument_object, "argument_object");
-  if (type == metaffi_any_type) make = function(helper::any_argument, "any_argument");
+  const bool is_formed = entity_.arguments[parameter].declared.is_formed;
+  if (type == metaffi_any_type && !is_formed) make = function(helper::any_argument, "any_argument");
   if (type == metaffi_string8_type) make = function(helper::string8_argument, "string8_argument");
   const Operand object =
       plan_.call(make, {pointer(&entity_.arguments[parameter]), argument_address(parameter)}, METAFFI_REPR_POINTER);

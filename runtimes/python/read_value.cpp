@@ -129,13 +129,30 @@ bool read_items(const Items& items, metaffi_type element, metaffi_value* value, 
   return true;
 }
 
+// What numpy would take an object for that has no buffer of its own (pandas' columns and frames): its __array__(). None without
+// an exception.
+Ref array_of(PyObject* object) noexcept {
+  if (is_sequence(object) || is_text(object) || api.PyObject_CheckBuffer(object) != 0) return Ref();
+  const Ref make(api.PyObject_GetAttrString(object, "__array__"));
+  Ref array(make ? api.PyObject_Vectorcall(make.get(), nullptr, 0, nullptr) : nullptr);
+  if (!array) api.PyErr_Clear();
+  return array;
+}
+
+bool read_numbers(PyObject* object, const Declared& declared, metaffi_value* value, bool* is_read) noexcept {
+  Buffer buffer;
+  *is_read = is_scalar(declared.element) && buffer.open(object) &&
+             static_cast<std::uint32_t>(buffer.view().ndim) == declared.dimensions;
+  return *is_read && read_buffer(buffer, declared.element, value);
+}
+
 bool read_array(PyObject* object, const Declared& declared, metaffi_value* value) noexcept {
-  {
-    Buffer buffer;
-    if (is_scalar(declared.element) && buffer.open(object) &&
-        static_cast<std::uint32_t>(buffer.view().ndim) == declared.dimensions) {
-      return read_buffer(buffer, declared.element, value);
-    }
+  bool is_read = false;
+  bool is_good = read_numbers(object, declared, value, &is_read);
+  if (is_read) return is_good;
+  if (const Ref array = is_scalar(declared.element) ? array_of(object) : Ref()) {
+    is_good = read_numbers(array.get(), declared, value, &is_read);
+    if (is_read) return is_good;
   }
   Items items;
   if (!items.open(object)) return no_array(object, declared);
@@ -187,6 +204,18 @@ bool read_any_items(PyObject* object, metaffi_value* value) noexcept {
   return read_items(items, metaffi_any_type, value, read_any);
 }
 
+// An object that can be called but is first of all something else: a container such as an element of a page.
+bool is_container(PyObject* object) noexcept {
+  return !is_a(object, api.PyType_Type) && api.PySequence_Check(object) != 0;
+}
+
+// Of a buffer whose elements have no type here: numpy's texts and objects one by one, its other floats as float64.
+bool read_other_buffer(PyObject* object, const Buffer& buffer, metaffi_value* value) noexcept {
+  if (buffer.view().ndim != 0) return read_any_items(object, value);
+  value->type = metaffi_float64_type;
+  return read_scalar(object, metaffi_float64_type, &value->as);
+}
+
 bool read_compound(PyObject* object, metaffi_value* value) noexcept {
   if (is_sequence(object) || is_a(object, api.PySet_Type) || is_a(object, api.PyFrozenSet_Type)) {
     return read_any_items(object, value);
@@ -203,8 +232,10 @@ bool read_compound(PyObject* object, metaffi_value* value) noexcept {
   if (Buffer buffer; buffer.open(object)) {
     if (buffer.view().ndim == 0) return read_buffer_scalar(object, value);
     return read_buffer(buffer, buffer.element(), value);
+  } else if (buffer.has_items() || buffer.is_float()) {
+    return read_other_buffer(object, buffer, value);
   }
-  if (api.PyCallable_Check(object) != 0) return new_callable(object, value);
+  if (api.PyCallable_Check(object) != 0 && !is_container(object)) return new_callable(object, value);
   return new_handle(object, value);
 }
 

@@ -264,8 +264,8 @@ def _accessor(owner, name, getter, instance, shown, parameters, results):
         parts = (["the object"] if instance else []) + ([] if getter else ["the new value"])
         listed = f" ({', '.join(parts)})" if parts else ""
         raise Refusal(SIGNATURE, f"{what} has {wanted} parameters{listed}, {parameters} were declared")
-    if getter and results != 1:
-        raise Refusal(SIGNATURE, f"{what} has one result, {results} were declared")
+    if getter and results == 0:
+        raise Refusal(SIGNATURE, f"{what} has a result, none was declared")
     if not getter and results != 0:
         raise Refusal(SIGNATURE, f"{what} has no result, {results} were declared")
     kind = (INSTANCE_GET if getter else INSTANCE_SET) if instance else (GET if getter else SET)
@@ -481,6 +481,9 @@ def type_name(kind):
     return name if module in (None, "builtins") or not isinstance(module, str) else f"{module}.{name}"
 
 
+MOST_FRAMES = 100  # an exception that passes through thousands of calls is described at each of them
+
+
 def describe(error):
     """(type, message, traceback, cause) of an exception; never fails."""
     kind = type_name(type(error))
@@ -489,13 +492,21 @@ def describe(error):
     except Exception as failure:
         message = f"<{kind} whose text cannot be made: {type_name(type(failure))}>"
     try:
-        stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        stack = _traceback_of(error)
     except Exception:
         stack = ""
     cause = error.__cause__
     if cause is None and not error.__suppress_context__:
         cause = error.__context__
     return kind, _clean(message), _clean(stack), cause
+
+
+def _traceback_of(error):
+    shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-MOST_FRAMES)
+    if len(shown.stack) == MOST_FRAMES:
+        for frame in shown.stack:
+            frame.colno = None  # the marks below each line, for which its source is parsed
+    return "".join(shown.format())
 
 
 def _clean(text):
@@ -536,12 +547,16 @@ def at_process_end():
 
 # ---- Arrays ----
 
-ARRAY, NUMPY = 4, 5  # ArrayForm of convert.hpp
+FORM_NUMPY, FORM_DICT, FORM_SET = 5, 6, 7  # ArrayForm of convert.hpp
 
 
 def new_array(form, code, data):
-    """An array.array or numpy.ndarray: of a view of memory, which is copied once, or (numpy) of a list of rows."""
-    if form == NUMPY:
+    """An array.array or numpy.ndarray: of a view of memory, which is copied once. Of a list an ndarray, dict, set."""
+    if form == FORM_SET:
+        return set(data)
+    if form == FORM_DICT:
+        return dict(data)
+    if form == FORM_NUMPY:
         import numpy
 
         if code is None:

@@ -86,6 +86,16 @@ TEST_P(PythonArrayTest, BuffersAreReadWhateverTheirElements) {
   EXPECT_EQ(run("callable=echo", {in}, {type(metaffi_any_type)}, {value}).shown(), show(value));
 }
 
+TEST_P(PythonArrayTest, WhatNumpyWouldTakeForAnArrayIsReadAsOne) {
+  const auto column = [this](bool fails) {
+    return run("callable=Column", {type(metaffi_bool_type)}, {type(metaffi_float64_packed_array_type)},
+               {metaffi_value_bool(fails)})
+        .array<double>();
+  };
+  EXPECT_EQ(column(false), (std::vector<double>{1.5, 2.5}));
+  EXPECT_EQ(column(true), (std::vector<double>{1, 2})) << "it is iterated over";
+}
+
 TEST_P(PythonArrayTest, AnyIsTheNaturalValue) {
   const metaffi_type_info any = type(metaffi_any_type);
   EXPECT_EQ(run("callable=values", {}, {any}, {}).shown(),
@@ -95,7 +105,34 @@ TEST_P(PythonArrayTest, AnyIsTheNaturalValue) {
   EXPECT_EQ(run("callable=a_set", {}, {any}, {}).shown(), "int64[7]");
   EXPECT_EQ(run("callable=objects", {}, {any}, {}).shown(),
             "any{handle complex, handle decimal.Decimal, handle datetime.date, handle guest.Colour}");
-  EXPECT_EQ(show(run("callable=a_dict", {}, {type(metaffi_handle_type)}, {}).value()), "handle dict");
+  for (const auto& [path, shown] : {std::pair("callable=a_dict", "handle dict"), {"callable=a_set", "handle set"}}) {
+    EXPECT_EQ(run(path, {}, {type(metaffi_handle_type)}, {}).shown(), shown);
+  }
+}
+
+TEST_P(PythonArrayTest, AContainerThatCanBeCalledIsAnObjectFirst) {
+  EXPECT_EQ(run("callable=element", {}, {type(metaffi_any_type)}, {}).shown(), "handle guest.Element");
+  EXPECT_EQ(run("callable=element", {}, {type(metaffi_callable_type)}, {}).message(), "");
+}
+
+TEST_P(PythonArrayTest, WhatAnyBecomesIsTheAliasesChoice) {
+  const std::vector<std::int64_t> longs = {1, 2, 1};
+  const metaffi_value numbers = packed(metaffi_int64_type, longs);
+  Values pair = {text("k"), numbers};
+  Values pairs = {array(metaffi_any_type, pair)};
+  const auto as = [&](const char* alias, const metaffi_value& value) {
+    return shown(type(metaffi_any_type, alias), value);
+  };
+  EXPECT_EQ(as("dict", array(metaffi_any_type, pairs)), "{'k': [1, 2, 1]}");
+  EXPECT_EQ(as("tuple", numbers), "(1, 2, 1)");
+  EXPECT_EQ(as("set", numbers), "{1, 2}");
+  EXPECT_EQ(as("set", array(metaffi_any_type, pairs)), "{('k', (1, 2, 1))}");
+  EXPECT_EQ(as("array.array", numbers), "array('q', [1, 2, 1])");
+  EXPECT_EQ(as("dict", metaffi_value_null()), "None");
+  EXPECT_EQ(as("dict", metaffi_value_int64(7)), "7");
+  EXPECT_THAT(
+      run("callable=shown", {type(metaffi_any_type, "dict")}, {type(metaffi_string8_type)}, {numbers}).message(),
+      HasSubstr("cannot convert dictionary"));
 }
 
 }  // namespace

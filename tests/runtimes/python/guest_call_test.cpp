@@ -125,6 +125,26 @@ TEST_P(PythonCallTest, EndlessRecursionIsAnError) {
   EXPECT_EQ(run("callable=nothing", {}, {}, {}).message(), "");
 }
 
+TEST_P(PythonCallTest, EndlessRecursionThroughTheHostIsAnError) {
+  const Entity back = load("callable=apply", {type(metaffi_callable_type)}, {});
+  const auto set_limit = [this](std::int64_t depth) {
+    const Outcome set =
+        run_from("sys", "callable=setrecursionlimit", {type(metaffi_int64_type)}, {}, {metaffi_value_int64(depth)});
+    EXPECT_EQ(set.message(), "");
+  };
+  set_limit(300);
+  metaffi_value itself = metaffi_value_null();
+  const Callable host([&](const Values&, Values&) { return call(back, {itself}).error.release(); });
+  itself = host.value();
+  const Outcome outcome = call(back, {itself});
+  const metaffi_error* error = outcome.error.get();
+  while (error != nullptr && metaffi_error_cause(error) != nullptr) error = metaffi_error_cause(error);
+  ASSERT_NE(error, nullptr);
+  EXPECT_STREQ(metaffi_error_guest_type(error), "RecursionError");
+  set_limit(1000);
+  EXPECT_EQ(run("callable=nothing", {}, {}, {}).message(), "");
+}
+
 TEST_P(PythonCallTest, ExceptionsThatCannotBeShownAreErrorsStill) {
   const Outcome outcome = run("callable=fail_untold", {}, {}, {});
   EXPECT_STREQ(metaffi_error_guest_type(outcome.error.get()), "guest.Untold");

@@ -87,5 +87,25 @@ TEST_F(PythonEndTest, AWrongPythonhomeIsAnErrorAndNotTheEnd) {
       ::testing::ExitedWithCode(0), "RUNTIME_NOT_FOUND: PYTHONHOME");
 }
 
+TEST_F(PythonEndTest, NoPythonIsAnErrorAndOneThatIsThereLaterIsUsed) {
+  EXPECT_EXIT(
+      {
+        const std::string path = std::getenv("PATH");
+        const std::string named = std::getenv("METAFFI_PYTHON");
+        unsetenv("METAFFI_PYTHON");
+        unsetenv("VIRTUAL_ENV");
+        setenv("PATH", "/nonexistent", 1);
+        metaffi_runtime* runtime = nullptr;
+        Error error(metaffi_runtime_load("python3", nullptr, &runtime));
+        std::fputs(text_of(error.get()).c_str(), stderr);
+        setenv("PATH", path.c_str(), 1);
+        setenv("METAFFI_PYTHON", named.c_str(), 1);
+        add_entity = load_add().release();
+        error.reset(call_add());
+        std::exit(error == nullptr ? 0 : 1);
+      },
+      ::testing::ExitedWithCode(0), "RUNTIME_NOT_FOUND: no usable CPython was found.*PATH.*apt install");
+}
+
 }  // namespace
 }  // namespace metaffi::testing

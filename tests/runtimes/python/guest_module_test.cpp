@@ -54,6 +54,13 @@ TEST(PythonModule, WhatIsMissingOrBrokenIsAnErrorThatSaysSo) {
       << "it is not kept half loaded";
 }
 
+TEST(PythonModule, OneThatEndsTheProgramIsAnError) {
+  const std::string path = write_python("leaving.py", "import sys\nsys.exit('no more')\n");
+  EXPECT_EQ(python_module_error(path), "GUEST_EXCEPTION: no more");
+  EXPECT_EQ(python_module_error(path), "GUEST_EXCEPTION: no more");
+  EXPECT_NE(open_python("math"), nullptr);
+}
+
 TEST(PythonModule, WhatAModuleHasIsListed) {
   const Module module = open_python(python_file("guest.py"));
   char* json = nullptr;

@@ -95,6 +95,11 @@ TEST_P(PythonObjectTest, AttributesOfModulesClassesAndObjects) {
   EXPECT_EQ(run("attribute=Counter.inherited_attribute,getter", {}, {words}, {}).string(), "inherited");
   EXPECT_EQ(run("attribute=Counter.Inner.depth,getter", {}, {number}, {}).value().as.int64, 2);
   EXPECT_EQ(run("attribute=counter.step,getter", {}, {number}, {}).value().as.int64, 1);
+  const Outcome pair = run("attribute=Element.pair,getter", {}, {number, words}, {});
+  ASSERT_EQ(pair.message(), "");
+  EXPECT_EQ(show(pair.results[1]), "\"two\"");
+  EXPECT_EQ(load_error("attribute=number,getter", {}, {}),
+            "SIGNATURE: entity path 'attribute=number,getter': the getter of 'number' has a result, none was declared");
   const Outcome slotted = run("callable=Slotted", {}, {handle}, {});
   EXPECT_EQ(run("attribute=Slotted.place,instance_required,setter", {handle, number}, {},
                 {slotted.value(), metaffi_value_int64(9)})

@@ -1,5 +1,6 @@
 """What the tests of the python3 runtime call."""
 
+import array
 import collections
 import contextlib
 import datetime
@@ -188,6 +189,37 @@ class Counter(Base):
 class Special(Counter):
     def overridden(self):
         return "special"
+
+
+class Element:
+    """A container that can be called, as an element of a page."""
+
+    pair = (1, "two")
+
+    def __getitem__(self, index):
+        return "child"
+
+    def __call__(self):
+        return "called"
+
+
+def element():
+    return Element()
+
+
+class Column:
+    """Numbers as pandas has them: no buffer, but what numpy would take it for."""
+
+    def __init__(self, fails):
+        self.fails = fails
+
+    def __array__(self):
+        if self.fails:
+            raise ValueError("no array")
+        return array.array("d", [1.5, 2.5])
+
+    def __iter__(self):
+        yield from (1, 2)
 
 
 class Slotted:
