@@ -1,8 +1,11 @@
-// order_host LIBRARY FOLDER go,jvm: loads the runtimes in that order, then lets Go recover from nil dereferences and Java from null
-// dereferences that the processor reports (SIGSEGV), in turn and at once. Exit status 0: every one was an error and nothing else.
+// order_host LIBRARY JAR go,jvm,python3: loads the runtimes in that order, then lets Go recover from nil dereferences and Java from
+// null dereferences that the processor reports (SIGSEGV), and Python raise exceptions, in turn and at once. Exit status 0: every
+// one was an error and nothing else.
 #include <metaffi/metaffi.hpp>
 
 #include <cstdio>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -22,14 +25,48 @@ struct Go {
   metaffi::typed_entity<std::int64_t()> nil;
 };
 
+// Compiled Java looks at no pointer for which it never saw null: a null then is a fault of the processor. Once for each method,
+// after which it is compiled anew.
 struct Java {
-  explicit Java(const char* folder)
+  explicit Java(const char* jar)
       : language("jvm"),
-        guest(language.load_module(folder)),
-        null(guest.load<value(handle)>("class=java.util.Collections,callable=max")) {}
+        guest(language.load_module(jar)),
+        null(guest.load<value(handle)>("class=java.util.Collections,callable=max")) {
+    load<std::int64_t, std::int64_t>("sum");
+    load<double, double>("sumDoubles");
+    load<std::int32_t, std::int8_t>("sumBytes");
+  }
   metaffi::runtime language;
   metaffi::module guest;
   metaffi::typed_entity<value(handle)> null;
+  std::vector<std::function<void(bool)>> methods;  // called with null or with an array
+
+ private:
+  template <typename Result, typename Element>
+  void load(const std::string& method) {
+    using Array = std::vector<Element>;
+    const std::string path = "class=guest.Arrays,callable=" + method;
+    const auto call = std::make_shared<metaffi::typed_entity<Result(std::optional<Array>)>>(
+        guest.load<Result(std::optional<Array>)>(path));
+    methods.emplace_back([call](bool is_null) { (*call)(is_null ? std::nullopt : std::optional<Array>({1, 2})); });
+    for (int i = 0; i < 20000; ++i) methods.back()(false);
+  }
+};
+
+struct Python {
+  Python()
+      : language("python3"),
+        guest(language.load_module("operator")),
+        divide(guest.load<double(double, double)>("callable=truediv")) {}
+  metaffi::runtime language;
+  metaffi::module guest;
+  metaffi::typed_entity<double(double, double)> divide;
+};
+
+struct Loaded {
+  std::optional<Go> go;
+  std::optional<Java> java;
+  std::optional<Python> python;
 };
 
 void expect(const metaffi::error& failure, std::string_view words) {
@@ -56,26 +93,41 @@ void provoke_java(const Java& java) {
   expect_failure([&] { return java.null(handle(metaffi_value_null())); }, "java.lang.NullPointerException");
 }
 
-void provoke(const Go& go, const Java& java, int times) {
+void provoke_python(const Python& python) {
+  expect_failure([&] { return python.divide(1, 0); }, "ZeroDivisionError");
+  if (python.divide(1, 2) != 0.5) throw std::runtime_error("Python does not divide any more");
+}
+
+void provoke(const Loaded& all, int times) {
   for (int i = 0; i < times; ++i) {
-    provoke_go(go);
-    provoke_java(java);
+    if (all.go) provoke_go(*all.go);
+    if (all.java) provoke_java(*all.java);
+    if (all.python) provoke_python(*all.python);
   }
 }
 
-int run(const char* library, const char* folder, const std::string& order) {
-  std::optional<Go> go;
-  std::optional<Java> java;
+void provoke_compiled(const Java& java) {
+  for (const auto& method : java.methods) {
+    expect_failure([&] { method(true); }, "java.lang.NullPointerException");
+    method(false);
+  }
+}
+
+int run(const char* library, const char* jar, const std::string& order) {
+  Loaded all;
   std::istringstream names(order);
   for (std::string name; std::getline(names, name, ',');) {
-    if (name == "go") provoke_go(go.emplace(library));
-    if (name == "jvm") provoke_java(java.emplace(folder));
+    if (name == "go") all.go.emplace(library);
+    if (name == "jvm") all.java.emplace(jar);
+    if (name == "python3") all.python.emplace();
+    provoke(all, 1);
   }
-  provoke(*go, *java, 20000);  // enough for Java to compile what it runs
+  provoke_compiled(*all.java);
+  provoke(all, 20000);  // enough for Java to compile what it runs
   std::vector<std::thread> threads;
-  for (int i = 0; i < 8; ++i) threads.emplace_back([&] { provoke(*go, *java, 500); });
+  for (int i = 0; i < 8; ++i) threads.emplace_back([&] { provoke(all, 300); });
   for (std::thread& thread : threads) thread.join();
-  provoke(*go, *java, 10);
+  provoke(all, 10);
   return 0;
 }
 
@@ -83,7 +135,7 @@ int run(const char* library, const char* folder, const std::string& order) {
 
 int main(int count, char** arguments) {
   if (count != 4) {
-    std::fputs("usage: order_host LIBRARY FOLDER go,jvm\n", stderr);
+    std::fputs("usage: order_host LIBRARY JAR go,jvm,python3\n", stderr);
     return 2;
   }
   try {
