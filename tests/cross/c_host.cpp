@@ -13,24 +13,26 @@ void free_all(std::vector<metaffi_value>& values) {
   for (metaffi_value& value : values) metaffi_value_free(&value);
 }
 
+struct Opened {
+  metaffi_runtime* runtime = nullptr;
+  metaffi_module* module = nullptr;
+};
+
 class CHost final : public Host {
  public:
-  CHost(const std::string& runtime, const std::string& module, metaffi_dispatch dispatch) : dispatch_(dispatch) {
-    metaffi_error* const error = cross_c_open(runtime.c_str(), module.c_str(), &runtime_, &module_);
-    if (error != nullptr) ADD_FAILURE() << metaffi_error_message(error);
-    metaffi_error_free(error);
-  }
+  explicit CHost(metaffi_dispatch dispatch) : dispatch_(dispatch) {}
   CHost(const CHost&) = delete;
   CHost& operator=(const CHost&) = delete;
   ~CHost() override {
     for (auto& [name, handle] : stored_) metaffi_value_free(&handle);
-    metaffi_module_free(module_);
-    metaffi_runtime_release(runtime_);
+    for (auto& [name, opened] : opened_) {
+      metaffi_module_free(opened.module);
+      metaffi_runtime_release(opened.runtime);
+    }
   }
 
   Outcome run(const Step& step) override {
     Outcome outcome;
-    if (module_ == nullptr) return outcome;
     std::vector<metaffi_value> arguments;
     for (std::size_t i = 0; i < step.arguments.size(); ++i) {
       const metaffi_type_info& info = step.parameters.at(i).info;
@@ -46,7 +48,9 @@ class CHost final : public Host {
     }
     for (const metaffi_value& result : results) outcome.results.push_back(to_json(result));
     if (!step.store.empty()) {
-      stored_[step.store] = results.at(0);
+      metaffi_value& stored = stored_.try_emplace(step.store, metaffi_value_null()).first->second;
+      metaffi_value_free(&stored);
+      stored = results.at(0);
     } else {
       free_all(results);
     }
@@ -55,20 +59,25 @@ class CHost final : public Host {
 
  private:
   metaffi_error* call(const Step& step, const std::vector<metaffi_value>& arguments,
-                      std::vector<metaffi_value>& results) const {
+                      std::vector<metaffi_value>& results) {
     if (!step.call.empty()) {
       return metaffi_callable_invoke(&stored_.at(step.call), arguments.data(), arguments.size(), results.data(),
                                      results.size());
     }
     const std::vector<metaffi_type_info> parameters = step.parameter_infos();
     const std::vector<metaffi_type_info> types = step.result_infos();
-    return cross_c_call(module_, step.path.c_str(), parameters.data(), parameters.size(), types.data(), types.size(),
-                        dispatch_, arguments.data(), results.data());
+    Opened& opened = opened_[step.runtime + " " + step.module];
+    if (opened.module == nullptr) {
+      metaffi_error* const error =
+          cross_c_open(step.runtime.c_str(), step.module.c_str(), &opened.runtime, &opened.module);
+      if (error != nullptr) return error;
+    }
+    return cross_c_call(opened.module, step.path.c_str(), parameters.data(), parameters.size(), types.data(),
+                        types.size(), dispatch_, arguments.data(), results.data());
   }
 
   metaffi_dispatch dispatch_;
-  metaffi_runtime* runtime_ = nullptr;
-  metaffi_module* module_ = nullptr;
+  std::map<std::string, Opened> opened_;
   Stored stored_;
 };
 
@@ -77,14 +86,13 @@ std::string text(const char* found) { return found == nullptr ? "" : found; }
 }  // namespace
 
 void Outcome::take_error(const metaffi_error* error) {
-  failed = true;
   code = text(metaffi_error_code_name(metaffi_error_get_code(error)));
-  message = text(metaffi_error_message(error));
-  guest_type = text(metaffi_error_guest_type(error));
+  for (; error != nullptr; error = metaffi_error_cause(error)) {
+    failures.push_back({text(metaffi_error_message(error)), text(metaffi_error_guest_type(error)),
+                        text(metaffi_error_guest_stack(error))});
+  }
 }
 
-std::unique_ptr<Host> make_c_host(const std::string& runtime, const std::string& module, metaffi_dispatch dispatch) {
-  return std::make_unique<CHost>(runtime, module, dispatch);
-}
+std::unique_ptr<Host> make_c_host(metaffi_dispatch dispatch) { return std::make_unique<CHost>(dispatch); }
 
 }  // namespace metaffi::cross

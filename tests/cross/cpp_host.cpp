@@ -1,11 +1,14 @@
 // The C++ host: metaffi.hpp, with arguments and results as C++ types.
+#include <algorithm>
 #include <metaffi/metaffi.hpp>
+#include <optional>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
 
 #include "tests/cross/host.hpp"
 #include "tests/cross/json_value.hpp"
+#include "tests/cross/own.hpp"
 
 namespace metaffi::cross {
 
@@ -56,8 +59,10 @@ value make_dimensions(const Json& from, std::uint32_t dimensions) {
       return make<T>(from);
     case 1:
       return make<std::vector<T>>(from);
-    default:
+    case 2:
       return make<std::vector<std::vector<T>>>(from);
+    default:
+      return make<std::vector<std::vector<std::vector<T>>>>(from);
   }
 }
 
@@ -65,10 +70,24 @@ std::int64_t add(std::int64_t a, std::int64_t b) { return a + b; }
 double twice(double x) { return 2 * x; }
 std::int64_t fail(std::int64_t, std::int64_t) { throw std::runtime_error("host says no"); }
 
-value make_callable(const std::string& name) {
-  if (name == "add") return value(callable::from(add).release());
-  if (name == "twice") return value(callable::from(twice).release());
-  return value(callable::from(fail).release());
+std::string shout(std::string text) { return text + "!"; }
+handle same(handle object) { return object; }
+
+callable make_callable(const std::string& name) {
+  if (name == "add") return callable::from(add);
+  if (name == "twice") return callable::from(twice);
+  if (name == "shout") return callable::from(shout);
+  if (name == "same") return callable::from(same);
+  return callable::from(fail);
+}
+
+value own_callable(const std::string& name) {
+  static std::map<std::string, callable> made;
+  const auto found = made.find(name);
+  if (found != made.end()) return value(callable(found->second).release());
+  const callable& function = made.emplace(name, make_callable(name)).first->second;
+  remember(function.get(), Json::object({{"function", name}}));
+  return value(callable(function).release());
 }
 
 using Handles = std::map<std::string, handle>;
@@ -83,12 +102,50 @@ value make_handles(const Json& from, const Handles& stored) {
   return value(traits<std::vector<handle>>::own(std::move(items)));
 }
 
-value make_natural(const Json& from) {
+value make_value(const Json& from, const metaffi_type_info& info, const Handles& stored);
+
+// A list of what may differ: each goes as its own type.
+value make_mixed(const Json& from, const Handles& stored) {
+  std::vector<value> items;
+  for (const Json& item : from) items.push_back(make_value(item, {metaffi_any_type, 0, nullptr}, stored));
+  return value(traits<std::vector<value>>::own(std::move(items)));
+}
+
+value make_natural(const Json& from, const Handles& stored) {
   if (from.is_null()) return {};
-  if (from.is_boolean()) return make<bool>(from);
-  if (from.is_number_integer()) return make<std::int64_t>(from);
-  if (from.is_number()) return make<double>(from);
-  return make<std::string>(from);
+  const bool is_list = from.is_array();
+  const metaffi_type type = is_list ? common_type(from) : natural_type(from);
+  if (is_list && type == metaffi_any_type) return make_mixed(from, stored);
+  return make_value(from, {type | (is_list ? METAFFI_ARRAY_FLAG : 0), is_list ? 1u : 0u, nullptr}, stored);
+}
+
+// Rows, some of which are missing.
+template <typename T>
+value make_rows(const Json& from) {
+  std::vector<std::optional<std::vector<T>>> rows;
+  for (const Json& row : from) {
+    if (row.is_null()) {
+      rows.emplace_back();
+    } else {
+      rows.emplace_back(from_json<std::vector<T>>(row));
+    }
+  }
+  return value(traits<decltype(rows)>::own(std::move(rows)));
+}
+
+value make_texts(const Json& from) {
+  std::vector<std::optional<std::string>> texts;
+  for (const Json& each : from) texts.push_back(each.is_null() ? std::nullopt : std::optional(each.get<std::string>()));
+  return value(traits<decltype(texts)>::own(std::move(texts)));
+}
+
+bool has_null(const Json& from) {
+  return from.is_array() && std::any_of(from.begin(), from.end(), [](const Json& item) { return item.is_null(); });
+}
+
+value make_object(const Json& from, const Handles& stored) {
+  if (from.contains("stored")) return make_handle(from, stored);
+  return from.contains("object") ? value(own_object(from.at("object"))) : own_callable(from.at("function"));
 }
 
 bool is_text(metaffi_type element) {
@@ -97,14 +154,15 @@ bool is_text(metaffi_type element) {
 }
 
 value make_value(const Json& from, const metaffi_type_info& info, const Handles& stored) {
-  if (from.is_object()) return from.contains("stored") ? make_handle(from, stored) : make_callable(from.at("function"));
+  if (from.is_object()) return make_object(from, stored);
   const metaffi_type element = metaffi_type_element(info.type);
   const bool array = (info.type & METAFFI_ARRAY_FLAG) != 0;
   const std::uint32_t dimensions = array && info.dimensions == 0 ? 1 : info.dimensions;
-  if (element == metaffi_handle_type && array) return make_handles(from, stored);
-  if (from.is_null() || element == metaffi_any_type || (from.is_string() && !is_text(element) && !is_number(from))) {
-    return make_natural(from);
-  }
+  if (element == metaffi_handle_type && array && !from.is_null()) return make_handles(from, stored);
+  const bool is_other = from.is_array() != array || (from.is_string() && !is_text(element) && !is_number(from));
+  if (from.is_null() || (element == metaffi_any_type && !array) || is_other) return make_natural(from, stored);
+  if (element == metaffi_any_type) return make_mixed(from, stored);
+  if (has_null(from)) return element == metaffi_string8_type ? make_texts(from) : make_rows<std::int64_t>(from);
   switch (element) {
     case metaffi_float64_type:
       return make_dimensions<double>(from, dimensions);
@@ -186,17 +244,21 @@ std::vector<value> call_for(std::size_t results, const Callee& callee, const std
   }
 }
 
+struct Opened {
+  metaffi::runtime runtime;
+  metaffi::module module;
+};
+
 class CppHost final : public Host {
  public:
-  CppHost(const std::string& runtime, const std::string& module, metaffi_dispatch dispatch)
-      : runtime_(runtime, {dispatch, {}}), module_(runtime_.load_module(module)) {}
+  explicit CppHost(metaffi_dispatch dispatch) : dispatch_(dispatch) {}
 
   Outcome run(const Step& step) override {
     Outcome outcome;
     try {
       std::vector<value> results = call_step(step);
       for (const value& result : results) outcome.results.push_back(to_json(result.get()));
-      if (!step.store.empty()) stored_.emplace(step.store, handle(results.at(0).release()));
+      if (!step.store.empty()) stored_.insert_or_assign(step.store, handle(results.at(0).release()));
     } catch (const error& thrown) {
       outcome.take_error(thrown.get());
     }
@@ -204,7 +266,7 @@ class CppHost final : public Host {
   }
 
  private:
-  std::vector<value> call_step(const Step& step) const {
+  std::vector<value> call_step(const Step& step) {
     std::vector<value> arguments;
     for (std::size_t i = 0; i < step.arguments.size(); ++i) {
       arguments.push_back(make_value(step.arguments[i], step.parameters.at(i).info, stored_));
@@ -213,19 +275,26 @@ class CppHost final : public Host {
       const callable function = callable::retain(stored_.at(step.call).get());
       return call_for<kFewArguments>(step.results.size(), function, arguments);
     }
-    const entity loaded = module_.load(step.path, step.parameter_infos(), step.result_infos());
+    const entity loaded = module_of(step).load(step.path, step.parameter_infos(), step.result_infos());
     return call_for<kMostArguments>(step.results.size(), loaded, arguments);
   }
 
-  runtime runtime_;
-  module module_;
+  const module& module_of(const Step& step) {
+    const std::string name = step.runtime + " " + step.module;
+    const auto found = opened_.find(name);
+    if (found != opened_.end()) return found->second.module;
+    runtime language(step.runtime, {dispatch_, {}});
+    metaffi::module opened = language.load_module(step.module);
+    return opened_.emplace(name, Opened{std::move(language), std::move(opened)}).first->second.module;
+  }
+
+  metaffi_dispatch dispatch_;
+  std::map<std::string, Opened> opened_;
   Handles stored_;
 };
 
 }  // namespace
 
-std::unique_ptr<Host> make_cpp_host(const std::string& runtime, const std::string& module, metaffi_dispatch dispatch) {
-  return std::make_unique<CppHost>(runtime, module, dispatch);
-}
+std::unique_ptr<Host> make_cpp_host(metaffi_dispatch dispatch) { return std::make_unique<CppHost>(dispatch); }
 
 }  // namespace metaffi::cross

@@ -1,6 +1,7 @@
 // Registers one test for every host, guest, dispatch and case of the table.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
 
@@ -15,27 +16,25 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-struct Guest {
-  std::string runtime;
-  std::string module;
-};
+// The guests that were built, in the order in which they are tested.
+std::vector<std::string> guest_names() {
+  std::vector<std::string> names;
+  std::istringstream all(environment("METAFFI_TEST_GUESTS"));
+  for (std::string name; std::getline(all, name, ',');) names.push_back(name);
+  return names;
+}
 
-std::vector<Guest> guests() {
-  std::vector<Guest> result;
-  std::istringstream names(environment("METAFFI_TEST_GUESTS"));
-  for (std::string name; std::getline(names, name, ',');) {
-    const std::string folder = environment("METAFFI_TEST_GUEST_DIR");
-    if (name == "native") result.push_back({name, environment("METAFFI_TEST_NATIVE_GUEST")});
-    if (name == "jvm") result.push_back({name, folder + "/guest.jar;" + folder + "/guestlib.jar"});
-    if (name == "python3") result.push_back({name, environment("METAFFI_TEST_PYTHON_GUEST")});
-    if (name == "go") result.push_back({name, folder + "/cross_MetaFFIGuest"});
-  }
-  return result;
+std::string module_path(const std::string& guest) {
+  const std::string folder = environment("METAFFI_TEST_GUEST_DIR");
+  if (guest == "native") return environment("METAFFI_TEST_NATIVE_GUEST");
+  if (guest == "jvm") return folder + "/guest.jar;" + folder + "/guestlib.jar";
+  if (guest == "python3") return environment("METAFFI_TEST_PYTHON_GUEST");
+  return folder + "/cross_MetaFFIGuest";
 }
 
 struct HostKind {
   const char* name;
-  std::unique_ptr<Host> (*make)(const std::string&, const std::string&, metaffi_dispatch);
+  std::unique_ptr<Host> (*make)(metaffi_dispatch);
 };
 constexpr HostKind kHosts[] = {{"c", make_c_host}, {"cpp", make_cpp_host}};
 
@@ -45,24 +44,52 @@ struct DispatchKind {
 };
 constexpr DispatchKind kDispatches[] = {{"jit", METAFFI_DISPATCH_JIT}, {"interpreter", METAFFI_DISPATCH_INTERPRETER}};
 
-void expect_error(const Outcome& outcome, const Json& wanted) {
-  ASSERT_TRUE(outcome.failed) << "it succeeded";
-  EXPECT_EQ(outcome.code, wanted.at("code").get<std::string>()) << outcome.message;
-  for (const Json& part : wanted.at("contains")) {
-    EXPECT_NE(outcome.message.find(part.get<std::string>()), std::string::npos) << outcome.message;
+bool contains(const std::string& text, const Json& parts) {
+  return std::all_of(parts.begin(), parts.end(),
+                     [&](const Json& part) { return text.find(part.get<std::string>()) != std::string::npos; });
+}
+
+bool is(const Failure& found, const Json& wanted) {
+  return found.guest_type == wanted.value("guest_type", found.guest_type) &&
+         contains(found.message, wanted.value("contains", Json::array())) &&
+         contains(found.guest_stack, wanted.value("stack", Json::array()));
+}
+
+std::string shown(const std::vector<Failure>& failures) {
+  std::string text;
+  for (const Failure& each : failures) text += each.guest_type + ": " + each.message + "\n" + each.guest_stack + "\n";
+  return text;
+}
+
+// Each of the chain is there, in that order.
+void expect_chain(const std::vector<Failure>& failures, const Json& chain) {
+  auto found = failures.begin();
+  for (const Json& wanted : chain) {
+    found = std::find_if(found, failures.end(), [&](const Failure& each) { return is(each, wanted); });
+    ASSERT_NE(found, failures.end()) << "no " << wanted << " in\n" << shown(failures);
+    ++found;
   }
-  EXPECT_EQ(outcome.guest_type, wanted.value("guest_type", outcome.guest_type));
+}
+
+void expect_error(const Outcome& outcome, const Json& wanted) {
+  ASSERT_FALSE(outcome.failures.empty()) << "it succeeded";
+  EXPECT_EQ(outcome.code, wanted.at("code").get<std::string>()) << shown(outcome.failures);
+  const Failure& failure = outcome.failures.front();
+  EXPECT_TRUE(contains(failure.message, wanted.value("contains", Json::array()))) << wanted << "\n" << failure.message;
+  EXPECT_EQ(failure.guest_type, wanted.value("guest_type", failure.guest_type));
+  expect_chain(outcome.failures, wanted.value("chain", Json::array()));
+  const std::string& last = outcome.failures.back().message;
+  EXPECT_TRUE(!wanted.value("host", false) || last.find("host says no") != std::string::npos) << last;
 }
 
 class CrossTest : public ::testing::Test {
  public:
-  CrossTest(const HostKind& host, Guest guest, metaffi_dispatch dispatch, Case item)
-      : host_(host), guest_(std::move(guest)), dispatch_(dispatch), case_(std::move(item)) {}
+  CrossTest(const HostKind& host, metaffi_dispatch dispatch, Case item)
+      : host_(host), dispatch_(dispatch), case_(std::move(item)) {}
 
   void TestBody() override {
-    const std::unique_ptr<Host> host = host_.make(guest_.runtime, guest_.module, dispatch_);
-    if (HasFailure()) return;
-    for (std::size_t i = 0; i < case_.steps.size(); ++i) {
+    const std::unique_ptr<Host> host = host_.make(dispatch_);
+    for (std::size_t i = 0; i < case_.steps.size() && !HasFatalFailure(); ++i) {
       SCOPED_TRACE("step " + std::to_string(i + 1) + ": " + case_.steps[i].path + case_.steps[i].call);
       run(*host, case_.steps[i]);
     }
@@ -75,26 +102,28 @@ class CrossTest : public ::testing::Test {
       expect_error(outcome, step.error);
       return;
     }
-    ASSERT_FALSE(outcome.failed) << outcome.code << ": " << outcome.message;
+    ASSERT_TRUE(outcome.failures.empty()) << outcome.code << ": " << shown(outcome.failures);
     if (!step.store.empty()) return;
     EXPECT_EQ(Json(outcome.results).dump(), Json(step.expect).dump());
   }
 
   const HostKind& host_;
-  Guest guest_;
   metaffi_dispatch dispatch_;
   Case case_;
 };
 
 void register_all() {
-  for (const Guest& guest : guests()) {
+  const std::string table = environment("METAFFI_TEST_TABLE");
+  Guests guests;
+  for (const std::string& guest : guest_names()) guests[guest] = module_path(guest);
+  for (const std::string& guest : guest_names()) {
     for (const HostKind& host : kHosts) {
       for (const DispatchKind& dispatch : kDispatches) {
-        const std::string suite = std::string(host.name) + "." + guest.runtime + "." + dispatch.name;
-        for (const Case& item : read_cases(host.name, guest.runtime)) {
+        const std::string suite = std::string(host.name) + "." + guest + "." + dispatch.name;
+        for (const Case& item : read_cases(table, host.name, guest, guests)) {
           ::testing::RegisterTest(
-              suite.c_str(), item.name.c_str(), nullptr, nullptr, METAFFI_CROSS_TABLE, 1,
-              [=, &host]() -> ::testing::Test* { return new CrossTest(host, guest, dispatch.dispatch, item); });
+              suite.c_str(), item.name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
+              [=, &host]() -> ::testing::Test* { return new CrossTest(host, dispatch.dispatch, item); });
         }
       }
     }

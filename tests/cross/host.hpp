@@ -12,13 +12,19 @@
 
 namespace metaffi::cross {
 
-// What a step ended with: results as JSON (a handle as {"handle": owner}), or an error.
-struct Outcome {
-  std::vector<Json> results;
-  bool failed = false;
-  std::string code;
+// An error, or one that is behind it.
+struct Failure {
   std::string message;
   std::string guest_type;
+  std::string guest_stack;
+};
+
+// What a step ended with: results as JSON (a handle as {"handle": owner}, what is the host's own as in the table), or an
+// error.
+struct Outcome {
+  std::vector<Json> results;
+  std::string code;
+  std::vector<Failure> failures;  // the error and its causes; none: success
 
   void take_error(const metaffi_error* error);
 };
@@ -26,12 +32,12 @@ struct Outcome {
 class Host {
  public:
   virtual ~Host() = default;
-  // Loads the entity or takes the stored callable, calls it, and keeps the result when the step says so. One runtime and
-  // module for the host's life.
+  // Loads the entity or takes the stored callable, calls it, and keeps the result when the step says so. Runtimes and modules
+  // are kept for the host's life.
   virtual Outcome run(const Step& step) = 0;
 };
 
-std::unique_ptr<Host> make_c_host(const std::string& runtime, const std::string& module, metaffi_dispatch dispatch);
-std::unique_ptr<Host> make_cpp_host(const std::string& runtime, const std::string& module, metaffi_dispatch dispatch);
+std::unique_ptr<Host> make_c_host(metaffi_dispatch dispatch);
+std::unique_ptr<Host> make_cpp_host(metaffi_dispatch dispatch);
 
 }  // namespace metaffi::cross

@@ -1,10 +1,11 @@
 #include "tests/cross/json_value.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
 
-#include "tests/cross/functions.hpp"
+#include "tests/cross/own.hpp"
 
 namespace metaffi::cross {
 
@@ -55,11 +56,12 @@ bool fits(const Json& from, metaffi_type type) {
 }
 
 metaffi_value natural(const Json& from) {
-  if (from.is_null()) return metaffi_value_null();
-  if (from.is_boolean()) return metaffi_value_bool(from.get<bool>());
-  if (from.is_number_integer()) return metaffi_value_int64(from.get<std::int64_t>());
-  if (from.is_number()) return metaffi_value_float64(from.get<double>());
-  return own_text(from.get<std::string>(), metaffi_string8_type);
+  const metaffi_type type = natural_type(from);
+  if (type == metaffi_null_type) return metaffi_value_null();
+  if (type == metaffi_string8_type) return own_text(from.get<std::string>(), type);
+  metaffi_value value{{0}, type, 0};
+  value.as = to_payload(from, type);
+  return value;
 }
 
 metaffi_value to_array(const Json& from, metaffi_type element, std::uint32_t dimensions, const Stored& stored) {
@@ -134,6 +136,23 @@ std::string utf8_of(const char32_t* units, std::size_t count) {
 
 }  // namespace
 
+metaffi_type natural_type(const Json& from) {
+  if (from.is_null()) return metaffi_null_type;
+  if (from.is_boolean()) return metaffi_bool_type;
+  if (from.is_number_unsigned() && from.get<std::uint64_t>() > INT64_MAX) return metaffi_uint64_type;
+  if (from.is_number_integer()) return metaffi_int64_type;
+  if (from.is_number()) return metaffi_float64_type;
+  if (from.is_string()) return metaffi_string8_type;
+  return metaffi_any_type;
+}
+
+metaffi_type common_type(const Json& list) {
+  constexpr metaffi_type kAny = metaffi_any_type;
+  const metaffi_type type = list.empty() ? kAny : natural_type(list.front());
+  const auto is_same = [type](const Json& item) { return natural_type(item) == type; };
+  return type != metaffi_null_type && std::all_of(list.begin(), list.end(), is_same) ? type : kAny;
+}
+
 std::string to_utf8(char32_t c) {
   const auto trail = [c](int shift) { return static_cast<char>(0x80 | (c >> shift & 0x3F)); };
   if (c < 0x80) return {static_cast<char>(c)};
@@ -180,9 +199,15 @@ metaffi_value to_value(const Json& from, metaffi_type type, std::uint32_t dimens
     metaffi_error_free(metaffi_handle_retain(&handle));
     return handle;
   }
-  if (from.is_object()) return make_function(from.at("function"));
+  if (from.is_object()) {
+    return from.contains("object") ? own_object(from.at("object")) : own_function(from.at("function"));
+  }
   const metaffi_type element = metaffi_type_element(type);
-  if (from.is_array()) return to_array(from, element, dimensions, stored);
+  // A list for what is declared to be something else goes as it would for `any`.
+  if (from.is_array()) {
+    if ((type & METAFFI_ARRAY_FLAG) == 0) return to_array(from, common_type(from), 1, stored);
+    return to_array(from, element, dimensions, stored);
+  }
   if (from.is_string()) {
     if (type == metaffi_string8_type) return own_text(from.get<std::string>(), type);
     if (type == metaffi_string16_type) return own_text(to_utf16(from), type);
@@ -221,6 +246,7 @@ Json to_json(const metaffi_value& value) {
       return utf8_of(static_cast<const char32_t*>(value.as.data), value.length);
     case metaffi_handle_type:
     case metaffi_callable_type: {
+      if (Json own = own_name(value); !own.is_null()) return own;
       const char* const owner = metaffi_owner_name(metaffi_handle_owner(&value));
       return {{"handle", owner == nullptr ? "" : owner}};
     }

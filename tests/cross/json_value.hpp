@@ -17,6 +17,10 @@ metaffi_value to_value(const Json& from, metaffi_type type, std::uint32_t dimens
 
 Json to_json(const metaffi_value& value);
 
+// The type of a value where `any` is declared, and of the elements of a list: any when they differ or are lists or objects.
+metaffi_type natural_type(const Json& from);
+metaffi_type common_type(const Json& list);
+
 // A code point's text and back; "" and 0xFFFD for what is none.
 std::string to_utf8(char32_t code_point);
 std::u32string to_utf32(const std::string& text);

@@ -10,7 +10,7 @@ namespace metaffi::cross {
 namespace {
 
 [[noreturn]] void malformed(const std::string& what) {
-  std::fprintf(stderr, "%s: %s\n", METAFFI_CROSS_TABLE, what.c_str());
+  std::fprintf(stderr, "malformed table: %s\n", what.c_str());
   std::exit(1);
 }
 
@@ -45,23 +45,47 @@ Type read_type(const Json& from, const std::string& guest) {
   return type;
 }
 
-bool read_step(const Json& from, const std::string& guest, Step* step) {
+// What an error of the table says by guest, for one of them.
+void by_guest(Json* error, const std::string& guest) {
+  for (const char* const member : {"guest_type", "chain"}) {
+    if (error->contains(member) && error->at(member).is_object()) (*error)[member] = error->at(member).at(guest);
+  }
+}
+
+// What is expected, with the guest's name as the owner of its handles.
+Json of_guest(Json expected, const std::string& guest) {
+  if (expected.is_object() && expected.contains("handle")) expected["handle"] = guest;
+  if (expected.is_array()) {
+    for (Json& item : expected) item = of_guest(std::move(item), guest);
+  }
+  return expected;
+}
+
+// False when the guest, or the other one that the step asks for, is not there.
+bool read_step(const Json& from, const std::string& case_guest, const Guests& guests, Step* step) {
+  const std::string guest = from.value("in", case_guest);
   step->call = from.value("call", "");
   if (step->call.empty()) {
     const Json& paths = from.at("path");
-    if (!paths.contains(guest)) return false;
+    if (!paths.contains(guest) || guests.count(guest) == 0) return false;
     step->path = paths.at(guest);
+    step->runtime = guest;
+    step->module = from.value("module", guests.at(guest));
   }
   for (const Json& type : from.at("parameters")) step->parameters.push_back(read_type(type, guest));
   for (const Json& type : from.at("results")) step->results.push_back(read_type(type, guest));
   for (const Json& argument : from.at("arguments")) step->arguments.push_back(argument);
-  for (const Json& result : from.value("expect", Json::array())) step->expect.push_back(result);
+  for (const Json& result : from.value("expect", Json::array())) step->expect.push_back(of_guest(result, guest));
   step->store = from.value("store", "");
   step->error = from.value("error", Json());
-  if (step->error.contains("guest_type") && step->error.at("guest_type").is_object()) {
-    step->error["guest_type"] = step->error.at("guest_type").at(guest);
-  }
+  if (!step->error.is_null()) by_guest(&step->error, case_guest);
   return true;
+}
+
+// A step of a case, with what the case says for all of its steps.
+Json complete(Json item, const Json& step) {
+  item.update(step);
+  return item;
 }
 
 bool concerns(const Json& from, const std::string& host) {
@@ -81,22 +105,23 @@ std::vector<metaffi_type_info> Step::infos(const std::vector<Type>& types) {
   return result;
 }
 
-std::vector<Case> read_cases(const std::string& host, const std::string& guest) {
-  std::ifstream file(METAFFI_CROSS_TABLE);
+std::vector<Case> read_cases(const std::string& file, const std::string& host, const std::string& guest,
+                             const Guests& guests) {
+  std::ifstream text(file);
   std::vector<Case> cases;
   try {
-    for (const Json& from : Json::parse(file)) {
+    for (const Json& from : Json::parse(text)) {
       if (!concerns(from, host)) continue;
       Case item;
       item.name = from.at("name");
-      bool complete = true;
-      for (const Json& step : from.value("steps", Json::array({from}))) {
-        complete = complete && read_step(step, guest, &item.steps.emplace_back());
+      bool served = true;
+      for (const Json& step : from.value("steps", Json::array({Json::object()}))) {
+        served = served && read_step(complete(from, step), guest, guests, &item.steps.emplace_back());
       }
-      if (complete) cases.push_back(std::move(item));
+      if (served) cases.push_back(std::move(item));
     }
   } catch (const Json::exception& error) {
-    malformed(error.what());
+    malformed(file + ": " + error.what());
   }
   return cases;
 }

@@ -19,6 +19,8 @@ struct Type {
 };
 
 struct Step {
+  std::string runtime;  // where the entity is
+  std::string module;
   std::string path;
   std::string call;  // the stored callable that is called instead of an entity
   std::vector<Type> parameters;
@@ -41,7 +43,10 @@ struct Case {
   std::vector<Step> steps;
 };
 
-// The cases a host executes against a guest. Ends the program when the table is malformed.
-std::vector<Case> read_cases(const std::string& host, const std::string& guest);
+using Guests = std::map<std::string, std::string>;  // a guest's name → the module of the tests
+
+// The cases of the table in `file` that a host executes against a guest. Ends the program when the table is malformed.
+std::vector<Case> read_cases(const std::string& file, const std::string& host, const std::string& guest,
+                             const Guests& guests);
 
 }  // namespace metaffi::cross

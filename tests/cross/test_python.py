@@ -4,6 +4,7 @@ import json
 import math
 import os
 import pathlib
+import traceback
 
 import pytest
 from metaffi import (
@@ -63,9 +64,9 @@ def read_cases():
     for case in table:
         if "python" not in case.get("hosts", ["python"]):
             continue
-        steps = case.get("steps", [case])
+        steps = [{**case, **step} for step in case.get("steps", [{}])]
         for guest in GUESTS:
-            if all("call" in step or guest in step["path"] for step in steps):
+            if all("call" in step or step.get("in", guest) in step["path"] for step in steps):
                 for dispatch in DISPATCHES:
                     yield pytest.param(guest, dispatch, steps, id=f"{guest}-{dispatch}-{case['name']}")
 
@@ -91,12 +92,33 @@ def fail(*_):
     raise RuntimeError("host says no")
 
 
-FUNCTIONS = {"add": add, "twice": twice, "fail": fail}
+def shout(text):
+    return text + "!"
+
+
+def same_object(x):
+    return x
+
+
+FUNCTIONS = {"add": add, "twice": twice, "fail": fail, "shout": shout, "same": same_object}
+
+
+class Thing:
+    """An object of the host's own."""
+
+
+OBJECTS = {name: Thing() for name in ("one", "two")}
+
+
+def own(value):
+    return FUNCTIONS[value["function"]] if "function" in value else OBJECTS[value["object"]]
 
 
 def from_table(value, declared, stored):
+    if isinstance(value, dict) and "function" in value:
+        return make_metaffi_callable(own(value))
     if isinstance(value, dict):
-        return stored[value["stored"]] if "stored" in value else make_metaffi_callable(FUNCTIONS[value["function"]])
+        return stored[value["stored"]] if "stored" in value else own(value)
     if isinstance(value, list):
         return [from_table(item, declared, stored) for item in value]
     if "float" in str(declared) and value in FLOATS:
@@ -104,13 +126,15 @@ def from_table(value, declared, stored):
     return value
 
 
-def same(found, wanted):
+def same(found, wanted, guest):
     if isinstance(wanted, dict):
-        return isinstance(found, MetaFFIHandle)
-    if isinstance(wanted, str) and wanted in FLOATS:
+        return (
+            (isinstance(found, MetaFFIHandle) != (guest == "python3")) if "handle" in wanted else found is own(wanted)
+        )
+    if isinstance(wanted, str) and wanted in FLOATS and not isinstance(found, str):
         wanted = FLOATS[wanted]
     if isinstance(wanted, list):
-        return len(found) == len(wanted) and all(same(f, w) for f, w in zip(found, wanted, strict=True))
+        return len(found) == len(wanted) and all(same(f, w, guest) for f, w in zip(found, wanted, strict=True))
     if isinstance(wanted, float) and math.isnan(wanted):
         return math.isnan(found)
     return type(found) is type(wanted) and found == wanted
@@ -131,44 +155,76 @@ def run(module, guest, step, stored):
     return entity(*arguments)
 
 
+def chain_of(error):
+    """The error and what is behind it, each with its type, words and stack."""
+    while error is not None:
+        if hasattr(error, "guest_type"):
+            yield error.guest_type, str(error), error.guest_stack or ""
+        else:
+            kind = type(error)
+            name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+            yield name, str(error), "".join(traceback.format_tb(error.__traceback__))
+        error = error.__cause__
+
+
+def expect_chain(error, chain):
+    """Each is there, in that order."""
+    links = list(chain_of(error))
+    rest = iter(links)
+    for wanted in chain:
+        assert any(
+            guest_type == wanted.get("guest_type", guest_type)
+            and all(part in words for part in wanted.get("contains", []))
+            and all(part in stack for part in wanted.get("stack", []))
+            for guest_type, words, stack in rest
+        ), (wanted, links)
+
+
 def expect_error(error, wanted, guest):
     code = wanted["code"]
     if isinstance(error, MetaFFIError):
         assert error.code == MetaFFIErrorCode[code], error
     else:
         assert isinstance(error, PYTHON_ERRORS[code]), error
-    for part in wanted["contains"]:
+    for part in wanted.get("contains", []):
         assert part in str(error) or part in str(error.__cause__)
-    if "guest_type" in wanted:
-        guest_type = wanted["guest_type"]
-        assert error.guest_type == (guest_type[guest] if isinstance(guest_type, dict) else guest_type)
+    by_guest = {
+        name: value[guest] if isinstance(value, dict) else value
+        for name, value in wanted.items()
+        if name in ("guest_type", "chain")
+    }
+    if "guest_type" in by_guest:
+        assert error.guest_type == by_guest["guest_type"]
+    expect_chain(error, by_guest.get("chain", []))
+    if wanted.get("host"):
+        assert list(chain_of(error))[-1][:2] == ("RuntimeError", "host says no")
 
 
-def expect_results(found, wanted):
+def expect_results(found, wanted, guest):
     if not wanted:
         assert found is None, found
     elif len(wanted) == 1:
-        assert same(found, wanted[0]), found
+        assert same(found, wanted[0], guest), found
     else:
         assert isinstance(found, tuple), found
-        assert same(list(found), wanted), found
+        assert same(list(found), wanted, guest), found
 
 
 @pytest.mark.parametrize(("guest", "dispatch", "steps"), list(read_cases()))
 def test_case(modules, guest, dispatch, steps):
-    module = modules(guest, dispatch)
     stored = {}
     for step in steps:
+        where = step.get("in", guest)
         if "error" in step:
             with pytest.raises(Exception) as caught:
-                run(module, guest, step, stored)
+                run(modules(where, dispatch), where, step, stored)
             expect_error(caught.value, step["error"], guest)
             continue
-        result = run(module, guest, step, stored)
+        result = run(modules(where, dispatch), where, step, stored)
         if "store" in step:
             stored[step["store"]] = result
             continue
-        expect_results(result, step["expect"])
+        expect_results(result, step["expect"], where)
 
 
 def test_qsort_with_a_python_comparison(build_dir):

@@ -3,6 +3,7 @@
 # tools/dev/summary.py adds them up. To add a suite: write suite_NAME and name it in SUITES.
 
 REQUIREMENTS_TEST="$ROOT/tools/dev/requirements-test.txt"
+REQUIREMENTS_SOFTWARE="$ROOT/tools/dev/requirements-software.txt"
 REQUIREMENTS_PACKAGE="$ROOT/tools/dev/requirements-package.txt"
 GOTESTSUM=gotest.tools/gotestsum@v1.13.0
 
@@ -245,6 +246,7 @@ verb_test() {
   ensure_venv "$PYTHON" "$PYTHON_LABEL" "$REQUIREMENTS_TEST"
   ensure_test_jdks
   ensure_test_jars
+  ensure_venv "$PYTHON" software "$REQUIREMENTS_SOFTWARE" # of its own: tests/cross/software.json runs in it as a user's would
   rm -rf "$RESULTS_DIR"
   mkdir -p "$RESULTS_DIR"
   covered "compilers: $("${CXX:-c++}" --version | head -n 1), $("$JDK_HOME/bin/javac" -version 2>&1)"

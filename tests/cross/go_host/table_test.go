@@ -38,6 +38,8 @@ func built(parts ...string) string {
 // --- the table ----------------------------------------------------------------------------------
 
 type step struct {
+	In         string // another guest than the case's
+	Module     string // another module than the guest's own
 	Path       map[string]string
 	Call       string // a stored callable
 	Parameters []declared
@@ -48,8 +50,37 @@ type step struct {
 	Error      *struct {
 		Code      string
 		Contains  []string
-		GuestType any `json:"guest_type"` // a text, or one by guest
+		GuestType byGuest[string] `json:"guest_type"`
+		Chain     byGuest[[]link]
+		Host      bool // it ends in what the host's function failed with
 	}
+}
+
+// link is an error of a chain of causes.
+type link struct {
+	GuestType string `json:"guest_type"`
+	Contains  []string
+	Stack     []string
+}
+
+// byGuest is one for all guests, or one for each.
+type byGuest[T any] struct {
+	all   T
+	guest map[string]T
+}
+
+func (b *byGuest[T]) UnmarshalJSON(text []byte) error {
+	if json.Unmarshal(text, &b.guest) == nil {
+		return nil
+	}
+	return json.Unmarshal(text, &b.all)
+}
+
+func (b *byGuest[T]) of(guest string) T {
+	if found, ok := b.guest[guest]; ok {
+		return found
+	}
+	return b.all
 }
 
 type testCase struct {
@@ -102,7 +133,7 @@ func infosFor(guest string, types []declared) []IDL.MetaFFITypeInfo {
 }
 
 func readCases(t *testing.T) []testCase {
-	text, err := os.ReadFile(filepath.Join("..", "cases.json"))
+	text, err := os.ReadFile(table())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +143,40 @@ func readCases(t *testing.T) []testCase {
 	if err := decoder.Decode(&cases); err != nil {
 		t.Fatal(err)
 	}
+	for i := range cases {
+		cases[i].complete()
+	}
 	return cases
+}
+
+// complete gives each step what the case says for all.
+func (c *testCase) complete() {
+	if c.Steps == nil {
+		c.Steps = []step{c.step}
+	}
+	for i := range c.Steps {
+		s := &c.Steps[i]
+		if s.Path == nil && s.Call == "" {
+			s.Path = c.Path
+		}
+		if s.Parameters == nil {
+			s.Parameters = c.Parameters
+		}
+		if s.Results == nil {
+			s.Results = c.Results
+		}
+		if s.Module == "" {
+			s.Module = c.Module
+		}
+	}
+}
+
+// table is the file with the cases.
+func table() string {
+	if named := os.Getenv("METAFFI_TEST_TABLE"); named != "" {
+		return named
+	}
+	return filepath.Join("..", "cases.json")
 }
 
 // --- guests -------------------------------------------------------------------------------------
@@ -124,17 +188,31 @@ var guests = map[string]string{
 	"python3": filepath.Join("..", "guest", "cross.py"),
 }
 
+// guestNames are those that METAFFI_TEST_GUESTS names, or all.
+func guestNames() (names []string) {
+	wanted := os.Getenv("METAFFI_TEST_GUESTS")
+	for _, name := range []string{"native", "jvm", "python3"} {
+		if wanted == "" || slices.Contains(strings.Split(wanted, ","), name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 var modules sync.Map
 
-func module(t *testing.T, guest string) *metaffi.MetaFFIModule {
-	if found, ok := modules.Load(guest); ok {
+func module(t *testing.T, guest, name string) *metaffi.MetaFFIModule {
+	if name == "" {
+		name = guests[guest]
+	}
+	if found, ok := modules.Load(name); ok {
 		return found.(*metaffi.MetaFFIModule)
 	}
-	loaded, err := metaffi.NewMetaFFIRuntime(guest).LoadModule(guests[guest])
+	loaded, err := metaffi.NewMetaFFIRuntime(guest).LoadModule(name)
 	if err != nil {
 		t.Fatalf("the %s guest: %v", guest, err)
 	}
-	modules.Store(guest, loaded)
+	modules.Store(name, loaded)
 	return loaded
 }
 
@@ -143,8 +221,16 @@ func module(t *testing.T, guest string) *metaffi.MetaFFIModule {
 var functions = map[string]any{
 	"add":   func(a, b int64) int64 { return a + b },
 	"twice": func(x float64) float64 { return 2 * x },
-	"fail":  func(a, b int64) (int64, error) { return 0, errors.New("host says no") },
+	"fail":  func(a, b int64) (int64, error) { return 0, hostSaysNo },
+	"shout": func(text string) string { return text + "!" },
+	"same":  func(x any) any { return x },
 }
+
+var hostSaysNo = errors.New("host says no")
+
+type thing struct{ name string }
+
+var objects = map[string]*thing{"one": {"one"}, "two": {"two"}}
 
 var floats = map[string]float64{"NaN": math.NaN(), "Infinity": math.Inf(1), "-Infinity": math.Inf(-1)}
 
@@ -181,6 +267,9 @@ func fromTable(x any, declared IDL.MetaFFIType, stored map[string]any) any {
 		if name, ok := value["stored"].(string); ok {
 			return stored[name]
 		}
+		if name, ok := value["object"].(string); ok {
+			return objects[name]
+		}
 		return functions[value["function"].(string)]
 	}
 	return x
@@ -188,9 +277,11 @@ func fromTable(x any, declared IDL.MetaFFIType, stored map[string]any) any {
 
 // same compares what came back with what the table wants.
 func same(found, wanted any, declared IDL.MetaFFIType) bool {
-	if object, ok := wanted.(map[string]any); ok && object["handle"] != nil {
-		_, isHandle := found.(*metaffi.Handle)
-		return isHandle
+	switch wanted := wanted.(type) {
+	case map[string]any:
+		return sameObject(found, wanted)
+	case []any:
+		return sameItems(reflect.ValueOf(found), wanted, declared)
 	}
 	wanted = fromTable(wanted, declared, nil)
 	if wanted == nil || found == nil {
@@ -198,33 +289,6 @@ func same(found, wanted any, declared IDL.MetaFFIType) bool {
 	}
 	f, w := reflect.ValueOf(found), reflect.ValueOf(wanted)
 	switch {
-	case w.Kind() == reflect.Slice:
-		if f.Kind() != reflect.Slice || f.Len() != w.Len() {
-			return false
-		}
-		for i := 0; i < w.Len(); i++ {
-			item := f.Index(i).Interface()
-			if inner := f.Index(i); inner.Kind() == reflect.Slice && inner.IsNil() {
-				item = nil
-			}
-			if !sameItem(item, w.Index(i).Interface(), declared) {
-				return false
-			}
-		}
-		return true
-	default:
-		return sameItem(found, wanted, declared)
-	}
-}
-
-func sameItem(found, wanted any, declared IDL.MetaFFIType) bool {
-	if wanted == nil || found == nil {
-		return wanted == nil && found == nil
-	}
-	f, w := reflect.ValueOf(found), reflect.ValueOf(wanted)
-	switch {
-	case w.Kind() == reflect.Slice:
-		return same(found, wanted, declared)
 	case f.CanFloat() && w.CanFloat():
 		return f.Float() == w.Float() || math.IsNaN(f.Float()) && math.IsNaN(w.Float())
 	case f.CanInt() && w.CanInt():
@@ -237,6 +301,36 @@ func sameItem(found, wanted any, declared IDL.MetaFFIType) bool {
 	return reflect.DeepEqual(found, wanted)
 }
 
+func sameObject(found any, wanted map[string]any) bool {
+	if name, ok := wanted["object"].(string); ok {
+		return found == any(objects[name])
+	}
+	if name, ok := wanted["function"].(string); ok {
+		return reflect.ValueOf(found).Pointer() == reflect.ValueOf(functions[name]).Pointer()
+	}
+	_, isHandle := found.(*metaffi.Handle)
+	return isHandle
+}
+
+func sameItems(found reflect.Value, wanted []any, declared IDL.MetaFFIType) bool {
+	if found.Kind() != reflect.Slice || found.Len() != len(wanted) {
+		return false
+	}
+	for i, item := range wanted {
+		each := found.Index(i)
+		if each.Kind() == reflect.Slice && each.IsNil() {
+			if item != nil {
+				return false
+			}
+			continue
+		}
+		if !same(each.Interface(), item, declared) {
+			return false
+		}
+	}
+	return true
+}
+
 // --- running ------------------------------------------------------------------------------------
 
 func (s *step) run(t *testing.T, guest string, dispatch metaffi.Option, stored map[string]any) ([]any, error) {
@@ -247,7 +341,10 @@ func (s *step) run(t *testing.T, guest string, dispatch metaffi.Option, stored m
 	if s.Call != "" {
 		return stored[s.Call].(*metaffi.Callable).Call(arguments...)
 	}
-	entity, err := module(t, guest).LoadEntity(s.Path[guest], infosFor(guest, s.Parameters), infosFor(guest, s.Results), dispatch)
+	if s.In != "" {
+		guest = s.In
+	}
+	entity, err := module(t, guest, s.Module).LoadEntity(s.Path[guest], infosFor(guest, s.Parameters), infosFor(guest, s.Results), dispatch)
 	if err != nil {
 		return nil, err
 	}
@@ -267,25 +364,54 @@ func (s *step) expectError(t *testing.T, guest string, err error) {
 			t.Errorf("%q is not in %v", part, err)
 		}
 	}
-	wanted := s.Error.GuestType
-	if byGuest, ok := wanted.(map[string]any); ok {
-		wanted = byGuest[guest]
-	}
-	if wanted != nil && found.GuestType != wanted {
+	if wanted := s.Error.GuestType.of(guest); wanted != "" && found.GuestType != wanted {
 		t.Errorf("wanted a %s, found a %s", wanted, found.GuestType)
+	}
+	expectChain(t, err, s.Error.Chain.of(guest))
+	if s.Error.Host && !errors.Is(err, hostSaysNo) {
+		t.Errorf("the host's own error is not behind %+v", err)
 	}
 }
 
+func (l *link) is(err error) bool {
+	found, ok := err.(*metaffi.Error)
+	if !ok {
+		return false
+	}
+	holds := func(text string, parts []string) bool {
+		return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(text, part) })
+	}
+	return (l.GuestType == "" || l.GuestType == found.GuestType) && holds(found.Message, l.Contains) && holds(found.GuestStack, l.Stack)
+}
+
+// expectChain wants each in that order among what err wraps.
+func expectChain(t *testing.T, err error, chain []link) {
+	for rest := err; len(chain) != 0; rest = errors.Unwrap(rest) {
+		if rest == nil {
+			t.Errorf("no %+v in %+v", chain[0], err)
+			return
+		}
+		if chain[0].is(rest) {
+			chain = chain[1:]
+		}
+	}
+}
+
+// served says whether the entity is in this guest, or the other one that the step asks for, and that is there.
+func (s *step) served(guest string) bool {
+	if s.In != "" {
+		guest = s.In
+	}
+	return s.Call != "" || s.Path[guest] != "" && guests[guest] != ""
+}
+
 func TestTable(t *testing.T) {
-	for guest := range guests {
+	for _, guest := range guestNames() {
 		for _, dispatch := range []metaffi.Dispatch{metaffi.DispatchJIT, metaffi.DispatchInterpreter} {
 			ran := 0
 			for _, c := range readCases(t) {
 				steps := c.Steps
-				if steps == nil {
-					steps = []step{c.step}
-				}
-				complete := !slices.ContainsFunc(steps, func(s step) bool { return s.Call == "" && s.Path[guest] == "" })
+				complete := !slices.ContainsFunc(steps, func(s step) bool { return !s.served(guest) })
 				if c.Hosts != nil && !slices.Contains(c.Hosts, "go") || !complete {
 					continue
 				}
@@ -294,7 +420,7 @@ func TestTable(t *testing.T) {
 					runSteps(t, guest, metaffi.WithDispatch(dispatch), steps)
 				})
 			}
-			if ran < 20 {
+			if ran < 10 {
 				t.Errorf("the table has %d cases for %s", ran, guest)
 			}
 		}

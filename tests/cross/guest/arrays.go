@@ -17,6 +17,17 @@ func EchoUint64s(v []uint64) []uint64    { return v }
 func EchoFloat32s(v []float32) []float32 { return v }
 func EchoFloat64s(v []float64) []float64 { return v }
 func EchoStrings(v []string) []string    { return v }
+func EchoUints(v []uint) []uint          { return v }
+func EchoRunes(v []rune) []rune          { return v }
+func EchoAnys(v []any) []any             { return v }
+
+func EchoBools2(v [][]bool) [][]bool              { return v }
+func EchoInt64s2(v [][]int64) [][]int64           { return v }
+func EchoFloat32s2(v [][]float32) [][]float32     { return v }
+func EchoStrings2(v [][]string) [][]string        { return v }
+func EchoInt32s3(v [][][]int32) [][][]int32       { return v }
+func EchoFloat64s3(v [][][]float64) [][][]float64 { return v }
+
 func EchoGrid(v [2][3]int32) [2][3]int32 { return v }
 
 func Sum(v []int64) (sum int64) {
@@ -54,6 +65,9 @@ func Triangle(n int32) [][]int64 {
 	}
 	return rows
 }
+
+// Holes has a row that is nil.
+func Holes() [][]int64 { return [][]int64{{1}, nil, {2, 3}} }
 
 // Reversed turns bytes round in place: what the host has must not change.
 func Reversed(bytes []byte) []byte {

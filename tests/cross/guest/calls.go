@@ -31,6 +31,11 @@ func Describe(text string) (length int, reversed string, runes []int32) {
 
 func Fail(message string) error { return errors.New(message) }
 
+// WithCause is an error in an error in an error.
+func WithCause() error {
+	return fmt.Errorf("outer: %w", fmt.Errorf("middle: %w", errors.New("inner")))
+}
+
 // Failed has an error that is not the last result and so does not fail the call.
 func Failed(message string) (error, bool) { return errors.New(message), true }
 
@@ -73,6 +78,15 @@ func ApplyOr(f func(int64, int64) (int64, error), a, b, otherwise int64) int64 {
 }
 
 func ApplyFloat(f func(float64) float64, x float64) float64 { return f(x) }
+
+func ApplyUnary(f func(int64) int64, x int64) int64 { return f(x) }
+
+func ApplyText(f func(string) string, text string) string { return f(text) }
+
+func ApplyAny(f func(any) any, v any) any { return f(v) }
+
+// GiveBack gives what it is given.
+func GiveBack(f func(int64, int64) int64) func(int64, int64) int64 { return f }
 
 // Adder is a func for the host.
 func Adder(amount int64) func(int64) int64 { return func(x int64) int64 { return x + amount } }

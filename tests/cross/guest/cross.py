@@ -3,6 +3,7 @@
 global_int64 = 0
 global_float64 = 0.0
 greeting = "hello"
+kept = None
 
 
 def echo(value):
@@ -74,6 +75,24 @@ class Counter:
         return cls(int(text))
 
 
+class Box:
+    height = 0.0
+    label = ""
+
+
+class Animal:
+    def __init__(self, name):
+        self.name = name
+
+    def describe(self):
+        return f"{self.name} says {self.sound()}"
+
+
+class Dog(Animal):
+    def sound(self):
+        return "woof"
+
+
 def total_of(counters):
     return sum(counter.count for counter in counters)
 
@@ -94,6 +113,16 @@ def describe(text):
 
 def fail(message):
     raise ValueError(message)
+
+
+def with_cause():
+    try:
+        try:
+            raise OSError("inner")
+        except OSError as inner:
+            raise LookupError("middle") from inner
+    except LookupError as middle:
+        raise RuntimeError("outer") from middle
 
 
 def apply(function, *arguments):
@@ -149,3 +178,15 @@ def beyond():
 
 def surrogate():
     return "ab\ud800"
+
+
+def is_none(value):
+    return value is None
+
+
+def counters():
+    return [Counter(1), Counter(20), Counter(300)]
+
+
+def holes():
+    return [[1], None, [2, 3]]

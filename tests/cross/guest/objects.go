@@ -19,6 +19,31 @@ func Total(counters []*Counter) (sum int64) {
 	return sum
 }
 
+// Counters are three.
+func Counters() []*Counter { return []*Counter{{1}, {20}, {300}} }
+
+// Kept is any object.
+var Kept any
+
+func IsNil(v any) bool { return v == nil }
+
+// Box has fields.
+type Box struct {
+	Height float64
+	Label  string
+}
+
+func NewBox() *Box { return &Box{} }
+
+type Animal struct{ Name, Sound string }
+
+func (a *Animal) Describe() string { return a.Name + " says " + a.Sound }
+
+// Dog has what an animal has.
+type Dog struct{ *Animal }
+
+func NewDog(name string) *Dog { return &Dog{&Animal{name, "woof"}} }
+
 // Shape has an area.
 type Shape interface{ Area() float64 }
 

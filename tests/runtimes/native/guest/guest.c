@@ -124,6 +124,7 @@ counter *counter_new(int64_t value) {
 int64_t counter_add(counter *self, int64_t amount) { return self->value += amount; }
 void counter_free(counter *self) { self->value = 0; }
 void *null_pointer(void) { return NULL; }
+void *pointer_echo(void *pointer) { return pointer; }
 int64_t counters_sum(counter **counters) {
   int64_t sum = 0;
   for (; *counters != NULL; ++counters) sum += (*counters)->value;

@@ -103,7 +103,7 @@ final class Put {
       PutArray.array(space, values, base, at, natural, PutArray.typeOf(natural.getClass()), depth);
     } else if (Memory.elementOf(natural) != 0) {
       PutArray.array(space, values, base, at, natural, new Type(Memory.elementOf(natural), 1), depth);
-    } else if (natural instanceof Caller) {
+    } else if (natural instanceof Caller || natural.getClass().isSynthetic()) { // a lambda is no object to be handed round
       Callables.put(space, values, base, at, natural);
     } else {
       handle(space, values, base, at, natural);

@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
+import java.util.function.UnaryOperator;
 import metaffi.MetaFFIHandle;
 
 /** Values of the table as Java's, and what came back compared with what the table wants. */
 final class Values {
   private static final Map<String, Double> FLOATS =
       Map.of("NaN", Double.NaN, "Infinity", Double.POSITIVE_INFINITY, "-Infinity", Double.NEGATIVE_INFINITY);
+
+  /** What {@code fail} threw last. */
+  static volatile IllegalStateException failure;
 
   private static final Map<String, Object> FUNCTIONS =
       Map.of(
@@ -22,15 +26,19 @@ final class Values {
           "fail",
               (LongBinaryOperator)
                   (a, b) -> {
-                    throw new IllegalStateException("host says no");
-                  });
+                    throw failure = new IllegalStateException("host says no");
+                  },
+          "shout", (UnaryOperator<String>) text -> text + "!",
+          "same", (UnaryOperator<Object>) x -> x);
+
+  private static final Map<String, Object> OBJECTS = Map.of("one", new Object(), "two", new Object());
 
   private Values() {}
 
   static Object fromTable(JsonNode value, String declared, Map<String, Object> stored) {
     if (value.isNull()) return null;
     if (value.isObject()) {
-      return value.has("stored") ? stored.get(value.get("stored").asText()) : FUNCTIONS.get(value.get("function").asText());
+      return value.has("stored") ? stored.get(value.get("stored").asText()) : own(value);
     }
     if (value.isArray()) {
       List<Object> items = new ArrayList<>();
@@ -46,9 +54,14 @@ final class Values {
     return value.canConvertToLong() ? (Object) value.longValue() : value.bigIntegerValue();
   }
 
+  private static Object own(JsonNode named) {
+    return named.has("object") ? OBJECTS.get(named.get("object").asText()) : FUNCTIONS.get(named.get("function").asText());
+  }
+
   static boolean same(Object found, JsonNode wanted, String declared, String guest) {
     if (wanted.isNull() || found == null) return wanted.isNull() && found == null;
     // An object of the JVM is one of this very JVM.
+    if (wanted.isObject() && !wanted.has("handle")) return found == own(wanted);
     if (wanted.isObject()) return guest.equals("jvm") != found instanceof MetaFFIHandle;
     if (wanted.isArray()) return sameItems(found, wanted, declared, guest);
     if (wanted.isBoolean()) return found.equals(wanted.booleanValue());

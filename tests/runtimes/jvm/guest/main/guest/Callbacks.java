@@ -39,6 +39,15 @@ public final class Callbacks {
     return f.applyAsLong(a, b);
   }
 
+  public static long applyTo(LongUnaryOperator f, long v) {
+    return f.applyAsLong(v);
+  }
+
+  /** A lambda that divides: ArithmeticException for 0. */
+  public static LongBinaryOperator quotient() {
+    return Exceptions::divide;
+  }
+
   /** Calls it n times over an accumulator that begins at 0: f(acc, i). */
   public static long fold(LongBinaryOperator f, int n) {
     long acc = 0;

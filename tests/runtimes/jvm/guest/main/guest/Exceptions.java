@@ -126,6 +126,24 @@ public final class Exceptions {
     }
   }
 
+  /** What the callback throws, wrapped: IllegalStateException("applied to a and b", it). */
+  public static long applyWrapped(LongBinaryOperator f, long a, long b) {
+    try {
+      return f.applyAsLong(a, b);
+    } catch (RuntimeException e) {
+      throw new IllegalStateException("applied to " + a + " and " + b, e);
+    }
+  }
+
+  /** Has a use for the failure. */
+  public static long applyOr(LongBinaryOperator f, long a, long b, long otherwise) {
+    try {
+      return f.applyAsLong(a, b);
+    } catch (RuntimeException e) {
+      return otherwise;
+    }
+  }
+
   /** Catches what the callback throws: "class: message", or "nothing". */
   public static String caught(LongBinaryOperator f) {
     try {

@@ -31,6 +31,12 @@ public final class Scalars {
     return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j + 11 * k + 12 * l;
   }
 
+  /** Ten of mixed types, each weighed by its place. */
+  public static double weigh10(
+      long a, double b, byte c, float d, short e, int f, short g, double h, int i, long j) {
+    return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j;
+  }
+
   public static boolean echoBoolean(boolean v) {
     return v;
   }
