@@ -204,20 +204,45 @@ PyObject* packed_to_list(const Element& element, const metaffi_value& value) {
   return list.release();
 }
 
-// The element type all items share when they can be packed without loss: int64, float64, or 0.
-metaffi_type common_number(PyObject* items) {
-  const Py_ssize_t count = PySequence_Fast_GET_SIZE(items);
-  if (count == 0) return 0;
-  const bool floats = PyFloat_CheckExact(PySequence_Fast_GET_ITEM(items, 0));
-  for (Py_ssize_t i = 0; i < count; ++i) {
-    PyObject* item = PySequence_Fast_GET_ITEM(items, i);
-    if (floats ? !PyFloat_CheckExact(item) : !PyLong_CheckExact(item)) return 0;
-    if (floats) continue;
-    int overflow = 0;
-    PyLong_AsLongLongAndOverflow(item, &overflow);
-    if (overflow != 0) return 0;
-  }
-  return floats ? metaffi_float64_type : metaffi_int64_type;
+bool store_alike(PyObject* item, PyTypeObject* type, int64_t* out) {
+  int overflow = 0;
+  if (!Py_IS_TYPE(item, type)) return false;
+  *out = as_long_long(item, &overflow);
+  return overflow == 0;
+}
+
+bool store_alike(PyObject* item, PyTypeObject* type, double* out) {
+  if (!Py_IS_TYPE(item, type)) return false;
+  *out = PyFloat_AS_DOUBLE(item);
+  return true;
+}
+
+// Packs a list or tuple when all its items are exactly of `type`, which T holds without loss; *done says whether. No Python
+// code runs meanwhile, so that the items stay where they are.
+template <typename T>
+bool pack_alike(const Slot& slot, metaffi_type element, PyTypeObject* type, PyObject* sequence, metaffi_value* value,
+                Scope& scope, bool* done) {
+  PyObject* const* items = PySequence_Fast_ITEMS(sequence);
+  const Py_ssize_t count = PySequence_Fast_GET_SIZE(sequence);
+  if (!make_packed(slot, *find_element(element), count, value, scope)) return false;
+  auto* out = static_cast<T*>(value->as.data);
+  Py_ssize_t i = 0;
+  while (i < count && store_alike(items[i], type, &out[i])) ++i;
+  *done = i == count;
+  if (*done) return true;
+  if (scope.owned()) metaffi_value_free(value);
+  *value = metaffi_value_null();
+  return true;
+}
+
+// Packs a list or tuple of ints that fit int64, or of floats; *done says whether it is one.
+bool pack_numbers(const Slot& slot, PyObject* sequence, metaffi_value* value, Scope& scope, bool* done) {
+  *done = false;
+  if (PySequence_Fast_GET_SIZE(sequence) == 0) return true;
+  PyTypeObject* type = Py_TYPE(PySequence_Fast_GET_ITEM(sequence, 0));
+  if (type == &PyLong_Type) return pack_alike<int64_t>(slot, metaffi_int64_type, type, sequence, value, scope, done);
+  if (type == &PyFloat_Type) return pack_alike<double>(slot, metaffi_float64_type, type, sequence, value, scope, done);
+  return true;
 }
 
 }  // namespace
@@ -239,10 +264,14 @@ bool items_to_value(const Slot& slot, metaffi_type element, PyObject* items, ToV
 
 bool sequence_to_natural_value(const Slot& slot, PyObject* object, metaffi_value* value, Scope& scope) {
   *value = metaffi_value_null();
-  Ref items(PySequence_Tuple(object));
+  // A subclass may have an iterator of its own.
+  const bool is_plain = PyList_CheckExact(object) || PyTuple_CheckExact(object);
+  Ref items(is_plain ? Py_NewRef(object) : PySequence_Tuple(object));
+  bool done = false;
+  if (!items || !pack_numbers(slot, items.get(), value, scope, &done)) return false;
+  if (done) return true;
+  items = Ref(PySequence_Tuple(items.get()));
   if (!items) return false;
-  if (const Element* element = find_element(common_number(items.get())); element != nullptr)
-    return pack_sequence(slot, *element, items.get(), value, scope);
   if (!scope.owned() && !scope.hold(Ref::borrow(items.get()))) return false;
   return items_to_value(slot, metaffi_any_type, items.get(), any_to_value, value, scope);
 }

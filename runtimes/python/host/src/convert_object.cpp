@@ -29,7 +29,7 @@ bool give_existing(const Slot& slot, const metaffi_value* existing, metaffi_valu
 
 bool int_to_any(const Slot& slot, PyObject* object, metaffi_value* value) {
   int overflow = 0;
-  const long long wide = PyLong_AsLongLongAndOverflow(object, &overflow);
+  const long long wide = as_long_long(object, &overflow);
   if (overflow == 0) {
     *value = metaffi_value_int64(wide);
     return true;

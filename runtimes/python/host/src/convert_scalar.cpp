@@ -9,24 +9,6 @@
 namespace metaffi::python {
 namespace {
 
-// PyLong_AsLongLongAndOverflow, inline for what fits one digit (cpython/longintrepr.h; 3.12 gives functions for it).
-inline long long as_long_long(PyObject* object, int* overflow) {
-  const auto* number = reinterpret_cast<PyLongObject*>(object);
-#if PY_VERSION_HEX >= 0x030C0000
-  if (PyUnstable_Long_IsCompact(number)) [[likely]] {
-    *overflow = 0;
-    return PyUnstable_Long_CompactValue(number);
-  }
-#else
-  const Py_ssize_t size = Py_SIZE(object);  // digits, negative for a negative number
-  if (size >= -1 && size <= 1) [[likely]] {
-    *overflow = 0;
-    return size * static_cast<long long>(number->ob_digit[0]);
-  }
-#endif
-  return PyLong_AsLongLongAndOverflow(object, overflow);
-}
-
 template <typename T>
 constexpr bool fits(long long wide) {
   if constexpr (std::is_unsigned_v<T>) {
