@@ -6,7 +6,8 @@ import (
 	"github.com/metaffi/metaffi/runtimes/go/idl"
 )
 
-// takeSlices copies slices before the call; what is written into them can be given back after it.
+// takeSlices copies slices before the call, unless the function only reads them; what is written into them can be given back
+// after it.
 func (w *exportWriter) takeSlices() (giveBack string) {
 	for i, slot := range w.entity.Params {
 		if slot.Passing != idl.Slice {
@@ -14,6 +15,9 @@ func (w *exportWriter) takeSlices() (giveBack string) {
 		}
 		wanted, _ := w.typ(slot.Go, w.generic)
 		lent, take := fmt.Sprintf("a%d", i), "Taken"
+		if slot.OnlyRead {
+			take = "Lent"
+		}
 		if element, _, same := elementOf(slot); !same {
 			name, _ := w.typ(element, w.generic)
 			lent = fmt.Sprintf("guest.As[%s](a%d)", name, i)

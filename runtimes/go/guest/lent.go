@@ -7,7 +7,7 @@ import (
 
 // A slice that is lent to an export is C memory; its capacity says what becomes of it (guest_abi.h):
 //
-//	len        copied: the user's function may keep and change what it gets
+//	len        copied: the user's function may keep and change what it gets; given as it is to one that only reads it
 //	len + 1    the same, and what the function leaves in the copy is written back
 //	a number   of an object of this library that is such a slice, which the function gets itself; then len is 0
 
@@ -17,6 +17,14 @@ func Taken[T ~[]E, E any](lent []E, where string) T {
 		return takenEmpty[T](lent, where)
 	}
 	return append(T(nil), lent...)
+}
+
+// Lent is the memory of the host itself, for a function that does nothing but read it while the call lasts.
+func Lent[T ~[]E, E any](lent []E, where string) T {
+	if len(lent) == 0 {
+		return takenEmpty[T](lent, where)
+	}
+	return T(lent[:len(lent):len(lent)])
 }
 
 // takenEmpty: nil stays nil, and C memory of no elements is not kept.

@@ -92,5 +92,10 @@ func TestLentSlicesAreCopiedGivenBackOrShared(t *testing.T) {
 	expect(t, "nil", guest.Taken[[]int16]([]int16(nil), "argument 1") == nil, true)
 	empty := guest.Taken[[]int16](memory[:0:0], "argument 1")
 	expect(t, "empty", empty != nil && cap(empty) == 0, true)
+	lent := guest.Lent[[]int16](inout, "argument 1")
+	expect(t, "lent", len(lent) == 2 && cap(lent) == 2 && &lent[0] == &memory[0], true)
+	expect(t, "lent nil", guest.Lent[[]int16]([]int16(nil), "argument 1") == nil, true)
+	none := guest.Lent[[]int16](memory[:0:0], "argument 1")
+	expect(t, "lent empty", none != nil && cap(none) == 0, true)
 	expect(t, "bools", guest.TakenBools[[]bool]([]bool{true, false}, "argument 1"), []bool{true, false})
 }

@@ -111,8 +111,9 @@ type Slot struct {
 	Name string `json:"name,omitempty"`
 	TypeInfo
 
-	Go      types.Type `json:"-"`
-	Passing Passing    `json:"-"`
+	Go       types.Type `json:"-"`
+	Passing  Passing    `json:"-"`
+	OnlyRead bool       `json:"-"` // a slice that the function neither keeps nor changes
 }
 
 // Omission is what was found and cannot be called.

@@ -54,6 +54,7 @@ func Read(roots []Root, options Options) (*Library, error) {
 		library.Modules = append(library.Modules, m.out)
 	}
 	r.markExits(library)
+	r.markOnlyRead(library)
 	givePaths(library)
 	return library, nil
 }

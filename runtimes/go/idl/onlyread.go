@@ -1,0 +1,143 @@
+package idl
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// markOnlyRead finds the slices of numbers that a function reads and nothing else: it neither keeps nor changes them, nor gives
+// them to anything that might. Such a slice may be the host's own memory, which is there until the function returns. What is
+// told is what the body itself shows; functions that it calls are not looked into.
+func (r *reader) markOnlyRead(library *Library) {
+	bodies := bodiesOf(r.list)
+	for _, m := range library.Modules {
+		m.Each(func(entity *Entity) {
+			f := entity.Source.function()
+			if f == nil {
+				return
+			}
+			body, known := bodies[f.Origin()]
+			parameters := f.Origin().Type().(*types.Signature).Params()
+			first := len(entity.Params) - parameters.Len() // after the object
+			if !known || first < 0 {
+				return
+			}
+			for i := range parameters.Len() {
+				slot := entity.Params[first+i]
+				slot.OnlyRead = slot.Passing == Slice && body.onlyReads(parameters.At(i))
+			}
+		})
+	}
+}
+
+// body is what a function does, with what its names mean.
+type body struct {
+	in    *packages.Package
+	block *ast.BlockStmt
+}
+
+func bodiesOf(list []*module) map[*types.Func]body {
+	bodies := map[*types.Func]body{}
+	for _, m := range list {
+		for _, file := range m.Syntax {
+			for _, declaration := range file.Decls {
+				if function, is := declaration.(*ast.FuncDecl); is && function.Body != nil {
+					if f, is := m.TypesInfo.Defs[function.Name].(*types.Func); is {
+						bodies[f] = body{m.Package, function.Body}
+					}
+				}
+			}
+		}
+	}
+	return bodies
+}
+
+func (b body) onlyReads(parameter *types.Var) bool {
+	reads := true
+	var path []ast.Node // from the block to the node that is looked at
+	ast.Inspect(b.block, func(node ast.Node) bool {
+		if node == nil {
+			path = path[:len(path)-1]
+			return true
+		}
+		path = append(path, node)
+		if name, is := node.(*ast.Ident); is && b.in.TypesInfo.Uses[name] == parameter {
+			reads = reads && !inFuncLit(path) && b.isRead(path)
+		}
+		return true
+	})
+	return reads
+}
+
+// inFuncLit: a closure may live longer than the call.
+func inFuncLit(path []ast.Node) bool {
+	for _, node := range path {
+		if _, is := node.(*ast.FuncLit); is {
+			return true
+		}
+	}
+	return false
+}
+
+// isRead says whether what the path leads to, a slice, is only read by what stands around it.
+func (b body) isRead(path []ast.Node) bool {
+	slice, around := path[len(path)-1], path[len(path)-2]
+	switch around := around.(type) {
+	case *ast.ParenExpr:
+		return b.isRead(path[:len(path)-1])
+	case *ast.SliceExpr:
+		return around.X == slice && b.isRead(path[:len(path)-1])
+	case *ast.IndexExpr:
+		return around.X == slice && isValue(path[:len(path)-1])
+	case *ast.RangeStmt:
+		return around.X == slice
+	case *ast.BinaryExpr: // slices are compared with nil only
+		return true
+	case *ast.CallExpr:
+		return b.isReadByBuiltin(around, slice)
+	}
+	return false
+}
+
+// isReadByBuiltin: len, the source of copy, and what append appends.
+func (b body) isReadByBuiltin(call *ast.CallExpr, slice ast.Node) bool {
+	name, is := ast.Unparen(call.Fun).(*ast.Ident)
+	if !is {
+		return false
+	}
+	if _, is := b.in.TypesInfo.Uses[name].(*types.Builtin); !is {
+		return false
+	}
+	switch name.Name {
+	case "len":
+		return true
+	case "copy", "append":
+		return len(call.Args) == 2 && call.Args[1] == slice
+	}
+	return false
+}
+
+// isValue says whether an element is used as a value: not assigned to, and without its address being taken.
+func isValue(path []ast.Node) bool {
+	element := path[len(path)-1]
+	switch around := path[len(path)-2].(type) {
+	case *ast.ParenExpr:
+		return isValue(path[:len(path)-1])
+	case *ast.UnaryExpr:
+		return around.Op != token.AND
+	case *ast.IncDecStmt, *ast.SelectorExpr: // a method may want a pointer
+		return false
+	case *ast.AssignStmt:
+		for _, left := range around.Lhs {
+			if left == element {
+				return false
+			}
+		}
+	case *ast.RangeStmt:
+		return around.X == element
+	}
+	return true
+}
