@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 
 #include <cstdint>
-#include <numeric>
 #include <string_view>
 #include <vector>
 
@@ -13,10 +12,6 @@
 namespace metaffi::bench {
 
 namespace {
-
-constexpr std::string_view kText = "sixteen letters!";
-constexpr std::size_t kItems = 10000;
-constexpr int kWarmUp = 20000;
 
 // As cgo declares them.
 struct GoString {
@@ -62,18 +57,6 @@ Function* export_of(std::string_view name) {
 inline void expect_none(std::uintptr_t failure) {
   if (failure != 0) [[unlikely]]
     check(reinterpret_cast<metaffi_error*>(failure));
-}
-
-inline void call(metaffi_entity* entity, const metaffi_value* arguments, metaffi_value* results) {
-  if (metaffi_error* error = metaffi_entity_call(entity, arguments, results)) [[unlikely]]
-    check(error);
-}
-
-// Runs `body` for the warm-up and then as the benchmark.
-template <typename Body>
-void measure(benchmark::State& state, int warm_up, Body&& body) {
-  for (int i = 0; i < warm_up; ++i) body();
-  for (auto _ : state) body();
 }
 
 // void
@@ -148,30 +131,15 @@ void string_plain(benchmark::State& state) {
   });
 }
 
-void string_entity(benchmark::State& state, metaffi_dispatch dispatch) {
-  const metaffi_type_info info = type(metaffi_string8_type);
-  const Entity entity = load_entity(module(), "callable=Echo", {info}, {info}, dispatch);
-  metaffi_entity* const raw = entity.get();
-  const metaffi_value argument = metaffi_value_string8(kText.data(), kText.size());
-  measure(state, kWarmUp, [&] {
-    metaffi_value result;
-    call(raw, &argument, &result);
-    use(result.as.string8);
-    metaffi_value_free(&result);
-  });
+void text_entity(benchmark::State& state, metaffi_dispatch dispatch) {
+  string_entity(state, module(), "callable=Echo", dispatch);
 }
 
 // array_10k: 10,000 int64 in, an owned copy of 10,000 out and freed
 
-std::vector<std::int64_t> items() {
-  std::vector<std::int64_t> numbers(kItems);
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
-}
-
 void array_plain(benchmark::State& state) {
   auto* const function = export_of<Returned<GoSlice>(GoSlice)>("EchoArray");
-  std::vector<std::int64_t> numbers = items();
+  std::vector<std::int64_t> numbers = items(kItems);
   const GoSlice argument{numbers.data(), kItems, kItems};
   measure(state, kWarmUp / 10, [&] {
     const Returned<GoSlice> returned = function(argument);
@@ -181,18 +149,8 @@ void array_plain(benchmark::State& state) {
   });
 }
 
-void array_entity(benchmark::State& state, metaffi_dispatch dispatch) {
-  const metaffi_type_info info = type(metaffi_int64_packed_array_type);
-  const Entity entity = load_entity(module(), "callable=EchoArray", {info}, {info}, dispatch);
-  metaffi_entity* const raw = entity.get();
-  const std::vector<std::int64_t> numbers = items();
-  const metaffi_value argument = metaffi_value_packed(metaffi_int64_type, numbers.data(), numbers.size());
-  measure(state, kWarmUp / 10, [&] {
-    metaffi_value result;
-    call(raw, &argument, &result);
-    use(result.as.data);
-    metaffi_value_free(&result);
-  });
+void large_entity(benchmark::State& state, metaffi_dispatch dispatch) {
+  array_entity(state, module(), "callable=EchoArray", dispatch, metaffi_int64_packed_array_type, kItems, kWarmUp / 10);
 }
 
 // object_method: the object is known before, by its number here and by its handle there
@@ -227,23 +185,11 @@ void method_entity(benchmark::State& state, metaffi_dispatch dispatch) {
 
 // callback: Go calls a C function once. Every contender gives Go the same callable.
 
-metaffi_error* add_invoked(void*, const metaffi_value* arguments, size_t, metaffi_value* results, size_t) {
-  results[0] = metaffi_value_int64(arguments[0].as.int64 + arguments[1].as.int64);
-  return nullptr;
-}
-
-metaffi_value make_operator() {
-  const metaffi_type_info number = type(metaffi_int64_type);
-  const metaffi_type_info numbers[2] = {number, number};
-  const metaffi_callable description{add_invoked, nullptr, nullptr, numbers, 2, &number, 1};
-  metaffi_value made;
-  check(metaffi_callable_new(metaffi_owner_id("bench"), &description, &made));
-  return made;
-}
+std::int64_t add_in_c(std::int64_t a, std::int64_t b) { return a + b; }
 
 void callback_plain(benchmark::State& state) {
   auto* const function = export_of<Returned<std::int64_t>(const metaffi_value*, std::int64_t, std::int64_t)>("Apply");
-  metaffi_value callable = make_operator();
+  metaffi_value callable = make_operator(add_in_c);
   measure(state, kWarmUp, [&] {
     const Returned<std::int64_t> returned = function(&callable, 1, 2);
     expect_none(returned.failure);
@@ -254,7 +200,7 @@ void callback_plain(benchmark::State& state) {
 
 void callback_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const metaffi_type_info number = type(metaffi_int64_type);
-  metaffi_value arguments[3] = {make_operator(), metaffi_value_int64(1), metaffi_value_int64(2)};
+  metaffi_value arguments[3] = {make_operator(add_in_c), metaffi_value_int64(1), metaffi_value_int64(2)};
   const Entity entity =
       load_entity(module(), "callable=Apply", {type(metaffi_callable_type), number, number}, {number}, dispatch);
   metaffi_entity* const raw = entity.get();
@@ -286,28 +232,17 @@ void error_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   measure(state, kWarmUp, [&] { read_and_free(metaffi_entity_call(raw, nullptr, nullptr)); });
 }
 
-using Plain = void (*)(benchmark::State&);
-using WithDispatch = void (*)(benchmark::State&, metaffi_dispatch);
-
-void add(const std::string& scenario, Plain plain, WithDispatch entity) {
-  const std::string name = "go/" + scenario + "/";
-  benchmark::RegisterBenchmark((name + "plain").c_str(), plain);
-  for (const Contender& contender : kContenders) {
-    benchmark::RegisterBenchmark((name + contender.name).c_str(), entity, contender.dispatch);
-  }
-}
-
 }  // namespace
 
 void register_go() {
-  add("void", void_plain, void_entity);
-  add("int64_int64", pair_plain<std::int64_t>, pair_entity<std::int64_t>);
-  add("double_double", pair_plain<double>, pair_entity<double>);
-  add("string_roundtrip", string_plain, string_entity);
-  add("array_10k", array_plain, array_entity);
-  add("object_method", method_plain, method_entity);
-  add("callback", callback_plain, callback_entity);
-  add("error", error_plain, error_entity);
+  add_scenario("go/void", void_plain, void_entity);
+  add_scenario("go/int64_int64", pair_plain<std::int64_t>, pair_entity<std::int64_t>);
+  add_scenario("go/double_double", pair_plain<double>, pair_entity<double>);
+  add_scenario("go/string_roundtrip", string_plain, text_entity);
+  add_scenario("go/array_10k", array_plain, large_entity);
+  add_scenario("go/object_method", method_plain, method_entity);
+  add_scenario("go/callback", callback_plain, callback_entity);
+  add_scenario("go/error", error_plain, error_entity);
 }
 
 }  // namespace metaffi::bench

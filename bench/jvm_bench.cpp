@@ -1,6 +1,5 @@
 // C to Java: the trampoline and the interpreter against hand-written JNI (jni_plain.hpp), in one JVM and on one class.
 #include <cstdint>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -12,25 +11,9 @@ namespace metaffi::bench {
 
 namespace {
 
-constexpr std::string_view kText = "sixteen letters!";
-constexpr std::size_t kItems = 10000;
-constexpr int kWarmUp = 20000;  // calls before measuring, so that Java's compilers are done
-
-inline void call(metaffi_entity* entity, const metaffi_value* arguments, metaffi_value* results) {
-  if (metaffi_error* error = metaffi_entity_call(entity, arguments, results)) [[unlikely]]
-    check(error);
-}
-
 inline void expect_none(const plain::Outcome& outcome) {
   if (outcome != nullptr) [[unlikely]]
     die("unexpected " + outcome->type + ": " + outcome->message);
-}
-
-// Runs `body` for the warm-up and then as the benchmark.
-template <typename Body>
-void measure(benchmark::State& state, int warm_up, Body&& body) {
-  for (int i = 0; i < warm_up; ++i) body();
-  for (auto _ : state) body();
 }
 
 const plain::Cache& plain_cache() {
@@ -151,30 +134,15 @@ void string_plain(benchmark::State& state) {
   });
 }
 
-void string_entity(benchmark::State& state, metaffi_dispatch dispatch) {
-  const metaffi_type_info info = type(metaffi_string8_type);
-  const Entity entity = load_entity(jvm_module(), "class=bench.Guest,callable=echo", {info}, {info}, dispatch);
-  metaffi_entity* const raw = entity.get();
-  const metaffi_value argument = metaffi_value_string8(kText.data(), kText.size());
-  measure(state, kWarmUp, [&] {
-    metaffi_value result;
-    call(raw, &argument, &result);
-    use(result.as.string8);
-    metaffi_value_free(&result);
-  });
+void text_entity(benchmark::State& state, metaffi_dispatch dispatch) {
+  string_entity(state, jvm_module(), "class=bench.Guest,callable=echo", dispatch);
 }
 
 // array_10k: 10,000 int64 in, an owned copy of 10,000 out and freed
 
-std::vector<std::int64_t> items() {
-  std::vector<std::int64_t> numbers(kItems);
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
-}
-
 void array_plain(benchmark::State& state) {
   const plain::Cache& c = plain_cache();
-  const std::vector<std::int64_t> numbers = items();
+  const std::vector<std::int64_t> numbers = items(kItems);
   measure(state, kWarmUp / 10, [&] {
     plain::Longs result;
     expect_none(plain::echo_array(c, numbers.data(), numbers.size(), &result));
@@ -182,18 +150,9 @@ void array_plain(benchmark::State& state) {
   });
 }
 
-void array_entity(benchmark::State& state, metaffi_dispatch dispatch) {
-  const metaffi_type_info info = type(metaffi_int64_packed_array_type);
-  const Entity entity = load_entity(jvm_module(), "class=bench.Guest,callable=echoArray", {info}, {info}, dispatch);
-  metaffi_entity* const raw = entity.get();
-  const std::vector<std::int64_t> numbers = items();
-  const metaffi_value argument = metaffi_value_packed(metaffi_int64_type, numbers.data(), numbers.size());
-  measure(state, kWarmUp / 10, [&] {
-    metaffi_value result;
-    call(raw, &argument, &result);
-    use(result.as.data);
-    metaffi_value_free(&result);
-  });
+void large_entity(benchmark::State& state, metaffi_dispatch dispatch) {
+  array_entity(state, jvm_module(), "class=bench.Guest,callable=echoArray", dispatch, metaffi_int64_packed_array_type,
+               kItems, kWarmUp / 10);
 }
 
 // callback: Java calls a C function once
@@ -210,17 +169,9 @@ void callback_plain(benchmark::State& state) {
   });
 }
 
-metaffi_error* add_invoked(void*, const metaffi_value* arguments, size_t, metaffi_value* results, size_t) {
-  results[0] = metaffi_value_int64(add_in_c(arguments[0].as.int64, arguments[1].as.int64));
-  return nullptr;
-}
-
 void callback_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const metaffi_type_info number = type(metaffi_int64_type);
-  const metaffi_type_info numbers[2] = {number, number};
-  const metaffi_callable description{add_invoked, nullptr, nullptr, numbers, 2, &number, 1};
-  metaffi_value arguments[3] = {metaffi_value_null(), metaffi_value_int64(1), metaffi_value_int64(2)};
-  check(metaffi_callable_new(metaffi_owner_id("bench"), &description, &arguments[0]));
+  metaffi_value arguments[3] = {make_operator(add_in_c), metaffi_value_int64(1), metaffi_value_int64(2)};
   const Entity entity = load_entity(jvm_module(), "class=bench.Guest,callable=apply",
                                     {type(metaffi_callable_type), number, number}, {number}, dispatch);
   metaffi_entity* const raw = entity.get();
@@ -256,17 +207,6 @@ void exception_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   });
 }
 
-using Plain = void (*)(benchmark::State&);
-using WithDispatch = void (*)(benchmark::State&, metaffi_dispatch);
-
-void add(const std::string& scenario, Plain plain, WithDispatch entity) {
-  const std::string name = "jvm/" + scenario + "/";
-  benchmark::RegisterBenchmark((name + "plain").c_str(), plain);
-  for (const Contender& contender : kContenders) {
-    benchmark::RegisterBenchmark((name + contender.name).c_str(), entity, contender.dispatch);
-  }
-}
-
 }  // namespace
 
 metaffi_module* jvm_module() {
@@ -277,14 +217,14 @@ metaffi_module* jvm_module() {
 }
 
 void register_jvm() {
-  add("void", void_plain, void_entity);
-  add("int64_int64", int64_plain, int64_entity);
-  add("double_double", double_plain, double_entity);
-  add("instance", instance_plain, instance_entity);
-  add("string_roundtrip", string_plain, string_entity);
-  add("array_10k", array_plain, array_entity);
-  add("callback", callback_plain, callback_entity);
-  add("exception", exception_plain, exception_entity);
+  add_scenario("jvm/void", void_plain, void_entity);
+  add_scenario("jvm/int64_int64", int64_plain, int64_entity);
+  add_scenario("jvm/double_double", double_plain, double_entity);
+  add_scenario("jvm/instance", instance_plain, instance_entity);
+  add_scenario("jvm/string_roundtrip", string_plain, text_entity);
+  add_scenario("jvm/array_10k", array_plain, large_entity);
+  add_scenario("jvm/callback", callback_plain, callback_entity);
+  add_scenario("jvm/exception", exception_plain, exception_entity);
 }
 
 }  // namespace metaffi::bench

@@ -14,8 +14,6 @@ namespace metaffi::bench {
 
 namespace {
 
-constexpr char kText[] = "sixteen letters!";
-
 metaffi_module* module() {
   static metaffi_module* const loaded = load_module("native", guest_file("libmetaffi_bench_callee.so"));
   return loaded;
@@ -30,12 +28,6 @@ Function* callee(const char* symbol) {
   if (function == nullptr) die(std::string("no symbol ") + symbol);
   benchmark::DoNotOptimize(function);
   return function;
-}
-
-// One call of an entity; ends the program on an error, which the hot path only tests.
-inline void call(metaffi_entity* entity, const metaffi_value* arguments, metaffi_value* results) {
-  if (metaffi_error* error = metaffi_entity_call(entity, arguments, results)) [[unlikely]]
-    check(error);
 }
 
 // A prepared libffi call.
@@ -198,7 +190,7 @@ void mixed8_ffi(benchmark::State& state) {
 
 void string_plain(benchmark::State& state) {
   auto* function = callee<std::size_t(const char*)>("bench_string");
-  const char* text = kText;
+  const char* text = kText.data();
   for (auto _ : state) {
     benchmark::DoNotOptimize(text);
     use(function(text));
@@ -209,7 +201,7 @@ void string_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const Entity entity =
       load_entity(module(), "callable=bench_string", {type(metaffi_string8_type)}, {type(metaffi_size_type)}, dispatch);
   metaffi_entity* const raw = entity.get();
-  metaffi_value argument = metaffi_value_string8(kText, std::strlen(kText));
+  metaffi_value argument = metaffi_value_string8(kText.data(), kText.size());
   metaffi_value result;
   for (auto _ : state) {
     benchmark::DoNotOptimize(argument);
@@ -221,7 +213,7 @@ void string_entity(benchmark::State& state, metaffi_dispatch dispatch) {
 void string_ffi(benchmark::State& state) {
   auto* function = callee<std::size_t(const char*)>("bench_string");
   Cif cif(&ffi_type_uint64, {&ffi_type_pointer});
-  const char* text = kText;
+  const char* text = kText.data();
   void* values[] = {&text};
   for (auto _ : state) {
     benchmark::DoNotOptimize(text);
@@ -231,16 +223,10 @@ void string_ffi(benchmark::State& state) {
   }
 }
 
-using Plain = void (*)(benchmark::State&);
-using WithDispatch = void (*)(benchmark::State&, metaffi_dispatch);
-
 void add(const std::string& scenario, Plain plain, WithDispatch entity, Plain ffi) {
-  const std::string name = "native/" + scenario + "/";
-  benchmark::RegisterBenchmark((name + "plain").c_str(), plain);
-  for (const Contender& contender : kContenders) {
-    benchmark::RegisterBenchmark((name + contender.name).c_str(), entity, contender.dispatch);
-  }
-  benchmark::RegisterBenchmark((name + "ffi_call").c_str(), ffi);
+  const std::string name = "native/" + scenario;
+  add_scenario(name, plain, entity);
+  benchmark::RegisterBenchmark((name + "/ffi_call").c_str(), ffi);
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <numeric>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -15,11 +14,6 @@
 namespace metaffi::bench {
 
 namespace {
-
-constexpr std::string_view kText = "sixteen letters!";
-constexpr std::size_t kItems = 10000;
-constexpr std::size_t kFew = 16;
-constexpr int kWarmUp = 20000;
 
 metaffi_module* module() {
   static metaffi_module* const loaded = [] {
@@ -64,17 +58,6 @@ void* find(const char* name) {
 inline void expect_ok(int status) {
   if (status != 0) [[unlikely]]
     die("Python raised");
-}
-
-inline void call(metaffi_entity* entity, const metaffi_value* arguments, metaffi_value* results) {
-  if (metaffi_error* error = metaffi_entity_call(entity, arguments, results)) [[unlikely]]
-    check(error);
-}
-
-template <typename Body>
-void measure(benchmark::State& state, int warm_up, Body&& body) {
-  for (int i = 0; i < warm_up; ++i) body();
-  for (auto _ : state) body();
 }
 
 // void
@@ -183,27 +166,12 @@ void string_plain(benchmark::State& state) {
   });
 }
 
-void string_entity(benchmark::State& state, metaffi_dispatch dispatch) {
-  const metaffi_type_info info = type(metaffi_string8_type);
-  const Entity entity = load_entity(module(), "callable=echo", {info}, {info}, dispatch);
+void text_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   const Held held;
-  metaffi_entity* const raw = entity.get();
-  const metaffi_value argument = metaffi_value_string8(kText.data(), kText.size());
-  measure(state, kWarmUp, [&] {
-    metaffi_value result;
-    call(raw, &argument, &result);
-    use(result.as.string8);
-    metaffi_value_free(&result);
-  });
+  string_entity(state, module(), "callable=echo", dispatch);
 }
 
 // Arrays: lists in Python
-
-std::vector<std::int64_t> items(std::size_t count) {
-  std::vector<std::int64_t> numbers(count);
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
-}
 
 void array_plain(benchmark::State& state, std::size_t count) {
   const Held held;
@@ -219,29 +187,15 @@ void array_plain(benchmark::State& state, std::size_t count) {
   });
 }
 
-// `declared` int64_array or any.
-void array_entity(benchmark::State& state, metaffi_dispatch dispatch, std::size_t count, metaffi_type declared) {
-  const metaffi_type_info info = type(declared);
-  const Entity entity = load_entity(module(), "callable=echo", {info}, {info}, dispatch);
-  const Held held;
-  metaffi_entity* const raw = entity.get();
-  const std::vector<std::int64_t> numbers = items(count);
-  const metaffi_value argument = metaffi_value_packed(metaffi_int64_type, numbers.data(), numbers.size());
-  measure(state, count == kFew ? kWarmUp : kWarmUp / 100, [&] {
-    metaffi_value result;
-    call(raw, &argument, &result);
-    use(result.as.data);
-    metaffi_value_free(&result);
-  });
-}
-
 void small_array_plain(benchmark::State& state) { array_plain(state, kFew); }
 void small_array_entity(benchmark::State& state, metaffi_dispatch dispatch) {
-  array_entity(state, dispatch, kFew, metaffi_int64_array_type);
+  const Held held;
+  array_entity(state, module(), "callable=echo", dispatch, metaffi_int64_array_type, kFew, kWarmUp);
 }
 void large_plain(benchmark::State& state) { array_plain(state, kItems); }
 void dynamic_large_entity(benchmark::State& state, metaffi_dispatch dispatch) {
-  array_entity(state, dispatch, kItems, metaffi_any_type);
+  const Held held;
+  array_entity(state, module(), "callable=echo", dispatch, metaffi_any_type, kItems, kWarmUp / 100);
 }
 
 void array_in_plain(benchmark::State& state) {
@@ -367,11 +321,6 @@ void create_entity(benchmark::State& state, metaffi_dispatch dispatch) {
 
 std::int64_t add_numbers(std::int64_t a, std::int64_t b) { return a + b; }
 
-metaffi_error* add_invoked(void*, const metaffi_value* arguments, size_t, metaffi_value* results, size_t) {
-  results[0] = metaffi_value_int64(add_numbers(arguments[0].as.int64, arguments[1].as.int64));
-  return nullptr;
-}
-
 void callback_plain(benchmark::State& state) {
   const Held held;
   const python_plain& api = plain();
@@ -386,10 +335,7 @@ void callback_plain(benchmark::State& state) {
 }
 
 void callback_entity(benchmark::State& state, metaffi_dispatch dispatch) {
-  const metaffi_type_info numbers[2] = {kNumber, kNumber};
-  const metaffi_callable description{add_invoked, nullptr, nullptr, numbers, 2, &kNumber, 1};
-  metaffi_value arguments[3] = {metaffi_value_null(), metaffi_value_int64(1), metaffi_value_int64(2)};
-  check(metaffi_callable_new(metaffi_owner_id("bench"), &description, &arguments[0]));
+  metaffi_value arguments[3] = {make_operator(add_numbers), metaffi_value_int64(1), metaffi_value_int64(2)};
   const Entity entity =
       load_entity(module(), "callable=apply", {type(metaffi_callable_type), kNumber, kNumber}, {kNumber}, dispatch);
   {
@@ -420,33 +366,22 @@ void dynamic_entity(benchmark::State& state, metaffi_dispatch dispatch) {
   });
 }
 
-using Plain = void (*)(benchmark::State&);
-using WithDispatch = void (*)(benchmark::State&, metaffi_dispatch);
-
-void add(const std::string& scenario, Plain by_hand, WithDispatch entity) {
-  const std::string name = "python/" + scenario + "/";
-  benchmark::RegisterBenchmark((name + "plain").c_str(), by_hand);
-  for (const Contender& contender : kContenders) {
-    benchmark::RegisterBenchmark((name + contender.name).c_str(), entity, contender.dispatch);
-  }
-}
-
 }  // namespace
 
 void register_python() {
-  add("void", void_plain, void_entity);
-  add("int64_int64", int64_plain, int64_entity);
-  add("double_double", double_plain, double_entity);
-  add("string_roundtrip", string_plain, string_entity);
-  add("array_16", small_array_plain, small_array_entity);
-  add("array_10k_in", array_in_plain, array_in_entity);
-  add("array_10k_out", array_out_plain, array_out_entity);
-  add("object_method", method_plain, method_entity);
-  add("object_create_method", create_plain, create_entity);
-  add("callback", callback_plain, callback_entity);
-  add("dynamic", int64_plain, dynamic_entity);
-  add("dynamic_10k", large_plain, dynamic_large_entity);
-  add("unknown_thread", unknown_plain, unknown_entity);
+  add_scenario("python/void", void_plain, void_entity);
+  add_scenario("python/int64_int64", int64_plain, int64_entity);
+  add_scenario("python/double_double", double_plain, double_entity);
+  add_scenario("python/string_roundtrip", string_plain, text_entity);
+  add_scenario("python/array_16", small_array_plain, small_array_entity);
+  add_scenario("python/array_10k_in", array_in_plain, array_in_entity);
+  add_scenario("python/array_10k_out", array_out_plain, array_out_entity);
+  add_scenario("python/object_method", method_plain, method_entity);
+  add_scenario("python/object_create_method", create_plain, create_entity);
+  add_scenario("python/callback", callback_plain, callback_entity);
+  add_scenario("python/dynamic", int64_plain, dynamic_entity);
+  add_scenario("python/dynamic_10k", large_plain, dynamic_large_entity);
+  add_scenario("python/unknown_thread", unknown_plain, unknown_entity);
 }
 
 }  // namespace metaffi::bench
