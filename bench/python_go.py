@@ -11,27 +11,14 @@ import os
 import sys
 
 import python_group
+import python_scenarios
+from python_scenarios import FEW, ITEMS, TEXT, add, number_buffer
 
-TEXT = "sixteen letters!"
-ITEMS = 10000
 ERROR_TYPE, ERROR_TEXT = "*errors.errorString", "the benchmark wants it so"
-SCENARIOS = (
-    "void",
-    "int64_int64",
-    "double_double",
-    "string_roundtrip",
-    "array_10k",
-    "object_method",
-    "callback",
-    "error",
-)
+SCENARIOS = (*python_scenarios.SCENARIOS, "object_method", "error")
 CONTENDERS = {"jit": "metaffi", "interpreter": "metaffi", "ctypes": "ctypes"}
 # What has to be built, in the folder of the benchmarks.
 FILES = ("bench_MetaFFIGuest.so", "bench_go_plain.so")
-
-
-def add(a, b):
-    return a + b
 
 
 class GoError(RuntimeError):
@@ -42,13 +29,34 @@ class GoError(RuntimeError):
         self.guest_type, self.message = text.split(": ", 1)
 
 
+class Any(ctypes.Structure):
+    """A value whose type is known when it is there (metaffi_bench_any)."""
+
+    INT64, INT64_ARRAY = 1, 2
+    _fields_ = (("kind", ctypes.c_int64), ("number", ctypes.c_int64), ("items", ctypes.c_void_p))
+
+    def put(self, value):
+        """Returns what has to live as long as the value is used."""
+        if type(value) is int:
+            self.kind, self.number = self.INT64, value
+            return None
+        if type(value) is not list:
+            raise TypeError(type(value).__name__)
+        numbers = array.array("q", value)
+        self.kind = self.INT64_ARRAY
+        self.items, self.number = numbers.buffer_info()
+        return numbers
+
+
 class Ctypes:
     """What an experienced user of ctypes writes: functions with their types looked up once, CDLL (which gives up the
-    GIL, as a call that may take long has to), memory freed by C's own free."""
+    GIL, as a call that may take long has to), memory freed by C's own free, structures kept for the next call."""
 
     def __init__(self, folder):
         self.library = ctypes.CDLL(os.path.join(folder, "bench_go_plain.so"))
         self.context = {"python": sys.version.split()[0]}
+        self.free = ctypes.PyDLL(None).free  # too short to give up the GIL for
+        self.free.argtypes, self.free.restype = [ctypes.c_void_p], None
 
     def function(self, name, parameters, result):
         function = self.library[name]
@@ -56,28 +64,28 @@ class Ctypes:
         return function
 
     def jobs(self, _contender):
-        number, real, address = ctypes.c_int64, ctypes.c_double, ctypes.c_void_p
+        number, real = ctypes.c_int64, ctypes.c_double
         operator = ctypes.CFUNCTYPE(number, number, number)
-        free = ctypes.PyDLL(None).free  # too short to give up the GIL for
-        free.argtypes, free.restype = [address], None
-        new_counter = self.function("NewCounter", [], ctypes.c_size_t)
-        echo = self.function("Echo", [ctypes.c_char_p], address)
-        count = number()
-        echo_array = self.function("EchoArray", [address, number, ctypes.POINTER(number)], address)
-        fail = self.function("Fail", [], address)
-        items, at, count_at = ctypes.c_int64 * ITEMS, ctypes.string_at, ctypes.byref(count)
+        return {
+            "void": (self.function("Nothing", [], None), ()),
+            "int64_int64": (self.function("Add", [number, number], number), (40, 2)),
+            "double_double": (self.function("AddDoubles", [real, real], real), (1.5, 2.5)),
+            "callback": (self.function("Apply", [operator, number, number], number), (operator(add), 40, 2)),
+            **self.text_jobs(),
+            **self.array_jobs(),
+            **self.object_jobs(),
+            **self.dynamic_jobs(),
+        }
+
+    def text_jobs(self):
+        echo = self.function("Echo", [ctypes.c_char_p], ctypes.c_void_p)
+        fail = self.function("Fail", [], ctypes.c_void_p)
+        free, at = self.free, ctypes.string_at
 
         def string_roundtrip(text):
             memory = echo(text.encode())
             try:
                 return at(memory).decode()
-            finally:
-                free(memory)
-
-        def array_10k(numbers):
-            memory = echo_array(items.from_buffer(numbers), len(numbers), count_at)
-            try:
-                return memoryview(at(memory, count.value * 8)).cast("q")
             finally:
                 free(memory)
 
@@ -97,38 +105,121 @@ class Ctypes:
                 return raised.guest_type, raised.message
             raise AssertionError("there was no error")
 
+        return {"string_roundtrip": (string_roundtrip, (TEXT,)), "error": (error, ())}
+
+    def array_jobs(self):
+        address, number = ctypes.c_void_p, ctypes.c_int64
+        count = number()
+        count_at, free, at = ctypes.byref(count), self.free, ctypes.string_at
+        echo_array = self.function("EchoArray", [address, number, ctypes.POINTER(number)], address)
+        last = self.function("Last", [address, number], number)
+        numbers = self.function("Numbers", [ctypes.POINTER(number)], address)
+
+        def array_16(items):
+            taken = array.array("q", items)
+            memory = echo_array(*taken.buffer_info(), count_at)
+            try:
+                return memoryview(at(memory, count.value * 8)).cast("q").tolist()
+            finally:
+                free(memory)
+
+        def array_10k(items):
+            memory = echo_array(*items.buffer_info(), count_at)
+            try:
+                return memoryview(at(memory, count.value * 8)).cast("q")
+            finally:
+                free(memory)
+
+        def array_10k_in(items):
+            return last(*items.buffer_info())
+
+        def array_10k_out():
+            memory = numbers(count_at)
+            try:
+                return memoryview(at(memory, count.value * 8)).cast("q")
+            finally:
+                free(memory)
+
         return {
-            "void": (self.function("Nothing", [], None), ()),
-            "int64_int64": (self.function("Add", [number, number], number), (40, 2)),
-            "double_double": (self.function("AddDoubles", [real, real], real), (1.5, 2.5)),
-            "string_roundtrip": (string_roundtrip, (TEXT,)),
+            "array_16": (array_16, (list(range(FEW)),)),
             "array_10k": (array_10k, (number_buffer(),)),
-            "object_method": (self.function("Accumulate", [ctypes.c_size_t, number], number), (new_counter(), 3)),
-            "callback": (self.function("Apply", [operator, number, number], number), (operator(add), 40, 2)),
-            "error": (error, ()),
+            "array_10k_in": (array_10k_in, (number_buffer(),)),
+            "array_10k_out": (array_10k_out, ()),
+        }
+
+    def object_jobs(self):
+        make = self.function("NewCounter", [], ctypes.c_size_t)
+        accumulate = self.function("Accumulate", [ctypes.c_size_t, ctypes.c_int64], ctypes.c_int64)
+        release = self.function("ReleaseCounter", [ctypes.c_size_t], None)
+
+        def object_create_method(amount):
+            counter = make()
+            try:
+                return accumulate(counter, amount)
+            finally:
+                release(counter)
+
+        return {
+            "object_create_method": (object_create_method, (3,)),
+            "object_method": (accumulate, (make(), 3)),
+        }
+
+    def dynamic_jobs(self):
+        pointer, free, at = ctypes.POINTER(Any), self.free, ctypes.string_at
+        add_any = self.function("AddAny", [pointer] * 3, None)
+        echo_any = self.function("EchoAny", [pointer] * 2, None)
+        first, second, result = Any(), Any(), Any()
+        first_at, second_at, result_at = ctypes.byref(first), ctypes.byref(second), ctypes.byref(result)
+
+        def take():
+            if result.kind == Any.INT64:
+                return result.number
+            memory = result.items
+            try:
+                return memoryview(at(memory, result.number * 8)).cast("q").tolist()
+            finally:
+                free(memory)
+
+        def dynamic(a, b):
+            _kept = first.put(a), second.put(b)
+            add_any(first_at, second_at, result_at)
+            return take()
+
+        def dynamic_10k(items):
+            _kept = first.put(items)
+            echo_any(first_at, result_at)
+            return take()
+
+        return {
+            "dynamic": (dynamic, (40, 2)),
+            "dynamic_10k": (dynamic_10k, (list(range(ITEMS)),)),
         }
 
 
-class MetaFFI:
-    """The same through metaffi; a contender is a dispatch."""
+class MetaFFI(python_scenarios.MetaFFI):
+    """The same through metaffi."""
 
     def __init__(self, folder):
-        import metaffi
-
-        self.metaffi = metaffi
-        self.module = metaffi.MetaFFIRuntime("go").load_module(os.path.join(folder, "bench_MetaFFIGuest.so"))
-        self.context = {"python": sys.version.split()[0]}
+        names = {
+            "void": "Nothing",
+            "add": "Add",
+            "add_doubles": "AddDoubles",
+            "echo": "Echo",
+            "echo_array": "EchoArray",
+            "last": "Last",
+            "numbers": "Numbers",
+            "make": "NewCounter",
+            "method": "Counter.Accumulate,instance_required",
+            "apply": "Apply",
+            "add_any": "AddAny",
+            "echo_any": "EchoAny",
+            "fail": "Fail",
+        }
+        library = os.path.join(folder, "bench_MetaFFIGuest.so")
+        super().__init__("go", library, {what: "callable=" + name for what, name in names.items()})
 
     def jobs(self, contender):
-        def load(path, parameters, results):
-            return self.module.load_entity(path, parameters, results, dispatch=contender)
-
-        types = self.metaffi.MetaFFITypes
-        number, real = types.metaffi_int64_type, types.metaffi_float64_type
-        text, handle = types.metaffi_string8_type, types.metaffi_handle_type
-        numbers, function = types.metaffi_int64_packed_array_type, types.metaffi_callable_type
-        receiver = load("callable=NewCounter", None, [handle])()
-        fail = load("callable=Fail", None, None)
+        fail = self.module.load_entity(self.paths["fail"], None, None, dispatch=contender)
         guest_error = self.metaffi.MetaFFIError
 
         def error():
@@ -138,22 +229,7 @@ class MetaFFI:
                 return raised.guest_type, raised.message
             raise AssertionError("there was no error")
 
-        return {
-            "void": (load("callable=Nothing", None, None), ()),
-            "int64_int64": (load("callable=Add", [number, number], [number]), (40, 2)),
-            "double_double": (load("callable=AddDoubles", [real, real], [real]), (1.5, 2.5)),
-            "string_roundtrip": (load("callable=Echo", [text], [text]), (TEXT,)),
-            "array_10k": (load("callable=EchoArray", [numbers], [numbers]), (number_buffer(),)),
-            "object_method": (
-                load("callable=Counter.Accumulate,instance_required", [handle, number], [number]),
-                (receiver, 3),
-            ),
-            "callback": (
-                load("callable=Apply", [function, number, number], [number]),
-                (self.metaffi.make_metaffi_callable(add), 40, 2),
-            ),
-            "error": (error, ()),
-        }
+        return {**super().jobs(contender), "error": (error, ())}
 
 
 def open_bridge(bridge, arguments):
@@ -168,25 +244,6 @@ def command(bridge, arguments):
     return python_group.command(__name__, bridge, arguments)
 
 
-def number_buffer():
-    return array.array("q", range(ITEMS))
-
-
 def check(scenario, contender, job):
-    """Every contender has to give the right answer before it is measured."""
-    call, arguments = job
-    answer = call(*arguments)
-    wanted = {
-        "void": None,
-        "int64_int64": 42,
-        "double_double": 4.0,
-        "string_roundtrip": TEXT,
-        "callback": 42,
-        "error": (ERROR_TYPE, ERROR_TEXT),
-    }
-    if scenario in wanted and answer != wanted[scenario]:
-        raise SystemExit(f"python_go/{scenario}/{contender} gives {answer!r}")
-    if scenario == "array_10k" and bytes(answer) != bytes(number_buffer()):
-        raise SystemExit(f"python_go/{scenario}/{contender} gives another array")
-    if scenario == "object_method" and call(*arguments) != answer + 3:
-        raise SystemExit(f"python_go/{scenario}/{contender} works on another object")
+    wanted = {"error": (ERROR_TYPE, ERROR_TEXT).__eq__}
+    python_scenarios.check(f"python_go/{scenario}/{contender}", job, wanted)

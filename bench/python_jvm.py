@@ -4,31 +4,16 @@ Every contender does the same job: the result is there as Python has it (a str, 
 texts of an exception).
 """
 
-import array
 import os
-import sys
 
 import python_group
+import python_scenarios
+from python_scenarios import FEW, ITEMS, TEXT, number_buffer
 
-TEXT = "sixteen letters!"
-ITEMS = 10000
-SCENARIOS = (
-    "void",
-    "int64_int64",
-    "double_double",
-    "instance",
-    "string_roundtrip",
-    "array_10k",
-    "callback",
-    "exception",
-)
+SCENARIOS = (*python_scenarios.SCENARIOS, "instance", "exception")
 CONTENDERS = {"jit": "metaffi", "interpreter": "metaffi", "jpype": "jpype"}
 # What has to be built, in the folder of the benchmarks.
 FILES = ("metaffi-bench.jar",)
-
-
-def add(a, b):
-    return a + b
 
 
 class JPype:
@@ -45,7 +30,8 @@ class JPype:
 
     def jobs(self, _contender):
         jpype, guest = self.jpype, self.guest
-        echo, echo_array, fail = guest.echo, guest.echoArray, guest.fail
+        echo, echo_array, echo_any, fail = guest.echo, guest.echoArray, guest.echoAny, guest.fail
+        last, numbers = guest.last, guest.numbers
         long_array, throwable = jpype.JArray(jpype.JLong), jpype.JException
 
         @jpype.JImplements("java.util.function.LongBinaryOperator")
@@ -57,8 +43,27 @@ class JPype:
         def string_roundtrip(text):
             return str(echo(text))
 
-        def array_10k(numbers):
-            return memoryview(echo_array(long_array(numbers)))
+        def as_list(java_array):
+            # memoryview itself cannot read the elements: JPype calls their format "=q".
+            return memoryview(java_array).cast("B").cast("q").tolist()
+
+        def array_16(items):
+            return as_list(echo_array(items))
+
+        def array_10k(items):
+            return memoryview(echo_array(long_array(items)))
+
+        def array_10k_in(items):
+            return last(long_array(items))
+
+        def array_10k_out():
+            return memoryview(numbers())
+
+        def object_create_method(amount):
+            return guest(0).accumulate(amount)
+
+        def dynamic_10k(items):
+            return as_list(echo_any(long_array(items)))
 
         def exception():
             try:
@@ -67,40 +72,49 @@ class JPype:
                 return thrown.getClass().getName(), thrown.message(), thrown.stacktrace()
             raise AssertionError("nothing was thrown")
 
-        numbers = number_buffer()
         return {
             "void": (guest.nothing, ()),
             "int64_int64": (guest.add, (40, 2)),
             "double_double": (guest.addDoubles, (1.5, 2.5)),
             "instance": (guest.make().accumulate, (3,)),
             "string_roundtrip": (string_roundtrip, (TEXT,)),
-            "array_10k": (array_10k, (numbers,)),
+            "array_16": (array_16, (list(range(FEW)),)),
+            "array_10k": (array_10k, (number_buffer(),)),
+            "array_10k_in": (array_10k_in, (number_buffer(),)),
+            "array_10k_out": (array_10k_out, ()),
+            "object_create_method": (object_create_method, (3,)),
             "callback": (guest.apply, (Operator(), 40, 2)),
+            "dynamic": (guest.addAny, (40, 2)),
+            "dynamic_10k": (dynamic_10k, (list(range(ITEMS)),)),
             "exception": (exception, ()),
         }
 
 
-class MetaFFI:
-    """The same through metaffi; a contender is a dispatch."""
+class MetaFFI(python_scenarios.MetaFFI):
+    """The same through metaffi."""
 
     def __init__(self, jar):
-        import metaffi
-
-        self.metaffi = metaffi
-        self.module = metaffi.MetaFFIRuntime("jvm").load_module(jar)
-        self.context = {"python": sys.version.split()[0]}
+        guest = "class=bench.Guest,callable="
+        names = {
+            "void": "nothing",
+            "add": "add",
+            "add_doubles": "addDoubles",
+            "echo": "echo",
+            "echo_array": "echoArray",
+            "last": "last",
+            "numbers": "numbers",
+            "make": "<init>",
+            "method": "accumulate,instance_required",
+            "apply": "apply",
+            "add_any": "addAny",
+            "echo_any": "echoAny",
+            "fail": "fail",
+        }
+        super().__init__("jvm", jar, {what: guest + name for what, name in names.items()}, start=(0,))
 
     def jobs(self, contender):
-        def load(path, parameters, results):
-            return self.module.load_entity(path, parameters, results, dispatch=contender)
-
-        types = self.metaffi.MetaFFITypes
-        number, real = types.metaffi_int64_type, types.metaffi_float64_type
-        text, handle = types.metaffi_string8_type, types.metaffi_handle_type
-        array, function = types.metaffi_int64_packed_array_type, types.metaffi_callable_type
-        guest = "class=bench.Guest,callable="
-        receiver = load(guest + "make", None, [handle])()
-        fail = load(guest + "fail", None, None)
+        jobs = super().jobs(contender)
+        fail = self.module.load_entity(self.paths["fail"], None, None, dispatch=contender)
         guest_error = self.metaffi.MetaFFIError
 
         def exception():
@@ -110,22 +124,7 @@ class MetaFFI:
                 return thrown.guest_type, thrown.message, thrown.guest_stack
             raise AssertionError("nothing was thrown")
 
-        return {
-            "void": (load(guest + "nothing", None, None), ()),
-            "int64_int64": (load(guest + "add", [number, number], [number]), (40, 2)),
-            "double_double": (load(guest + "addDoubles", [real, real], [real]), (1.5, 2.5)),
-            "instance": (
-                load(guest + "accumulate,instance_required", [handle, number], [number]),
-                (receiver, 3),
-            ),
-            "string_roundtrip": (load(guest + "echo", [text], [text]), (TEXT,)),
-            "array_10k": (load(guest + "echoArray", [array], [array]), (number_buffer(),)),
-            "callback": (
-                load(guest + "apply", [function, number, number], [number]),
-                (self.metaffi.make_metaffi_callable(add), 40, 2),
-            ),
-            "exception": (exception, ()),
-        }
+        return {**jobs, "instance": jobs["object_method"], "exception": (exception, ())}
 
 
 def open_bridge(bridge, arguments):
@@ -140,21 +139,8 @@ def command(bridge, arguments):
     return python_group.command(__name__, bridge, arguments)
 
 
-def number_buffer():
-    return array.array("q", range(ITEMS))
-
-
 def check(scenario, contender, job):
-    """Every contender has to give the right answer before it is measured."""
-    call, arguments = job
-    answer = call(*arguments)
-    wanted = {"int64_int64": 42, "double_double": 4.0, "string_roundtrip": TEXT, "callback": 42}
-    if scenario in wanted and answer != wanted[scenario]:
-        raise SystemExit(f"python_jvm/{scenario}/{contender} gives {answer!r}")
-    if scenario == "array_10k" and bytes(answer) != bytes(number_buffer()):
-        raise SystemExit(f"python_jvm/{scenario}/{contender} gives another array")
-    thrown_as_wanted = scenario != "exception" or (
-        answer[0] == "java.lang.IllegalStateException" and "bench.Guest.fail" in answer[2]
-    )
-    if not thrown_as_wanted:
-        raise SystemExit(f"python_jvm/{scenario}/{contender} gives {answer!r}")
+    def thrown_as_wanted(answer):
+        return answer[0] == "java.lang.IllegalStateException" and "bench.Guest.fail" in answer[2]
+
+    python_scenarios.check(f"python_jvm/{scenario}/{contender}", job, {"exception": thrown_as_wanted})
