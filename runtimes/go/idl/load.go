@@ -2,6 +2,7 @@ package idl
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -95,7 +96,14 @@ func worth(errors []packages.Error) []packages.Error {
 		fileJ, lineJ := placeOf(own[j])
 		return fileI == fileJ && lineI < lineJ
 	})
-	return own
+	return slices.CompactFunc(own, sameSlip)
+}
+
+// sameSlip: what a parser says besides its first word about a line follows from that.
+func sameSlip(a, b packages.Error) bool {
+	fileA, lineA := placeOf(a)
+	fileB, lineB := placeOf(b)
+	return a.Kind == packages.ParseError && b.Kind == packages.ParseError && fileA == fileB && lineA == lineB
 }
 
 func placeOf(failure packages.Error) (file string, line int) {

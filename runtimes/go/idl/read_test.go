@@ -378,6 +378,17 @@ func TestErrorsAreGosOwn(t *testing.T) {
 	}
 }
 
+func TestASlipIsToldOnce(t *testing.T) {
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "go.mod"), "module example.com/bad\n\ngo 1.22\n")
+	write(t, filepath.Join(folder, "bad.go"), "package bad\n\nfunc F( int {\n}\n")
+	_, err := Load(Request{Directory: folder, Patterns: []string{"."}, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS=")})
+	source, is := err.(*SourceError)
+	if !is || len(source.Lines) != 2 || !strings.Contains(source.Lines[0], "bad.go:3:13: missing ',' in parameter list") {
+		t.Fatalf("got %q", err)
+	}
+}
+
 func TestFunctionsThatMayEndTheirGoroutineAreFound(t *testing.T) {
 	roots := load(t, []snippet{{name: "exits", source: `
 import "runtime"
