@@ -81,12 +81,13 @@ Toolchain examine(const fs::path& program, std::string found_by) {
   return {program.string(), version_of(program), std::move(found_by)};
 }
 
+// As metaffi-compiler-go does: what it would take.
 std::optional<Toolchain> locate(const Surroundings& surroundings) {
+  if (const auto program = find_on_path(surroundings.path, "go")) return examine(*program, "PATH");
   if (surroundings.goroot != nullptr && *surroundings.goroot != '\0') {
     const fs::path program = fs::path(surroundings.goroot) / "bin/go";
     if (is_program(program)) return examine(program, "GOROOT");
   }
-  if (const auto program = find_on_path(surroundings.path, "go")) return examine(*program, "PATH");
   for (const std::string& folder : surroundings.usual_folders) {
     const fs::path program = fs::path(folder) / "bin/go";
     if (is_program(program)) return examine(program, "usual place, not on PATH");
@@ -136,7 +137,9 @@ std::string report_toolchain(const Surroundings& surroundings) {
   const int minor = minor_version(found->version);
   append_text(report, text("toolchain: ", found->program, " (", found->found_by,
                            ")\nversion: ", found->version.empty() ? "unknown" : found->version));
-  if (minor != 0 && minor < kOldestMinor) {
+  if (minor == 0 && !found->version.starts_with("devel")) {
+    append_text(report, text(", it does not answer as Go does; ", kInstallGo));
+  } else if (minor < kOldestMinor && minor != 0) {
     append_text(report, text(", too old to compile guests; ", kInstallGo));
   }
   return text(report, "\n", report_c_compiler(surroundings));

@@ -29,10 +29,10 @@ type toolchain struct {
 	env     map[string]string // `go env`, where the source is
 }
 
-// usualPlace is where go.dev says to unpack Go.
-var usualPlace = "/usr/local/go"
+// usualPlaces are where Go is unpacked or installed; the plug-in looks there too.
+var usualPlaces = []string{"/usr/local/go", "/usr/lib/go", "/opt/go", "/snap/go/current"}
 
-// findToolchain takes the go on PATH, else that of GOROOT or of the usual place. The version is that which the go.mod
+// findToolchain takes the go on PATH, else that of GOROOT or of a usual place. The version is that which the go.mod
 // around `directory` makes it.
 func findToolchain(directory string) (*toolchain, error) {
 	program, err := findGo()
@@ -65,7 +65,7 @@ func findGo() (string, error) {
 		return filepath.Abs(program)
 	}
 	looked := []string{"PATH"}
-	for _, root := range []string{os.Getenv("GOROOT"), usualPlace} {
+	for _, root := range append([]string{os.Getenv("GOROOT")}, usualPlaces...) {
 		if root == "" {
 			continue
 		}

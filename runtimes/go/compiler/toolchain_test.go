@@ -36,12 +36,13 @@ func TestGoThatCannotBeUsed(t *testing.T) {
 }
 
 func TestNoGo(t *testing.T) {
-	usualPlace = filepath.Join(t.TempDir(), "go")
-	t.Cleanup(func() { usualPlace = "/usr/local/go" })
+	places := usualPlaces
+	usualPlaces = []string{filepath.Join(t.TempDir(), "go")}
+	t.Cleanup(func() { usualPlaces = places })
 	t.Setenv("GOROOT", "")
 	file := filepath.Join(folderWith(t, "x.go", "package x\n\nfunc F() {}\n"), "x.go")
 	pathWith(t, "")
-	expect(t, metaffi(t, "--idl", file, "--print-idl"), 1, "there is no Go here", usualPlace,
+	expect(t, metaffi(t, "--idl", file, "--print-idl"), 1, "there is no Go here", usualPlaces[0],
 		"install Go 1.22 or later (https://go.dev/dl)")
 }
 

@@ -102,7 +102,7 @@ class GoToolchain : public ::testing::Test {
   fs::path folder_;
 };
 
-TEST_F(GoToolchain, IsFoundByGorootPathAndUsualPlaces) {
+TEST_F(GoToolchain, IsFoundByPathGorootAndUsualPlaces) {
   go("a", "go1.22.1");
   go("b", "go1.23.0");
   go("c", "go1.24");
@@ -111,11 +111,11 @@ TEST_F(GoToolchain, IsFoundByGorootPathAndUsualPlaces) {
   const std::string root = path("a");
   const std::string search = ":/nowhere:" + path("tools");
   Surroundings here{root.c_str(), search.c_str(), nullptr, {path("c")}};
-  EXPECT_THAT(report_toolchain(here), HasSubstr("toolchain: " + path("a/bin/go") + " (GOROOT)\nversion: go1.22.1\n"));
-  here.goroot = "/nowhere";
   EXPECT_THAT(report_toolchain(here), HasSubstr("toolchain: " + path("tools/go") + " (PATH)\nversion: go1.23.0\n"));
   EXPECT_THAT(report_toolchain(here), HasSubstr("c compiler: " + path("tools/gcc") + "\n"));
   here.path = nullptr;
+  EXPECT_THAT(report_toolchain(here), HasSubstr("toolchain: " + path("a/bin/go") + " (GOROOT)\nversion: go1.22.1\n"));
+  here.goroot = "/nowhere";
   EXPECT_THAT(report_toolchain(here), HasSubstr("(usual place, not on PATH)\nversion: go1.24\n"));
   EXPECT_THAT(report_toolchain(here), HasSubstr("c compiler: none found"));
   here.c_compiler = "zig cc";
@@ -133,6 +133,10 @@ TEST_F(GoToolchain, WhatIsMissingOrTooOldIsSaidWithTheCure) {
       report_toolchain({nullptr, nullptr, nullptr, {}}),
       HasSubstr("toolchain: none found; guests that are compiled already work, to compile one install Go 1.22 or "
                 "later from https://go.dev/dl"));
+  program("other/go", "#!/bin/sh\necho Go is a game\n");
+  const std::string search = path("other");
+  EXPECT_THAT(report_toolchain({nullptr, search.c_str(), nullptr, {}}),
+              HasSubstr("version: Go is a game, it does not answer as Go does; install Go 1.22 or later"));
   go("old", "go1.19.8");
   const std::string root = path("old");
   EXPECT_THAT(report_toolchain({root.c_str(), nullptr, nullptr, {}}),
