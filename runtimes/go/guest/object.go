@@ -82,14 +82,14 @@ func (o object) text() string {
 	return describe(x)
 }
 
-// Object looks a number up as a T: the object itself, what it points to, a pointer to it, an interface it implements,
-// or what it converts to without loss. 0 is nil.
+// Object looks a number up as a T: the object itself, what it points to, a pointer to it (but none to a pointer: **T is no *T), an
+// interface it implements, or what it converts to without loss. 0 is nil.
 func Object[T any](number uintptr, where string) T {
 	if o, live := objects.get(number); live {
 		if x, ok := o.value.(T); ok && !o.boxed {
 			return x
 		}
-		if p, ok := o.value.(*T); ok && p != nil {
+		if p, ok := o.value.(*T); ok && p != nil && reflect.TypeOf((*T)(nil)).Elem().Kind() != reflect.Pointer {
 			return *p
 		}
 	}
@@ -138,13 +138,13 @@ func (o object) assign(to reflect.Value) *Error {
 	case x.CanAddr() && x.Addr().Type().AssignableTo(wanted):
 		to.Set(x.Addr())
 		return nil
-	case x.Kind() == reflect.Pointer && x.Type().Elem() == wanted:
+	case x.Kind() == reflect.Pointer && x.Type().Elem() == wanted && wanted.Kind() != reflect.Pointer:
 		if x.IsNil() {
 			return newError(codeNullValue, "expected "+wanted.String()+", found a nil "+x.Type().String())
 		}
 		to.Set(x.Elem())
 		return nil
-	case wanted.Kind() == reflect.Pointer && x.Type().AssignableTo(wanted.Elem()):
+	case wanted.Kind() == reflect.Pointer && x.Kind() != reflect.Pointer && x.Type().AssignableTo(wanted.Elem()):
 		p := reflect.New(wanted.Elem())
 		p.Elem().Set(x)
 		to.Set(p)
