@@ -78,8 +78,9 @@ std::optional<ParameterWay> way_in(const metaffi_go_slot& slot, const metaffi_ty
       return std::nullopt;
     case METAFFI_GO_HANDLE:
       if (is_plain(declared, metaffi_handle_type) && is_same_alias(slot.type, declared)) return ParameterWay::kObject;
-      if (is_any || is_array(declared) || is_natural(slot, declared)) return ParameterWay::kAnyObject;
-      if (is_plain(declared, metaffi_callable_type)) return ParameterWay::kAnyObject;
+      if (is_any || is_natural(slot, declared)) return ParameterWay::kAnyObject;
+      if (slot.natural != 0) return std::nullopt;  // a number or text, and nothing else
+      if (is_array(declared) || is_plain(declared, metaffi_callable_type)) return ParameterWay::kAnyObject;
       return std::nullopt;
     default:
       return value_in(slot.type, declared);
@@ -109,11 +110,18 @@ std::optional<ResultWay> way_out(const metaffi_go_slot& slot, const metaffi_type
     default:
       break;
   }
-  const bool is_exact = slot.type.dimensions == declared.dimensions &&
-                        metaffi_type_element(slot.type.type) == metaffi_type_element(declared.type);
-  if (is_any || is_exact) return ResultWay::kValue;
+  if (is_any || is_exact(slot, declared)) return ResultWay::kValue;
   if (is_plain(slot.type, metaffi_any_type)) return ResultWay::kFitted;
   return std::nullopt;
+}
+
+bool is_exact(const metaffi_go_slot& slot, const metaffi_type_info& declared) noexcept {
+  return slot.type.dimensions == declared.dimensions &&
+         metaffi_type_element(slot.type.type) == metaffi_type_element(declared.type);
+}
+
+bool wants_object(const metaffi_go_slot& slot, const metaffi_type_info& declared) noexcept {
+  return (is_array(slot.type) || slot.type.type == metaffi_callable_type) && is_plain(declared, metaffi_handle_type);
 }
 
 bool is_element_of(const metaffi_go_slot& variadic, const metaffi_type_info& declared) {

@@ -40,6 +40,12 @@ enum class ResultWay {
 std::optional<ParameterWay> way_in(const metaffi_go_slot& slot, const metaffi_type_info& declared);
 std::optional<ResultWay> way_out(const metaffi_go_slot& slot, const metaffi_type_info& declared);
 
+// Whether the declared type is the very one that the slot has.
+bool is_exact(const metaffi_go_slot& slot, const metaffi_type_info& declared) noexcept;
+
+// Whether a result that is a slice, array or func is wanted as an object.
+bool wants_object(const metaffi_go_slot& slot, const metaffi_type_info& declared) noexcept;
+
 // Whether `declared` can be one of the elements that a variadic last parameter gathers.
 bool is_element_of(const metaffi_go_slot& variadic, const metaffi_type_info& declared);
 

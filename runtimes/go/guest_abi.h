@@ -25,7 +25,7 @@
 
 #include <metaffi/plugin.h>
 
-#define METAFFI_GO_GUEST_VERSION 3u
+#define METAFFI_GO_GUEST_VERSION 4u
 
 /* How one parameter or result crosses. */
 typedef enum metaffi_go_passing {
@@ -65,6 +65,10 @@ typedef struct metaffi_go_entity {
   size_t result_count;
   const char *signature;     /* as Go writes it: "func (u UUID) String() string" */
   const char *documentation; /* the doc comment's text, or NULL */
+  /* Of an entity with slices, arrays or funcs among its results: the same, but with all of those passed as HANDLE, for who
+   * declares one so. NULL where there is none. */
+  void *object_function;
+  const metaffi_go_slot *object_results; /* as many as results */
 } metaffi_go_entity;
 
 /* What was found in the packages and cannot be exported. */

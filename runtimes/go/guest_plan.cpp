@@ -21,6 +21,7 @@ using plan::function;
 using plan::pointer;
 
 constexpr std::int32_t kLengthOffset = offsetof(metaffi_value, length);
+constexpr metaffi_type_info kAny{metaffi_any_type, 0, nullptr};
 constexpr std::uint32_t kValueCells = sizeof(metaffi_value) / 8;
 
 // The second word of a value: type and length.
@@ -29,14 +30,17 @@ std::uint64_t header(metaffi_type type, std::size_t length) noexcept {
 }
 static_assert(offsetof(metaffi_value, type) == 8 && kLengthOffset == 12);
 
+// `objects`: arrays and callables may be declared handles too.
 template <typename Info>
-std::string list_types(const Info* infos, std::size_t count) {
+std::string list_types(const Info* infos, std::size_t count, bool objects = false) {
   std::string list = "(";
   for (std::size_t i = 0; i < count; ++i) {
     if (i != 0) list += ", ";
     if constexpr (std::is_same_v<Info, metaffi_go_slot>) {
       list += describe_type(infos[i].type);
       if (infos[i].natural != 0) append_text(list, text(" or ", describe_type({infos[i].natural, 0, nullptr})));
+      const bool is_callable = infos[i].type.type == metaffi_callable_type;
+      if (objects && (is_callable || infos[i].type.dimensions != 0)) list += " or handle";
       if (infos[i].variadic != 0) list += "...";
     } else {
       list += describe_type(infos[i]);
@@ -56,8 +60,9 @@ GuestPlan::GuestPlan(Entity* entity, const metaffi_entity_request& request, cons
 
 void GuestPlan::fail_signature(std::string_view why) const {
   fail(METAFFI_ERROR_SIGNATURE, "'", go_.name, "' is ", go_.signature, ", to be declared as ",
-       list_types(go_.parameters, go_.parameter_count), " -> ", list_types(go_.results, go_.result_count),
-       "; it was declared as ", list_types(request_.parameters, request_.parameter_count), " -> ",
+       list_types(go_.parameters, go_.parameter_count), " -> ",
+       list_types(go_.results, go_.result_count, go_.object_function != nullptr), "; it was declared as ",
+       list_types(request_.parameters, request_.parameter_count), " -> ",
        list_types(request_.results, request_.result_count), ": ", why);
 }
 
@@ -126,15 +131,29 @@ void GuestPlan::choose_ways() {
     fail_signature(text("parameter ", i + 1, " cannot be ", describe_type(request_.parameters[i]),
                         ", neither as the last parameter nor as one of its elements"));
   }
+  choose_result_ways();
+}
+
+void GuestPlan::choose_result_ways() {
   if (request_.result_count != results().size()) {
     fail_signature(text("it has ", counted(results().size(), "result"), ", not ", request_.result_count,
                         " (an error at the end is not among them)"));
   }
+  for (std::size_t i = 0; go_.object_function != nullptr && i < go_.result_count; ++i) {
+    gives_objects_ = gives_objects_ || wants_object(go_.results[i], request_.results[i]);
+  }
   for (std::size_t i = 0; i < results().size(); ++i) {
-    const auto way = way_out(results()[i], request_.results[i]);
+    const auto way = result_way(i);
     if (!way) fail_signature(text("result ", i + 1, " cannot be ", describe_type(request_.results[i])));
     result_ways_.push_back(*way);
   }
+}
+
+// Beside a result that is an object, one that is declared as it is in Go is what such an object naturally is.
+std::optional<ResultWay> GuestPlan::result_way(std::size_t index) const {
+  const metaffi_type_info& declared = request_.results[index];
+  if (gives_objects_ && is_exact(go_.results[index], declared)) return way_out(results()[index], kAny);
+  return way_out(results()[index], declared);
 }
 
 void GuestPlan::declare() {

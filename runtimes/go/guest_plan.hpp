@@ -8,6 +8,7 @@
 #include <metaffi/plugin.h>
 #include <metaffi/cpp/plan_builder.hpp>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ class GuestPlan {
 
   // Parameters, in guest_plan.cpp.
   void choose_ways();
+  void choose_result_ways();
+  std::optional<ResultWay> result_way(std::size_t index) const;
   bool takes_slice_as_last() const;
   void declare();
   void load_plain(std::uint32_t index);
@@ -65,13 +68,16 @@ class GuestPlan {
   [[noreturn]] void fail_signature(std::string_view why) const;
   std::string where(std::uint32_t index) const;
   std::span<const metaffi_go_slot> slots() const noexcept { return {go_.parameters, go_.parameter_count}; }
-  std::span<const metaffi_go_slot> results() const noexcept { return {go_.results, go_.result_count}; }
+  std::span<const metaffi_go_slot> results() const noexcept {
+    return {gives_objects_ ? go_.object_results : go_.results, go_.result_count};
+  }
 
   Entity* entity_;
   plan::Builder& plan_;
   const metaffi_entity_request& request_;
   const metaffi_go_entity& go_;
   std::vector<ParameterWay> ways_;  // of the slots that take one declared parameter each
+  bool gives_objects_ = false;      // the export is the one that gives its slices as objects
   std::vector<ResultWay> result_ways_;
   bool gathers_ = false;           // the declared parameters from ways_.size() on become the last slot
   std::vector<Operand> operands_;  // of the export, one a slot

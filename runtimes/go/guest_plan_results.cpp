@@ -48,7 +48,8 @@ void GuestPlan::call() {
   }
   plan::CallStyle style;
   style.is_target = true;
-  const plan::Function target = function(static_cast<const void*>(go_.function), entity_->target_name.c_str());
+  const void* const address = gives_objects_ ? go_.object_function : go_.function;
+  const plan::Function target = function(address, entity_->target_name.c_str());
   if (reprs.empty()) {
     plan_.fail_if_error(plan_.call(target, std::move(operands), METAFFI_REPR_POINTER, style));
   } else {

@@ -38,6 +38,7 @@ type exported struct {
 	packagePath string
 	entity      *idl.Entity
 	function    string
+	objects     []*idl.Slot // results of function_o, which gives slices, arrays and funcs as objects; nil: there is none
 }
 
 type generator struct {
@@ -60,7 +61,7 @@ func (g *generator) add(packagePath string, entity *idl.Entity) string {
 		return reason
 	}
 	w.write()
-	g.list = append(g.list, exported{packagePath: packagePath, entity: entity, function: w.function})
+	g.list = append(g.list, exported{packagePath: packagePath, entity: entity, function: w.function, objects: g.addObjects(w)})
 	for _, slots := range [][]*idl.Slot{entity.Params, entity.Results} {
 		for _, slot := range slots {
 			g.registerFuncs(slot.Go)
@@ -195,15 +196,23 @@ const (
 // guard makes a panic the failure of the call. A deferred function of package guest would be a call more.
 const guard = `	defer func() {
 		if p := recover(); p != nil {
-			failure = uint64(guest.Panicked(p))
+			failure = uint64(guest.%s)
 		}
 	}()
 `
 
+// panicked is what becomes of a panic. Errors of built-in entities do not say which they are of.
+func (w *exportWriter) panicked() string {
+	if w.entity.Source.Package.Path() == guestPackage {
+		return fmt.Sprintf("PanickedIn(%q, p)", w.entity.Name)
+	}
+	return "Panicked(p)"
+}
+
 func (w *exportWriter) write() {
 	parameters, results := w.heads()
 	fmt.Fprintf(&w.body, "\n//export %s\nfunc %s(%s) (%s) {\n%s", w.function, w.function,
-		strings.Join(parameters, ", "), strings.Join(results, ", "), guard)
+		strings.Join(parameters, ", "), strings.Join(results, ", "), fmt.Sprintf(guard, w.panicked()))
 	if w.entity.Source.Exits {
 		w.writeApart(parameters, results)
 	}

@@ -66,9 +66,14 @@ func table(library *idl.Library, list []exported) []byte {
 		}
 		parameters := addSlots(entity, entity.Params, true)
 		results := addSlots(entity, entity.Results, false)
-		fmt.Fprintf(&entities, "    {%s, %s, %d, %d, (void *)%s, %s, %s, %s, %s},\n", cText(each.packagePath),
+		objects := "0, 0"
+		if each.objects != nil {
+			slots, _, _ := strings.Cut(addSlots(entity, each.objects, false), ",")
+			objects = fmt.Sprintf("(void *)%s%s, %s", each.function, objectsSuffix, slots)
+		}
+		fmt.Fprintf(&entities, "    {%s, %s, %d, %d, (void *)%s, %s, %s, %s, %s, %s},\n", cText(each.packagePath),
 			cText(entity.Name), cKind(entity), instance, each.function, parameters, results, cText(entity.Signature),
-			cText(entity.Documentation))
+			cText(entity.Documentation), objects)
 	}
 	omitted := 0
 	for _, m := range library.Modules {
@@ -80,7 +85,7 @@ func table(library *idl.Library, list []exported) []byte {
 	var text bytes.Buffer
 	text.WriteString(tableHead)
 	fmt.Fprintf(&text, "static const metaffi_go_slot slots[] = {\n%s    {{0, 0, 0}, 0, 0, 0, 0}};\n\n", slots.Bytes())
-	fmt.Fprintf(&text, "static const metaffi_go_entity entities[] = {\n%s    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}};\n\n",
+	fmt.Fprintf(&text, "static const metaffi_go_entity entities[] = {\n%s    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}};\n\n",
 		entities.Bytes())
 	fmt.Fprintf(&text, "static const metaffi_go_omission omissions[] = {\n%s    {0, 0, 0}};\n", omissions.Bytes())
 	fmt.Fprintf(&text, tableTail, cText(library.LanguageVersion), len(list), omitted)

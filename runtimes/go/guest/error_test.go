@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -99,6 +100,41 @@ func TestAnErrorWithoutMemoryForItsExceptionIsStillAnError(t *testing.T) {
 	fh.FailAllocation(0)
 	expect(t, "message", failed.Message, "x")
 	expect(t, "exception", fh.Show(failed.Exception), "null")
+}
+
+func TestGlueIsNoPartOfAStack(t *testing.T) {
+	const made, users = "metaffi_go_guest/exports.go", "shop/shop.go"
+	for _, c := range []struct {
+		function, file string
+		glue           bool
+	}{
+		{"main.metaffi_go_12", made, true},
+		{"main.metaffi_go_12.func1", made, true},
+		{"main.init.3.func2", made, true},
+		{"main.metaffi_go_37.Panicker.func2", users, false}, // inlined into the export
+		{"reflect.Value.Call", "reflect/value.go", true},
+		{"github.com/metaffi/metaffi/runtimes/go/guest.FuncCall", "guest/builtin.go", true},
+		{"shop.Cart.Add", users, false},
+		{"shop.init.0", "shop/exports.go", false},
+	} {
+		expect(t, c.function, guest.IsGlue(runtime.Frame{Function: c.function, File: c.file}), c.glue)
+	}
+}
+
+func TestBuiltinEntitiesNameThemselves(t *testing.T) {
+	for want, panics := range map[string]func(){
+		"Map.Set: key: expected string, found int": func() { guest.MapSet(map[string]int{}, 5, 1) },
+		"Map.Set: argument 1: as it was":           func() { guest.Object[int](0xffffff, "Map.Set: argument 1: as it was") },
+	} {
+		failed := take(func() (failure uintptr) {
+			defer func() { failure = guest.PanickedIn("Map.Set", recover()) }()
+			panics()
+			return 0
+		}())
+		if !strings.HasPrefix(failed.Message, want) {
+			t.Errorf("wanted %q, found %q", want, failed.Message)
+		}
+	}
 }
 
 func TestPanicsCrossWithTypeAndStack(t *testing.T) {

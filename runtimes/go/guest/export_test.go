@@ -9,3 +9,6 @@ func LiveObjects() (count int) {
 	}
 	return count
 }
+
+// IsGlue is isGlue.
+var IsGlue = isGlue

@@ -34,6 +34,14 @@ func Panicked(p any) uintptr {
 	return c.build(0)
 }
 
+// PanickedIn is Panicked for an entity whose errors do not say what they are of.
+func PanickedIn(entity string, p any) uintptr {
+	if e, is := p.(*Error); is && e != nil && e.raw == 0 && !strings.HasPrefix(e.Error(), entity+":") {
+		p = e.at(entity)
+	}
+	return Panicked(p)
+}
+
 func panicText(p any) (text string) {
 	defer func() {
 		if recover() != nil {
@@ -68,7 +76,7 @@ func panicStack() string {
 			users = append(users, f)
 		}
 	}
-	for len(users) > 0 && isGlue(users[len(users)-1].Function) {
+	for len(users) > 0 && isGlue(users[len(users)-1]) {
 		users = users[:len(users)-1]
 	}
 	var b strings.Builder
@@ -78,10 +86,14 @@ func panicStack() string {
 	return b.String()
 }
 
-// isGlue tells what lies between the host and the user's function.
-func isGlue(function string) bool {
-	return strings.HasPrefix(function, thisPackage) || strings.HasPrefix(function, "reflect.") ||
-		strings.Contains(function, ".metaffi_go_")
+// isGlue tells what lies between the host and the user's function. In package main of a library, which is generated, Go names a func
+// literal of the user's after the export that it was inlined into, so there the file tells.
+func isGlue(f runtime.Frame) bool {
+	if strings.HasPrefix(f.Function, "main.") {
+		return strings.HasSuffix(f.File, "/exports.go")
+	}
+	return strings.HasPrefix(f.Function, thisPackage) || strings.HasPrefix(f.Function, "reflect.") ||
+		strings.Contains(f.Function, ".metaffi_go_")
 }
 
 // stackCarriers knows for each type of error whether it has a method StackTrace.

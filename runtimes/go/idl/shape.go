@@ -233,3 +233,20 @@ func closed(text string) string {
 func isNamePart(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }
+
+// ObjectResults are the results of an entity with its slices, arrays and funcs as objects; nil when it gives none.
+func (e *Entity) ObjectResults() []*Slot {
+	var results []*Slot
+	for i, slot := range e.Results {
+		if slot.Dims == 0 && slot.Code != codeCallable {
+			continue
+		}
+		if results == nil {
+			results = append(results, e.Results...)
+		}
+		object := *slot
+		object.TypeInfo, object.Passing = newTypeInfo(codeHandle, 0, TypeText(slot.Go)), Handle
+		results[i] = &object
+	}
+	return results
+}

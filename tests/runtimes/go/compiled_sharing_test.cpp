@@ -80,6 +80,80 @@ TEST_P(GoCompiledSharing, SlicesThatAreObjectsAreSharedWithGo) {
   EXPECT_EQ(run("callable=SortInts", types({"handle"}), {}, {metaffi_value_null()}).error, "");
 }
 
+TEST_P(GoCompiledSharing, SlicesThatGoGivesMayBeObjects) {
+  const auto shown = [&](const char* path, const Value& object) {
+    return run(path, types({"handle"}), types({"any"}), {object.get()}).shown();
+  };
+  const char* const type_of = "callable=Object.Type,instance_required";
+  const char* const text_of = "callable=Object.Text,instance_required";
+  const std::vector<double> sides{2, 3};
+  const Value squares = made("callable=Squares", types({"float64_packed_array"}), {array(metaffi_float64_type, sides)});
+  EXPECT_EQ(shown(type_of, squares), "string8 '[]everything.Square'");
+  EXPECT_EQ(shown(text_of, squares), "string8 '[{2} {3}]'");
+  const std::vector<std::int32_t> three{1, 2, 3};
+  const Value fixed = made("callable=Fixed", types({"int32_packed_array"}), {array(metaffi_int32_type, three)});
+  EXPECT_EQ(shown(text_of, fixed), "string8 '[2 2 3]'");
+  EXPECT_EQ(shown(type_of, made("callable=Nothing", {}, {}, "handle=[]int64")), "string8 '[]int64'");
+  EXPECT_EQ(shown(type_of, made("callable=Matrix", types({"any"}), {metaffi_value_null()})), "string8 '[][]int64'");
+  const Value bytes = made("callable=Bytes", types({"any"}), {metaffi_value_null()});
+  EXPECT_EQ(shown(type_of, bytes), "string8 '[]uint8'");
+  EXPECT_THAT(run("callable=Bytes", types({"handle"}), types({"uint8_array"}), {bytes.get()}).shown(),
+              "uint8_packed_array [33 33]");
+}
+
+TEST_P(GoCompiledSharing, FuncsThatGoGivesMayBeObjects) {
+  const Value add = made("callable=Adder", types({"int64"}), {i64(40)});
+  metaffi_value two[] = {i64(2)};
+  const metaffi_value arguments = metaffi_value_array(metaffi_any_type, two, 1);
+  EXPECT_EQ(
+      run("callable=Func.Call,instance_required", types({"handle", "any"}), types({"any"}), {add.get(), arguments})
+          .shown(),
+      "any_array [int64 42]");
+  EXPECT_EQ(run("callable=Apply", types({"handle", "int64"}), types({"int64"}), {add.get(), i64(1)}).shown(),
+            "int64 41");
+}
+
+TEST_P(GoCompiledSharing, ErrorsOfBuiltinEntitiesNameThem) {
+  const Value map = made("callable=Map.Make", types({"string8"}), {text("map[string]int")});
+  EXPECT_EQ(
+      run("callable=Map.Set,instance_required", types({"handle", "any", "any"}), {}, {map.get(), i64(1), i64(7)}).error,
+      "TYPE_MISMATCH: Map.Set: key: expected string, found int64");
+}
+
+TEST_P(GoCompiledSharing, AFieldsSliceAsAnObjectIsTheFieldsOwn) {
+  const Value p = point(1, 2);
+  metaffi_value words[] = {text("a"), text("b")};
+  EXPECT_EQ(run("field=Point.Tags,instance_required,setter", types({"handle", "string8_array"}), {},
+                {p.get(), metaffi_value_array(metaffi_string8_type, words, 2)})
+                .error,
+            "");
+  const char* const getter = "field=Point.Tags,instance_required,getter";
+  const Value tags = made(getter, types({"handle"}), {p.get()});
+  EXPECT_EQ(run("callable=Slice.Set,instance_required", types({"handle", "int64", "any"}), {},
+                {tags.get(), i64(1), text("changed")})
+                .error,
+            "");
+  EXPECT_EQ(run(getter, types({"handle"}), types({"string8_array"}), {p.get()}).shown(),
+            "string8_array [string8 'a' string8 'changed']");
+}
+
+TEST_P(GoCompiledSharing, SomeOfSeveralSlicesMayBeObjects) {
+  const auto both = [&](std::initializer_list<const char*> results, bool fails) {
+    return run("callable=Both", types({"bool"}), types(results), {metaffi_value_bool(fails)}).shown();
+  };
+  EXPECT_EQ(both({"handle", "handle"}, false), "handle, handle");
+  EXPECT_EQ(both({"handle", "string8_array"}, false), "handle, string8_array [string8 'a']");
+  EXPECT_EQ(both({"int64_array", "handle"}, false), "int64_packed_array [1 2], handle");
+  EXPECT_EQ(both({"handle", "any"}, false), "handle, string8_array [string8 'a']");
+  EXPECT_THAT(both({"handle", "handle"}, true), HasSubstr("wanted"));
+  EXPECT_THAT(load_error("callable=Both", types({"bool"}), types({"handle", "int64_array"})),
+              AllOf(StartsWith("SIGNATURE"), HasSubstr("result 2 cannot be int64_array")));
+  EXPECT_THAT(load_error("callable=Both", types({"bool"}), types({"handle=[]uint8", "any"})),
+              HasSubstr("result 1 cannot be handle([]uint8)"));
+  EXPECT_THAT(load_error("callable=Both", types({"bool"}), types({"string8", "any"})),
+              HasSubstr("-> (int64_array or handle, string8_array or handle)"));
+}
+
 TEST_P(GoCompiledSharing, HostsMakeMapsChannelsPointersAndComplexNumbers) {
   metaffi_value first[] = {text("a"), i64(40)};
   metaffi_value second[] = {text("b"), i64(2)};
@@ -136,7 +210,7 @@ TEST_P(GoCompiledSharing, TypesThatAreNotKnownAreRefused) {
     return run("callable=Map.Make", types({"string8"}), types({"handle"}), {text(type)}).error;
   };
   EXPECT_THAT(error("map[string]nothing"),
-              AllOf(StartsWith("TYPE_MISMATCH: type: there is no type 'nothing'"), HasSubstr("everything.Point")));
+              AllOf(StartsWith("TYPE_MISMATCH: Map.Make: type: there is no type 'nothing'"), HasSubstr("everything.Point")));
   EXPECT_THAT(error("[]int"), HasSubstr("expected a type like map[string]int, found []int"));
   EXPECT_THAT(error("map[[]int]int"), HasSubstr("cannot be the key of a map"));
   EXPECT_THAT(error("map[string"), HasSubstr("lacks a bracket"));

@@ -45,6 +45,18 @@ func Bools(b []bool) []bool        { return append(b, true) }
 func Runes(s string) []rune        { return []rune(s) }
 func Nothing() []int64             { return nil }
 func Anything(a []any) int         { return len(a) }
+func Squares(sides ...float64) (all []Square) {
+	for _, side := range sides {
+		all = append(all, Square{side})
+	}
+	return all
+}
+func Both(fails bool) ([]int, []string, error) {
+	if fails {
+		return nil, nil, ErrWanted
+	}
+	return []int{1, 2}, []string{"a"}, nil
+}
 func Points(p []*Point) (sum int64) {
 	for _, each := range p {
 		sum += each.X
