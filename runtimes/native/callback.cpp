@@ -139,9 +139,8 @@ metaffi_error* Callback::invoke(const std::uint64_t* cells, std::uint64_t* resul
   return guarded([&] { call(pool_->signature(), callable_, cells, result); });
 }
 
-CallbackPool::CallbackPool(CallbackSignature signature, bool keep, metaffi_convention convention,
-                           metaffi_dispatch dispatch, std::uint32_t index)
-    : signature_(std::move(signature)), keep_(keep), convention_(convention), dispatch_(dispatch), index_(index) {
+CallbackPool::CallbackPool(CallbackSignature signature, const CallbackStyle& style)
+    : signature_(std::move(signature)), style_(style) {
   give_back(make());
 }
 
@@ -172,7 +171,7 @@ Callback* CallbackPool::find_kept(const metaffi_value& callable) noexcept {
 }
 
 Callback* CallbackPool::acquire(const metaffi_value& callable) {
-  if (keep_) {
+  if (keep()) {
     if (Callback* kept = find_kept(callable)) return kept;
   }
   check(host().handle_retain(&callable));

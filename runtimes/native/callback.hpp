@@ -23,6 +23,13 @@ namespace metaffi::native {
 
 class CallbackPool;
 
+// What all functions of a pool have in common besides their signature.
+struct CallbackStyle {
+  bool keep;
+  metaffi_convention convention;
+  metaffi_dispatch dispatch;
+};
+
 // What a compiled C function calls.
 class Callback {
  public:
@@ -58,8 +65,7 @@ class Callback {
 class CallbackPool {
  public:
   // Compiles the first function, so that what cannot be expressed is an error at load. Throws Failure, EngineFailure.
-  CallbackPool(CallbackSignature signature, bool keep, metaffi_convention convention, metaffi_dispatch dispatch,
-               std::uint32_t index);
+  CallbackPool(CallbackSignature signature, const CallbackStyle& style);
   ~CallbackPool();
 
   // A callback bound to `callable`, with a reference of its own. Throws EngineFailure.
@@ -69,10 +75,9 @@ class CallbackPool {
   metaffi_error* take_kept_error() noexcept;
 
   const CallbackSignature& signature() const noexcept { return signature_; }
-  bool keep() const noexcept { return keep_; }
-  metaffi_convention convention() const noexcept { return convention_; }
-  metaffi_dispatch dispatch() const noexcept { return dispatch_; }
-  std::uint32_t index() const noexcept { return index_; }
+  bool keep() const noexcept { return style_.keep; }
+  metaffi_convention convention() const noexcept { return style_.convention; }
+  metaffi_dispatch dispatch() const noexcept { return style_.dispatch; }
 
  private:
   Callback* find_kept(const metaffi_value& callable) noexcept;
@@ -80,10 +85,7 @@ class CallbackPool {
   Callback* make();
 
   CallbackSignature signature_;
-  bool keep_;
-  metaffi_convention convention_;
-  metaffi_dispatch dispatch_;
-  std::uint32_t index_;  // of the parameter
+  CallbackStyle style_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Callback>> all_;
   std::vector<Callback*> idle_;

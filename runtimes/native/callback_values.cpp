@@ -170,6 +170,10 @@ metaffi_error* cell_to_value(const CallbackType& type, std::uint64_t cell, std::
   metaffi_error* error = nullptr;
   switch (type.type) {
     case metaffi_handle_type:
+      if (wanted == metaffi_size_type) {  // who wants the address itself
+        *result = metaffi_value_size(cell);
+        return nullptr;
+      }
       if (wanted != 0 && wanted != metaffi_any_type && wanted != type.type) break;  // refused before one is made
       return pointer_out(reinterpret_cast<void*>(cell), result);
     case metaffi_string8_type:

@@ -13,6 +13,7 @@
 
 #include "runtimes/native/alias.hpp"
 #include "runtimes/native/callback.hpp"
+#include "runtimes/native/declared_callbacks.hpp"
 #include "runtimes/native/library.hpp"
 
 namespace metaffi::native {
@@ -44,6 +45,7 @@ class Entity {
   plan::Builder builder_;
   std::string symbol_;  // shown in dumps
   std::vector<std::unique_ptr<CallbackPool>> pools_;
+  std::vector<std::unique_ptr<DeclaredCallbacks>> declared_;
   const metaffi_call_plan* plan_ = nullptr;
 };
 

@@ -96,23 +96,30 @@ void FunctionPlan::handle_parameter(std::uint32_t index) {
 }
 
 void FunctionPlan::callable_parameter(std::uint32_t index, const Alias& alias) {
-  if (alias.signature.empty()) {
-    fail(where(index) +
-         ": C needs the signature of a callable; give it as alias, such as int32(int32*,int32*) or "
-         "void(handle)");
-  }
   declare(index, METAFFI_REPR_POINTER);
-  auto& pool = entity_->pools_.emplace_back(std::make_unique<CallbackPool>(
-      parse_callback(alias.signature, where(index)), alias.keep, path_.convention, request_.dispatch, index));
+  const CallbackStyle style{alias.keep, path_.convention, request_.dispatch};
+  if (alias.signature.empty()) {
+    auto& declared = entity_->declared_.emplace_back(std::make_unique<DeclaredCallbacks>(style, where(index)));
+    lend_callable(index, function(&declared_callback_in, "declared_callback_in"), pointer(declared.get()),
+                  function(&declared_callback_error, "declared_callback_error"));
+    c_types_.emplace_back("callable as it declares itself");
+    return;
+  }
+  auto& pool = entity_->pools_.emplace_back(
+      std::make_unique<CallbackPool>(parse_callback(alias.signature, where(index)), style));
+  lend_callable(index, function(&callback_in, "callback_in"), pointer(pool.get()),
+                function(&callback_error, "callback_error"));
+  c_types_.push_back("callable " + alias.signature);
+}
+
+void FunctionPlan::lend_callable(std::uint32_t index, const Function& in, const Operand& pool, const Function& error) {
   plan_.guard(index, true);
   const Operand callback = plan_.new_value();
   const Operand address = plan_.new_value();
-  plan_.call_checked(function(&callback_in, "callback_in"),
-                     {argument_address(index), pointer(pool.get()), address_of(callback), address_of(address)});
+  plan_.call_checked(in, {argument_address(index), pool, address_of(callback), address_of(address)});
   plan_.release(function(&callback_release, "callback_release"), {callback});
   operands_.push_back(address);
-  callback_values_.push_back(callback);
-  c_types_.push_back("callable " + alias.signature);
+  lent_.push_back({callback, error, pool});
 }
 
 void FunctionPlan::array_parameter(std::uint32_t index) {
@@ -160,10 +167,7 @@ void FunctionPlan::result() {
   const Operand out = plan_.call(function(symbol_.address, entity_->symbol_.c_str()), operands_, repr,
                                  {.convention = path_.convention, .is_target = true});
   if (alias.owned) plan_.release(function(&std::free, "free"), {out});
-  for (std::size_t i = 0; i < callback_values_.size(); ++i) {
-    plan_.call_checked(function(&callback_error, "callback_error"),
-                       {callback_values_[i], pointer(entity_->pools_[i].get())});
-  }
+  for (const Lent& lent : lent_) plan_.call_checked(lent.error, {lent.callback, lent.pool});
   if (!returns) return;
   if (scalar != nullptr) {
     plan_.store_result(0, out);

@@ -20,11 +20,14 @@ class FunctionPlan {
   const metaffi_call_plan& make();
 
  private:
+  using Operand = plan::Operand;
+
   void parameter(std::uint32_t index);
   void scalar_parameter(std::uint32_t index, const Scalar& scalar);
   void string_parameter(std::uint32_t index, metaffi_type type);
   void handle_parameter(std::uint32_t index);
   void callable_parameter(std::uint32_t index, const Alias& alias);
+  void lend_callable(std::uint32_t index, const plan::Function& in, const Operand& pool, const plan::Function& error);
   void array_parameter(std::uint32_t index);
   void declare(std::uint32_t index, metaffi_repr repr);
   void result();
@@ -40,8 +43,13 @@ class FunctionPlan {
   const metaffi_entity_request& request_;
   const Path& path_;
   const Symbol& symbol_;
-  plan::Operands operands_;           // of the target, one a parameter
-  plan::Operands callback_values_;    // Callback * of each callable parameter
+  plan::Operands operands_;  // of the target, one a parameter
+  struct Lent {
+    Operand callback;      // Callback *
+    plan::Function error;  // helper that tells of its errors
+    Operand pool;          // what the helper wants besides
+  };
+  std::vector<Lent> lent_;            // of each callable parameter
   std::vector<std::string> c_types_;  // for the signature
   std::string c_result_ = "void";
 };
