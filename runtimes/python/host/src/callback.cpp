@@ -140,7 +140,7 @@ std::vector<metaffi_type_info> infos(const std::vector<Slot>& slots) {
   return result;
 }
 
-metaffi_error* new_callable(Callback* callback, metaffi_value* callable) {
+metaffi_error* new_callable(Callback* callback, std::span<const metaffi_type_info> declared, metaffi_value* callable) {
   metaffi_callable description{};
   description.invoke = invoke;
   description.context = callback;
@@ -150,6 +150,7 @@ metaffi_error* new_callable(Callback* callback, metaffi_value* callable) {
   std::vector<metaffi_type_info> parameters, results;
   if (callback->signature != nullptr) {
     parameters = infos(callback->signature->parameters);
+    for (size_t i = 0; i < declared.size(); ++i) parameters[i].alias = declared[i].alias;
     results = infos(callback->signature->results);
     description.parameters = parameters.data();
     description.parameter_count = parameters.size();
@@ -161,9 +162,10 @@ metaffi_error* new_callable(Callback* callback, metaffi_value* callable) {
 
 }  // namespace
 
-bool wrap_function(PyObject* function, std::unique_ptr<Signature> signature, metaffi_value* callable) {
+bool wrap_function(PyObject* function, std::unique_ptr<Signature> signature, metaffi_value* callable,
+                   std::span<const metaffi_type_info> declared) {
   auto callback = std::make_unique<Callback>(Callback{function, std::move(signature)});
-  if (metaffi_error* error = new_callable(callback.get(), callable); error != nullptr) {
+  if (metaffi_error* error = new_callable(callback.get(), declared, callable); error != nullptr) {
     raise_error(error);
     return false;
   }

@@ -21,8 +21,8 @@ PyObject* make(PyObject* arguments) {
     return nullptr;
   }
   std::unique_ptr<Signature> signature;
+  DeclaredTypes parameter_types, result_types;
   if (parameters != Py_None && results != Py_None) {
-    DeclaredTypes parameter_types, result_types;
     if (!declared_types(parameters, &parameter_types) || !declared_types(results, &result_types)) return nullptr;
     signature = std::make_unique<Signature>();
     Ref name(PyObject_Repr(function));
@@ -33,7 +33,8 @@ PyObject* make(PyObject* arguments) {
     add_slots(result_types.infos, "result", &signature->subject, &signature->results);
   }
   metaffi_value callable;
-  return wrap_function(function, std::move(signature), &callable) ? callable_new(callable) : nullptr;
+  return wrap_function(function, std::move(signature), &callable, parameter_types.infos) ? callable_new(callable)
+                                                                                         : nullptr;
 }
 
 PyObject* make_callable(PyObject*, PyObject* arguments) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "slot.hpp"
 
@@ -24,7 +25,9 @@ const metaffi_value* callable_value(PyObject* callable);
 
 // --- Python functions as callables (callback.cpp) -----------------------------------------------
 // `signature` may be NULL: the function takes and gives whatever it is called with. False with an exception set.
-bool wrap_function(PyObject* function, std::unique_ptr<Signature> signature, metaffi_value* callable);
+// `declared` are the parameters as Python declared them, whose aliases guests may ask for; empty where it declared none.
+bool wrap_function(PyObject* function, std::unique_ptr<Signature> signature, metaffi_value* callable,
+                   std::span<const metaffi_type_info> declared = {});
 // The function behind a callable made by wrap_function, borrowed; NULL (no exception) for all others.
 PyObject* unwrap_function(const metaffi_value& callable);
 

@@ -49,6 +49,16 @@ def test_buffers_are_written_in_place(libc):
     assert octets == b"AAAA"
 
 
+def test_a_function_that_declares_its_types_needs_no_alias(libc):
+    size, pointer = T.metaffi_size_type, metaffi_type_info(T.metaffi_any_type, "int32*")
+    qsort = libc.load_entity("callable=qsort", [T.metaffi_int32_packed_array_type, size, size, T.metaffi_callable_type])
+    numbers = np.array([3, 1, 2], dtype=np.int32)
+    qsort(numbers, 3, 4, metaffi.make_metaffi_callable(lambda a, b: b - a, [pointer, pointer], [T.metaffi_int32_type]))
+    assert numbers.tolist() == [3, 2, 1]
+    with pytest.raises(metaffi.MetaFFILoadError, match="parameter 4 of 'qsort': .* does not declare its types"):
+        qsort(numbers, 3, 4, lambda a, b: a - b)
+
+
 def test_sorting_with_a_python_function(libc):
     qsort = libc.load_entity(
         "callable=qsort",
