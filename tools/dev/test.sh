@@ -178,7 +178,9 @@ suite_wheel() {
 runtime = metaffi.MetaFFIRuntime("native")
 double = metaffi.metaffi_type_info(metaffi.MetaFFITypes.metaffi_float64_type)
 cos = runtime.load_module("libm.so.6").load_entity("callable=cos", [double], [double])
-assert cos(0.5) == math.cos(0.5)'
+assert cos(0.5) == math.cos(0.5)
+for plug_in in "jvm", "go", "python3":
+    metaffi.MetaFFIRuntime(plug_in).load_runtime_plugin()'
   {
     logged wheel-venv "$PYTHON" -m venv "$work/venv" &&
       logged wheel-install "$work/venv/bin/python" -m pip install --quiet --no-deps --no-index "$work"/*.whl &&
