@@ -2,6 +2,7 @@ package metaffi_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	metaffi "github.com/metaffi/metaffi/runtimes/go/host"
@@ -86,6 +87,32 @@ func TestUntypedArrays(t *testing.T) {
 	} {
 		_, err := longs(c.value)
 		wantCode(t, err, c.code)
+	}
+}
+
+func TestErrorsInArraysSayWhere(t *testing.T) {
+	const arrays, echo = "class=guest.Arrays,callable=", "class=guest.Any,callable=echo"
+	rows := IDL.MetaFFITypeInfo{StringType: IDL.INT64_ARRAY, Dimensions: 2}
+	for _, c := range []struct {
+		path     string
+		declared IDL.MetaFFITypeInfo
+		value    any
+		want     string
+	}{
+		{arrays + "echoLongs", infos(IDL.INT64_ARRAY)[0], []any{1, "two"}, ": element 1: wanted an integer, found string"},
+		{arrays + "echoBytes", infos(IDL.INT8_ARRAY)[0], []int{1, 2, 300}, ": element 2: 300 is out of range"},
+		{arrays + "echoLongs2", rows, [][]any{{1}, {2, nil}}, ": element 1: element 1: wanted an integer, found nil"},
+		{arrays + "echoLongs2", rows, []any{[]int{1}, 2}, ": element 1: wanted a slice, found int"},
+		{arrays + "echoStrings", infos(IDL.STRING8_ARRAY)[0], []any{"a", 'b'}, ": element 1: wanted a string, found int32"},
+		{arrays + "echoStrings", infos(IDL.STRING16_ARRAY)[0], []string{"a", "b", "\xff"}, ": element 2: the string is not valid UTF-8"},
+		{echo, infos(IDL.ANY)[0], []any{1, []metaffi.String16{"", "\xff"}}, "(any) of static java.lang.Object guest.Any.echo(java.lang.Object): element 1: element 1: the string"},
+		{echo, infos(IDL.ANY)[0], map[string]any{"k": []any{0, metaffi.String16("\xff")}}, ": value of k: element 1: the string"},
+		{echo, infos(IDL.ANY)[0], map[metaffi.String16]int{"\xff": 1}, ": key \xff: the string"},
+	} {
+		f := must(jvm.module(t).LoadWithInfo(c.path, []IDL.MetaFFITypeInfo{c.declared}, nil))(t)
+		if _, err := f(c.value); err == nil || !strings.Contains(err.Error(), "argument 1 (") || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: wanted %q, found %v", c.value, c.want, err)
+		}
 	}
 }
 

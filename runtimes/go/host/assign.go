@@ -83,6 +83,10 @@ func assignBasic(x any, from, to reflect.Value) error {
 		fits = !to.OverflowUint(from.Uint())
 	case to.CanFloat() && from.CanFloat():
 		fits = !to.OverflowFloat(from.Float())
+	case kind == reflect.UnsafePointer && from.Kind() == reflect.Uintptr:
+		address := value{bits: from.Uint()}
+		to.SetPointer(address.pointer())
+		return nil
 	default:
 		return unassignable(x, to.Type(), nil)
 	}

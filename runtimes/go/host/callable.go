@@ -55,18 +55,23 @@ func declaredSlots(infos *C.metaffi_type_info, count C.size_t, role string) []sl
 
 // Release gives the callable back now; calling it or handing it over afterwards is an error. Releasing twice does nothing.
 func (c *Callable) Release() {
-	if c == nil || c.released.Swap(true) {
+	if c == nil || c.value.number != typeCallable || c.released.Swap(true) {
 		return
 	}
 	runtime.SetFinalizer(c, nil)
 	C.metaffi_go_host_release(c.value.c())
 }
 
+// usable: neither nil, nor released, nor made otherwise than by a guest or NewCallable.
+func (c *Callable) usable() bool {
+	return c != nil && c.value.number == typeCallable && !c.released.Load()
+}
+
 func (c *Callable) String() string {
 	if c == nil {
 		return "<nil>"
 	}
-	if c.released.Load() {
+	if !c.usable() {
 		return "Callable(released)"
 	}
 	defer runtime.KeepAlive(c)
@@ -78,13 +83,13 @@ func (c *Callable) String() string {
 
 // Call calls it. One that declares nothing takes any arguments and gives one result.
 func (c *Callable) Call(arguments ...any) ([]any, error) {
-	if c == nil || c.released.Load() {
+	if !c.usable() {
 		return nil, failure(CodeStaleHandle, "this callable was released, or there is none")
 	}
 	parameters, results := c.signature(len(arguments))
 	if len(arguments) != len(parameters) {
-		return nil, failure(CodeSignature, "this callable has %d parameters, and was called with %d arguments",
-			len(parameters), len(arguments))
+		return nil, failure(CodeSignature, "this callable takes %s, and was called with %d", counted(len(parameters), "argument"),
+			len(arguments))
 	}
 	f := newFrame()
 	values := f.values(len(arguments))
@@ -131,7 +136,7 @@ func goFunction(v value) any {
 // is told, and otherwise it panics with the error.
 func CallableAs[F any](c *Callable) (F, error) {
 	var function F
-	if c == nil || c.released.Load() {
+	if !c.usable() {
 		return function, failure(CodeStaleHandle, "CallableAs: the callable was released, or there is none")
 	}
 	if own, ok := goFunction(c.value).(F); ok {

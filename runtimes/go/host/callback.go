@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"unsafe"
+
+	"github.com/metaffi/metaffi/runtimes/go/host/IDL"
 )
 
 // callback is a Go function that guests can call: an entry of the table of functions.
@@ -100,7 +102,7 @@ func newCallbackWith(function any, fast fastCall) (value, error) {
 	}
 	var parameters, results *typeInfos
 	var err error
-	if parameters, err = newTypeInfos(inferInfos(c.inputTypes()), "parameter"); err != nil {
+	if parameters, err = newTypeInfos(c.inputInfos(), "parameter"); err != nil {
 		return nullValue(), err
 	}
 	defer parameters.free()
@@ -141,12 +143,18 @@ func describeFunction(function any) *callback {
 	return c
 }
 
-func (c *callback) inputTypes() []reflect.Type {
+// inputInfos are the declared parameters. Their aliases say what types do not: a guest that has addresses, as C has, gives what
+// is there.
+func (c *callback) inputInfos() []IDL.MetaFFITypeInfo {
 	types := make([]reflect.Type, len(c.inputs))
 	for i := range types {
 		types[i] = c.inputs[i].goType
 	}
-	return types
+	infos := inferInfos(types)
+	for i, t := range types {
+		infos[i].Alias = pointee(t)
+	}
+	return infos
 }
 
 func (c *callback) outputs() []reflect.Type {

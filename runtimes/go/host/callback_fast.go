@@ -4,6 +4,7 @@ package metaffi
 import "C"
 
 import (
+	"math"
 	"unsafe"
 )
 
@@ -48,6 +49,10 @@ func storeFast[T any](given *T, number uint32, result *value) (failed nativeNumb
 
 func storeText(given *string, result *value) (failed nativeNumber) {
 	text := *given
+	if uint64(len(text)) > math.MaxUint32 {
+		declared := anySlot("result", 0, "")
+		return nativeFailure(declared.tooLong(len(text)), "")
+	}
 	*result = value{number: typeString8, length: uint32(len(text))}
 	memory := C.metaffi_go_host_text((*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.size_t(len(text)))
 	if memory == nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unsafe"
 
 	metaffi "github.com/metaffi/metaffi/runtimes/go/host"
 	"github.com/metaffi/metaffi/runtimes/go/host/IDL"
@@ -405,4 +406,87 @@ func TestManyFunctionsAreToldApart(t *testing.T) {
 			t.Fatal(i, found, err)
 		}
 	}
+}
+
+func TestFunctionsForCDeclareThemselves(t *testing.T) {
+	libc := must(metaffi.NewMetaFFIRuntime("native").LoadModule("libc.so.6"))(t)
+	sorted := map[string]any{
+		"addresses": func(a, b unsafe.Pointer) int32 { return *(*int32)(a) - *(*int32)(b) },
+		"pointers":  func(a, b *int32) int32 { return *a - *b },
+		"an error":  func(a, b *int32) (int32, error) { return *a - *b, nil },
+		"callable":  must(metaffi.NewCallable(func(a, b *int32) int32 { return *a - *b }))(t),
+	}
+	eachDispatch(t, func(t *testing.T, dispatch metaffi.Option) {
+		qsort := must(libc.LoadEntity("callable=qsort", infos(IDL.INT32_PACKED_ARRAY, IDL.SIZE, IDL.SIZE, IDL.CALLABLE), nil, dispatch))(t)
+		for name, order := range sorted {
+			numbers := []int32{3, -1, 4, 1, 5}
+			if _, err := qsort.Call(numbers, 5, 4, order); err != nil || !reflect.DeepEqual(numbers, []int32{-1, 1, 3, 4, 5}) {
+				t.Error(name, numbers, err)
+			}
+		}
+		_, err := qsort.Call([]int32{2, 1}, 2, 4, func(all ...any) int32 { return 0 })
+		wantCode(t, err, metaffi.CodeSignature)
+		if !strings.Contains(err.Error(), "does not declare its types") {
+			t.Error(err)
+		}
+		_, err = qsort.Call([]int32{2, 1}, 2, 4, func(a, b *int32) (int32, error) { return 0, errors.New("no order") })
+		if err == nil || !strings.Contains(err.Error(), "no order") {
+			t.Error(err)
+		}
+	})
+	aliased := must(metaffi.Proc4[[]int32, int, int, func(a, b unsafe.Pointer) int32](libc, "callable=qsort",
+		metaffi.Parameter(3, IDL.MetaFFITypeInfo{Alias: "int32(handle,handle)"})))(t)
+	numbers := []int32{3, 1, 2}
+	if err := aliased(numbers, 3, 4, sorted["addresses"].(func(a, b unsafe.Pointer) int32)); err != nil || numbers[0] != 1 {
+		t.Error(numbers, err)
+	}
+}
+
+func TestAddressesAreNumbers(t *testing.T) {
+	libc := must(metaffi.NewMetaFFIRuntime("native").LoadModule("libc.so.6"))(t)
+	malloc := must(metaffi.Func1[uintptr, unsafe.Pointer](libc, "callable=malloc"))(t)
+	memory := must(malloc(16))(t)
+	copyText := must(metaffi.Func2[unsafe.Pointer, string, unsafe.Pointer](libc, "callable=strcpy"))(t)
+	if same, err := copyText(memory, "hello"); err != nil || same != memory || unsafe.String((*byte)(memory), 5) != "hello" {
+		t.Error(same, err)
+	}
+	free := must(libc.Load("callable=free", types{IDL.SIZE}, nil))(t)
+	for _, address := range []any{memory, unsafe.Pointer(nil), 0} {
+		if _, err := free(address); err != nil {
+			t.Error(err)
+		}
+	}
+	none := must(metaffi.Bind[func(string) (unsafe.Pointer, error)](libc, "callable=getenv"))(t)
+	if found, err := none("METAFFI_NO_SUCH_VARIABLE"); err != nil || found != nil {
+		t.Error(found, err)
+	}
+}
+
+// tooLong is a string or slice of 2^32 bytes or elements, of which nobody may read the second.
+func tooLong[T string | []int8]() (x T) {
+	header := struct {
+		memory        unsafe.Pointer
+		length, space int
+	}{unsafe.Pointer(new(int8)), 1 << 32, 1 << 32}
+	return *(*T)(unsafe.Pointer(&header))
+}
+
+func TestResultsTooLongForAValueAreRefused(t *testing.T) {
+	long := tooLong[string]()
+	_, err := loadTyped[func(func() any) (any, error)](t, callbacks+"supply")(func() any { return long })
+	wantCode(t, errors.Unwrap(err), metaffi.CodeOutOfRange)
+	echo := must(metaffi.Func2[func(string) string, string, string](jvm.module(t), callbacks+"applyToString"))(t)
+	_, err = echo(func(string) string { return long }, "x")
+	wantCode(t, errors.Unwrap(err), metaffi.CodeOutOfRange)
+	typed := must(metaffi.Func1[string, string](jvm.module(t), "class=guest.Strings,callable=echo"))(t)
+	_, err = typed(long)
+	wantCode(t, err, metaffi.CodeOutOfRange)
+	bytes := must(metaffi.Func1[[]int8, []int8](jvm.module(t), "class=guest.Arrays,callable=echoBytes"))(t)
+	_, err = bytes(tooLong[[]int8]())
+	wantCode(t, err, metaffi.CodeOutOfRange)
+	if !strings.Contains(err.Error(), "argument 1") || !strings.Contains(err.Error(), "4294967295") {
+		t.Error(err)
+	}
+	procedure := must(metaffi.Proc1[string](jvm.module(t), "class=guest.Exceptions,callable=unchecked"))(t)
+	wantCode(t, procedure(long), metaffi.CodeOutOfRange)
 }

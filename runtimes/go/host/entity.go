@@ -40,16 +40,42 @@ func newEntity(path string, module *MetaFFIModule, binding *C.metaffi_go_host_bi
 	return e
 }
 
+// usable is nil for an entity that was loaded, else an error that says what to do.
+func (e *Entity) usable() error {
+	if e != nil && e.binding != nil {
+		return nil
+	}
+	return failure(CodeNullValue, "there is no entity to call: LoadEntity gives one, or nil and the error why")
+}
+
 // Path is the entity path it was loaded by.
-func (e *Entity) Path() string { return e.path }
+func (e *Entity) Path() string {
+	if e == nil {
+		return ""
+	}
+	return e.path
+}
 
 // Signature is what the guest calls it: "static long guest.Scalars.add(long, long)".
-func (e *Entity) Signature() string { return e.signature }
+func (e *Entity) Signature() string {
+	if e == nil {
+		return ""
+	}
+	return e.signature
+}
 
-func (e *Entity) String() string { return fmt.Sprintf("Entity(%s)", e.signature) }
+func (e *Entity) String() string {
+	if e == nil {
+		return "<nil>"
+	}
+	return fmt.Sprintf("Entity(%s)", e.signature)
+}
 
 // Dispatch is what serves it, and why.
 func (e *Entity) Dispatch() (Dispatch, string) {
+	if err := e.usable(); err != nil {
+		return "", err.Error()
+	}
 	var info C.metaffi_entity_dispatch_info
 	info.size = C.sizeof_metaffi_entity_dispatch_info
 	failed := C.metaffi_go_host_entity_dispatch(e.binding.entity, &info)
@@ -66,6 +92,9 @@ func (e *Entity) Dispatch() (Dispatch, string) {
 
 // Explain is the call plan as text, one step a line.
 func (e *Entity) Explain() (string, error) {
+	if err := e.usable(); err != nil {
+		return "", err
+	}
 	var text *C.char
 	failed := C.metaffi_go_host_entity_explain(e.binding.entity, &text)
 	runtime.KeepAlive(e)
@@ -77,6 +106,9 @@ func (e *Entity) Explain() (string, error) {
 
 // Call calls it with as many arguments as it has parameters, and gives as many results as it has; nil for none.
 func (e *Entity) Call(arguments ...interface{}) ([]interface{}, error) {
+	if err := e.usable(); err != nil {
+		return nil, err
+	}
 	if len(arguments) != len(e.parameters) {
 		return nil, e.wrongCount(len(arguments))
 	}
@@ -100,7 +132,7 @@ func (e *Entity) Call(arguments ...interface{}) ([]interface{}, error) {
 }
 
 func (e *Entity) wrongCount(found int) error {
-	return failure(CodeSignature, "%s has %d parameters, and was called with %d arguments", e.signature, len(e.parameters), found)
+	return failure(CodeSignature, "%s takes %s, and was called with %d", e.signature, counted(len(e.parameters), "argument"), found)
 }
 
 func (e *Entity) putAll(f *frame, arguments []any) ([]value, error) {

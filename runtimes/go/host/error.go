@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"sync"
@@ -138,6 +139,9 @@ func describeError(native nativeError, pointer *C.metaffi_error, depth int) *Err
 		// Its own reference, since it may be passed on without the error it is a cause of.
 		e.native = keepError(C.metaffi_go_host_error_retain(pointer))
 	}
+	if e.Code == CodeTypeMismatch {
+		e.tellTooLong()
+	}
 	switch original := goError(valueOf(view.exception)); {
 	case original != nil:
 		e.cause = original
@@ -145,6 +149,17 @@ func describeError(native nativeError, pointer *C.metaffi_error, depth int) *Err
 		e.cause = causeOf(native, view.cause, depth)
 	}
 	return e
+}
+
+// tellTooLong says what was wrong with an argument of typeTooLong, of which the library knows only that it has no type.
+func (e *Error) tellTooLong() {
+	place, declared, found := strings.Cut(e.Message, fmt.Sprintf(" is of type unknown (%d) where ", typeTooLong))
+	if !found {
+		return
+	}
+	e.Code, e.native = CodeOutOfRange, nativeError{}
+	e.Message = fmt.Sprintf("%s: a %s has at most %d bytes or elements, and this one more", place,
+		strings.TrimSuffix(declared, " is declared"), uint32(math.MaxUint32))
 }
 
 // causeOf is the Go error itself when all that the cause says is that it happened.

@@ -15,7 +15,7 @@ func (s *slot) getArray(v *value, adopt bool) (any, error) {
 	if dimensions == 0 || s.element == typeAny {
 		dimensions = depthOf(v)
 	}
-	shape := slot{element: elementOf(v.number), dimensions: dimensions, role: s.role, position: s.position, subject: s.subject}
+	shape := (&slot{element: elementOf(v.number), dimensions: dimensions}).within(s)
 	shape.info = elements[shape.element]
 	target := shape.naturalType()
 	if !fits(v, dimensions, shape.element) {
@@ -83,13 +83,13 @@ func (s *slot) fill(v *value, made reflect.Value, adopt bool) error {
 		target := made.Index(i)
 		if items[i].number&typeArray != 0 && target.Kind() == reflect.Slice {
 			if err := s.fill(&items[i], target, adopt); err != nil {
-				return err
+				return s.inside("element", i, err)
 			}
 			continue
 		}
 		item, err := s.getNatural(&items[i], adopt)
 		if err != nil {
-			return err
+			return s.inside("element", i, err)
 		}
 		if item != nil {
 			target.Set(reflect.ValueOf(item))

@@ -28,7 +28,7 @@ func newHandle(owned value) *MetaFFIHandle {
 // Release gives the object back now; using the handle afterwards is an error. No call may be using it meanwhile. Releasing
 // twice does nothing.
 func (h *MetaFFIHandle) Release() {
-	if h == nil || h.released.Swap(true) {
+	if h == nil || h.value.number != typeHandle || h.released.Swap(true) {
 		return
 	}
 	runtime.SetFinalizer(h, nil)
@@ -36,7 +36,7 @@ func (h *MetaFFIHandle) Release() {
 }
 
 // Released tells whether Release was called.
-func (h *MetaFFIHandle) Released() bool { return h.released.Load() }
+func (h *MetaFFIHandle) Released() bool { return h != nil && h.released.Load() }
 
 // TypeName is the name of the object's class in its language, "" when there is none.
 func (h *MetaFFIHandle) TypeName() string {
@@ -74,6 +74,9 @@ func (h *MetaFFIHandle) String() string {
 	if h == nil {
 		return "<nil>"
 	}
+	if h.value.number != typeHandle {
+		return "MetaFFIHandle(of nothing)"
+	}
 	if !h.usable() {
 		return "MetaFFIHandle(released)"
 	}
@@ -85,7 +88,10 @@ func (h *MetaFFIHandle) String() string {
 	return takeText(text)
 }
 
-func (h *MetaFFIHandle) usable() bool { return h != nil && !h.released.Load() }
+// usable: neither nil, nor released, nor made otherwise than by a guest.
+func (h *MetaFFIHandle) usable() bool {
+	return h != nil && h.value.number == typeHandle && !h.released.Load()
+}
 
 // errorFromHandle is an exception object as an error.
 func errorFromHandle(exception *MetaFFIHandle) error {

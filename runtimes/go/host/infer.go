@@ -32,10 +32,22 @@ var inferredKinds = map[reflect.Kind]uint32{
 	reflect.Int64: typeInt64, reflect.Int: typeInt64, reflect.Uint8: typeUint8, reflect.Uint16: typeUint16,
 	reflect.Uint32: typeUint32, reflect.Uint64: typeUint64, reflect.Uint: typeUint64, reflect.Uintptr: typeSize,
 	reflect.Float32: typeFloat32, reflect.Float64: typeFloat64, reflect.String: typeString8,
-	reflect.Func: typeCallable, reflect.Map: typeAny,
+	reflect.Func: typeCallable, reflect.Map: typeAny, reflect.UnsafePointer: typeSize,
 }
 
 const mostDimensions = 255
+
+// pointee is the alias for what an address is that a guest passes to a Go function with a pointer to a number: "int32*", or "".
+func pointee(t reflect.Type) string {
+	if t.Kind() != reflect.Pointer {
+		return ""
+	}
+	number := inferredKinds[t.Elem().Kind()]
+	if elements[number] == nil {
+		return ""
+	}
+	return typeName(number) + "*"
+}
 
 // infer is the element type and the number of dimensions that a Go type stands for.
 func infer(t reflect.Type) (number uint32, dimensions int) {

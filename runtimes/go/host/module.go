@@ -24,13 +24,34 @@ func newModule(path string, pointer *C.metaffi_module, native *nativeRuntime) *M
 	return finalized(module, func(m *MetaFFIModule) { C.metaffi_go_host_module_free(m.pointer) })
 }
 
-// Path is the path the module was loaded by.
-func (m *MetaFFIModule) Path() string { return m.path }
+// usable is nil for a module that LoadModule gave, else an error that says what to do.
+func (m *MetaFFIModule) usable() error {
+	if m != nil && m.pointer != nil {
+		return nil
+	}
+	return failure(CodeNullValue, "there is no module to load from: LoadModule gives one, or nil and the error why")
+}
 
-func (m *MetaFFIModule) String() string { return fmt.Sprintf("MetaFFIModule(%s)", m.path) }
+// Path is the path the module was loaded by.
+func (m *MetaFFIModule) Path() string {
+	if m == nil {
+		return ""
+	}
+	return m.path
+}
+
+func (m *MetaFFIModule) String() string {
+	if m == nil {
+		return "<nil>"
+	}
+	return fmt.Sprintf("MetaFFIModule(%s)", m.path)
+}
 
 // Inspect gives the entities of the module, with their entity paths and types, as JSON text.
 func (m *MetaFFIModule) Inspect() (string, error) {
+	if err := m.usable(); err != nil {
+		return "", err
+	}
 	var json *C.char
 	if failed := C.metaffi_go_host_module_inspect(m.pointer, &json); failed != nil {
 		return "", newError(failed)
@@ -76,6 +97,9 @@ func infosOf(types []IDL.MetaFFIType) []IDL.MetaFFITypeInfo {
 }
 
 func (m *MetaFFIModule) loadEntity(path string, w *wishes) (*Entity, error) {
+	if err := m.usable(); err != nil {
+		return nil, err
+	}
 	dispatch, err := w.dispatch.number()
 	if err != nil {
 		return nil, err

@@ -4,7 +4,7 @@ import (
 	"github.com/metaffi/metaffi/runtimes/go/host/IDL"
 )
 
-// Option changes how an entity is loaded.
+// Option changes how an entity is loaded; nil changes nothing.
 type Option func(*wishes) error
 
 // wishes is what an entity is asked for.
@@ -53,6 +53,9 @@ func newWishes(options []Option, parameters, results []IDL.MetaFFITypeInfo) (*wi
 	w := &wishes{parameters: append([]IDL.MetaFFITypeInfo(nil), parameters...),
 		results: append([]IDL.MetaFFITypeInfo(nil), results...)}
 	for _, option := range options {
+		if option == nil {
+			continue
+		}
 		if err := option(w); err != nil {
 			return nil, err
 		}

@@ -140,8 +140,8 @@ func (s *slot) putReference(handle *MetaFFIHandle, out *value) error {
 		*out = nullValue()
 		return nil
 	}
-	if handle.released.Load() {
-		return failure(CodeStaleHandle, "%s: this handle was released", s.place())
+	if !handle.usable() {
+		return failure(CodeStaleHandle, "%s: this handle was released, or never was one", s.place())
 	}
 	*out = handle.value
 	return nil
@@ -153,8 +153,8 @@ func (s *slot) putCallable(f *frame, x any, out *value) error {
 		if callable == nil {
 			return nil
 		}
-		if callable.released.Load() {
-			return failure(CodeStaleHandle, "%s: this callable was released", s.place())
+		if !callable.usable() {
+			return failure(CodeStaleHandle, "%s: this callable was released, or never was one", s.place())
 		}
 		*out = callable.value
 		return nil

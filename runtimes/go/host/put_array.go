@@ -84,7 +84,7 @@ func (s *slot) putPacked(f *frame, v reflect.Value, out *value) error {
 	for i := 0; i < length; i++ {
 		var item value
 		if err := s.putScalar(v.Index(i).Interface(), &item); err != nil {
-			return err
+			return s.inside("element", i, err)
 		}
 		s.storeScalar(&item, unsafe.Add(memory, i*int(s.info.size)))
 	}
@@ -132,7 +132,7 @@ func (s *slot) putItems(f *frame, dimensions int, v reflect.Value, out *value) e
 			err = s.putElement(f, v.Index(i).Interface(), &items[i])
 		}
 		if err != nil {
-			return err
+			return s.inside("element", i, err)
 		}
 	}
 	*out = value{number: s.element | typeArray, length: uint32(len(items))}

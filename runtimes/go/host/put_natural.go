@@ -24,7 +24,7 @@ func (s *slot) putNatural(f *frame, x any, out *value) error {
 		*out = value{number: typeInt64, bits: uint64(n)}
 		return nil
 	case string:
-		return (&slot{element: typeString8, role: s.role, position: s.position, subject: s.subject}).putString(f, n, out)
+		return (&slot{element: typeString8}).within(s).putString(f, n, out)
 	case *MetaFFIHandle:
 		return s.putReference(n, out)
 	case *Callable:
@@ -52,8 +52,7 @@ func (s *slot) putNatural(f *frame, x any, out *value) error {
 // inferred is a slot of the type that a Go type stands for.
 func (s *slot) inferred(t reflect.Type) (*slot, bool) {
 	element, dimensions := infer(t)
-	inner := &slot{element: element, number: element, dimensions: dimensions, info: elements[element], role: s.role,
-		position: s.position, subject: s.subject}
+	inner := (&slot{element: element, number: element, dimensions: dimensions, info: elements[element]}).within(s)
 	if dimensions > 0 {
 		inner.number |= typeArray
 	}
@@ -71,10 +70,10 @@ func (s *slot) putPairs(f *frame, v reflect.Value, out *value) error {
 	for i := 0; entries.Next() && i < len(pairs); i++ {
 		pair := f.values(2)
 		if err := s.putNatural(f, entries.Key().Interface(), &pair[0]); err != nil {
-			return err
+			return s.inside("key", entries.Key(), err)
 		}
 		if err := s.putNatural(f, entries.Value().Interface(), &pair[1]); err != nil {
-			return err
+			return s.inside("value of", entries.Key(), err)
 		}
 		pairs[i] = value{number: typeAny | typeArray, length: 2}
 		pairs[i].setPointer(unsafe.Pointer(unsafe.SliceData(pair)))

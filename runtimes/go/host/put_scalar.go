@@ -48,6 +48,8 @@ func (s *slot) integerBits(x any) (uint64, error) {
 		return s.fitSigned(v.Int(), x)
 	case v.CanUint():
 		return s.fitUnsigned(v.Uint(), x)
+	case v.Kind() == reflect.UnsafePointer:
+		return s.fitUnsigned(uint64(v.Pointer()), x)
 	}
 	return 0, s.mismatch("an integer", x)
 }

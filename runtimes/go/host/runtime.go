@@ -47,7 +47,7 @@ type MetaFFIRuntime struct {
 	released bool
 }
 
-// RuntimeOption is what NewMetaFFIRuntime takes besides the name.
+// RuntimeOption is what NewMetaFFIRuntime takes besides the name; nil is none.
 type RuntimeOption func(*MetaFFIRuntime)
 
 // WithOptions gives the language's runtime options of its own, e.g. "-Xmx512m" for jvm.
@@ -64,16 +64,34 @@ func WithRuntimeDispatch(dispatch Dispatch) RuntimeOption {
 func NewMetaFFIRuntime(name string, options ...RuntimeOption) *MetaFFIRuntime {
 	r := &MetaFFIRuntime{name: name}
 	for _, option := range options {
-		option(r)
+		if option != nil {
+			option(r)
+		}
 	}
 	return r
 }
 
+// usable is nil for a runtime that NewMetaFFIRuntime made, else an error that says what to do.
+func (r *MetaFFIRuntime) usable() error {
+	if r != nil && r.name != "" {
+		return nil
+	}
+	return failure(CodeNullValue, `there is no runtime, or it has no name: NewMetaFFIRuntime("jvm") makes one`)
+}
+
 // Name is the name the runtime was asked for by.
-func (r *MetaFFIRuntime) Name() string { return r.name }
+func (r *MetaFFIRuntime) Name() string {
+	if r == nil {
+		return ""
+	}
+	return r.name
+}
 
 // LoadRuntimePlugin loads the runtime; it does nothing when it is loaded. LoadModule does this by itself the first time.
 func (r *MetaFFIRuntime) LoadRuntimePlugin() error {
+	if err := r.usable(); err != nil {
+		return err
+	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	return r.load()
@@ -97,6 +115,9 @@ func (r *MetaFFIRuntime) load() error {
 // ReleaseRuntimePlugin ends the use of the runtime: its entities fail with CodeReleased from now on. Calls under way end
 // normally.
 func (r *MetaFFIRuntime) ReleaseRuntimePlugin() error {
+	if err := r.usable(); err != nil {
+		return err
+	}
 	r.mutex.Lock()
 	native := r.native
 	r.native, r.released = nil, true
@@ -110,6 +131,9 @@ func (r *MetaFFIRuntime) ReleaseRuntimePlugin() error {
 // LoadModule loads a module: jars or class folders joined with ";" (jvm), a file or an importable name (python3), a shared
 // object (native).
 func (r *MetaFFIRuntime) LoadModule(path string) (*MetaFFIModule, error) {
+	if err := r.usable(); err != nil {
+		return nil, err
+	}
 	r.mutex.Lock()
 	if r.native == nil && r.released {
 		r.mutex.Unlock()
@@ -136,7 +160,12 @@ func (r *MetaFFIRuntime) LoadModule(path string) (*MetaFFIModule, error) {
 	return newModule(path, module, native), nil
 }
 
-func (r *MetaFFIRuntime) String() string { return fmt.Sprintf("MetaFFIRuntime(%s)", r.name) }
+func (r *MetaFFIRuntime) String() string {
+	if r == nil {
+		return "<nil>"
+	}
+	return fmt.Sprintf("MetaFFIRuntime(%s)", r.name)
+}
 
 // nativeRuntime is the library's runtime. It is released when it was released here or forgotten, and no load of a module
 // is under way.

@@ -3,6 +3,7 @@ package metaffi
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/metaffi/metaffi/runtimes/go/host/IDL"
 )
@@ -17,6 +18,7 @@ type slot struct {
 	role       string
 	position   int
 	subject    string // what it belongs to, for messages
+	outer      *slot  // the declared one, when this is for something inside its value
 }
 
 func newSlot(info IDL.MetaFFITypeInfo, role string, position int) (slot, error) {
@@ -48,7 +50,29 @@ func anySlot(role string, position int, subject string) slot {
 	return slot{declared: typeAny, number: typeAny, element: typeAny, role: role, position: position, subject: subject}
 }
 
+// within makes this the slot of something inside the value of another one, for messages.
+func (s *slot) within(outer *slot) *slot {
+	s.role, s.position, s.subject, s.outer = outer.role, outer.position, outer.subject, outer
+	return s
+}
+
+// inside says where in the value of the slot an error is: "element 3", "key a". Go counts from 0.
+func (s *slot) inside(where string, key any, err error) error {
+	found, ok := err.(*Error)
+	if !ok {
+		return err
+	}
+	place := s.place()
+	if what, ok := strings.CutPrefix(found.Message, place); ok {
+		found.Message = fmt.Sprintf("%s: %s %v%s", place, where, key, what)
+	}
+	return err
+}
+
 func (s *slot) place() string {
+	if s.outer != nil {
+		return s.outer.place()
+	}
 	subject := s.subject
 	if subject == "" {
 		subject = "a callable"
@@ -96,4 +120,12 @@ func (s *slot) naturalType() reflect.Type {
 
 func isString(number uint32) bool {
 	return number == typeString8 || number == typeString16 || number == typeString32
+}
+
+// counted is "1 argument", "2 arguments".
+func counted(number int, noun string) string {
+	if number != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", number, noun)
 }

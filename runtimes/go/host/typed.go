@@ -202,6 +202,9 @@ var (
 	_ [0]struct{} = [unsafe.Offsetof(Callable{}.value)]struct{}{}
 )
 
+// typeTooLong is no type: what has it is refused. A value's length is a number of 32 bits.
+const typeTooLong = 1 << 31
+
 // operandOf is a value of the type `meta` (0 for a handle or callable). cgo keeps its memory alive.
 func operandOf[T any](meta uint64, x *T) operand {
 	if unsafe.Sizeof(*x) > unsafe.Sizeof(meta) { // a string or slice
@@ -213,7 +216,7 @@ func operandOf[T any](meta uint64, x *T) operand {
 
 func memoryOperand(meta uint64, memory *memoryHeader) operand {
 	if uint64(memory.length) > math.MaxUint32 {
-		return operand{} // of no type: refused
+		return operand{meta: typeTooLong}
 	}
 	return operand{meta: meta | uint64(memory.length)<<32, memory: memory.data}
 }
