@@ -38,6 +38,9 @@ func (w *workspace) addCopy(in *input) error {
 	if err := w.copySources(in, folder, name); err != nil {
 		return err
 	}
+	if in.file != "" && !w.standsAlone(in) {
+		w.advise(in)
+	}
 	w.shown = append(w.shown, rename{from: folder, to: in.folder})
 	w.targets = append(w.targets, &target{importPath: importPath})
 	return w.makeModule(folder, importPath, in)

@@ -12,6 +12,7 @@ func TestSourceThatCannotBeUsed(t *testing.T) {
 		"type.go", "package bad\n\nfunc F() int { return \"x\" }\nfunc G() { missing() }\n",
 		"syntax.go", "package bad\n\nfunc F( {\n",
 		"none.go", "package none\n\nfunc f() {}\n",
+		"two/a.go", "package two\n\nfunc A() { b() }\n", "two/b.go", "package two\n\nfunc b() {}\n",
 		"unused.go", "package unused\n\nimport \"os\"\n\nfunc F() {}\n",
 		"a_test.go", "package a\n",
 		"x.py", "import os\n",
@@ -31,6 +32,7 @@ func TestSourceThatCannotBeUsed(t *testing.T) {
 	}{
 		{"type.go", 1, []string{"./type.go:3:23: cannot use \"x\"", "./type.go:4:12: undefined: missing"}},
 		{"syntax.go", 1, []string{"./syntax.go:3:9: expected ')'"}},
+		{"two/a.go", 1, []string{"./two/a.go:3:12: undefined: b", "name its folder, --idl two"}},
 		{"none.go", 1, []string{"there is nothing to call in none", "capital letter"}},
 		{"unused.go", 1, []string{"./unused.go:3:8: \"os\" imported and not used"}},
 		{"a_test.go", 2, []string{"_test.go files are no part of their package"}},

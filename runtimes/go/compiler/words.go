@@ -55,3 +55,19 @@ func (w *workspace) inUsersTerms(line, folder string) string {
 	}
 	return line
 }
+
+// advise on a file that is compiled by itself and might miss the others of its package.
+func (w *workspace) advise(in *input) {
+	if files, err := goFiles(in.folder, w.tagList()); err == nil && len(files) > 1 {
+		w.advice = append(w.advice, fmt.Sprintf("metaffi: there is no go.mod, so %s was compiled by itself, as `go build` does; for the whole "+
+			"package name its folder, --idl %s", in.text, filepath.Dir(in.text)))
+	}
+}
+
+func (w *workspace) withAdvice(err error) error {
+	var source *idl.SourceError
+	if errors.As(err, &source) && strings.Contains(source.Error(), ": undefined: ") {
+		source.Lines = append(source.Lines, w.advice...)
+	}
+	return err
+}

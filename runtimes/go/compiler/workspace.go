@@ -36,6 +36,7 @@ type workspace struct {
 	overlay     map[string]string // file → replacement
 	vendored    bool
 	shown       []rename // how Go's words about copies become the user's
+	advice      []string // when the source does not compile
 }
 
 // target is a package to be exported.
@@ -264,7 +265,7 @@ func (w *workspace) load() ([]idl.Root, error) {
 	}
 	loaded, err := idl.Load(request)
 	if err != nil {
-		return nil, w.words(err, w.folder)
+		return nil, w.withAdvice(w.words(err, w.folder))
 	}
 	byPath := map[string]*packages.Package{}
 	for _, each := range loaded {

@@ -33,6 +33,8 @@
 //	HANDLE  in   Object[T](p, where), the object of a method or field: Receiver[T](p, where)     out  NewObject[T](v)
 //	VALUE   in   In[T](p, where)           out  Out(r, v); two and more: OutAll(Result{r0, v0}, Result{r1, v1})
 //
+// An entity with slices, arrays or funcs among its results has a second export, metaffi_go_12_o, in which all of those are HANDLE.
+//
 // Out and OutAll come before the return statement, the others inside it: then nothing is written or owned when one fails.
 // For what T may be, see In and Out: anything.
 //
