@@ -209,8 +209,9 @@ TEST_P(GoCompiledSharing, TypesThatAreNotKnownAreRefused) {
   const auto error = [&](const char* type) {
     return run("callable=Map.Make", types({"string8"}), types({"handle"}), {text(type)}).error;
   };
-  EXPECT_THAT(error("map[string]nothing"),
-              AllOf(StartsWith("TYPE_MISMATCH: Map.Make: type: there is no type 'nothing'"), HasSubstr("everything.Point")));
+  EXPECT_THAT(
+      error("map[string]nothing"),
+      AllOf(StartsWith("TYPE_MISMATCH: Map.Make: type: there is no type 'nothing'"), HasSubstr("everything.Point")));
   EXPECT_THAT(error("[]int"), HasSubstr("expected a type like map[string]int, found []int"));
   EXPECT_THAT(error("map[[]int]int"), HasSubstr("cannot be the key of a map"));
   EXPECT_THAT(error("map[string"), HasSubstr("lacks a bracket"));
