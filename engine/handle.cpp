@@ -4,9 +4,10 @@
 // changed when the last reference goes, tells that it is stale. `references` is changed by compare-and-swap only while it
 // is not zero, so a slot is freed exactly once.
 //
-// Free slots are kept in shards, each a list under its own mutex. A thread takes from and gives to the shard it was
-// assigned; an empty shard takes over another's list before a new slab is made, so that one thread that only makes and
-// another that only frees do not grow the memory. No mutex is held while an owner's functions run.
+// A thread keeps a few of the slots it freed for its next handles, and takes them without a lock. All other free slots are
+// kept in shards, each a list under its own mutex. A thread takes from and gives to the shard it was assigned; an empty shard
+// takes over another's list before a new slab is made, so that one thread that only makes and another that only frees do not
+// grow the memory. What a thread kept goes to its shard when the thread ends. No mutex is held while an owner's functions run.
 #include "engine/handle.hpp"
 
 #include <metaffi/cpp/text.hpp>
@@ -27,6 +28,7 @@ namespace {
 
 constexpr std::size_t shard_count = 16;
 constexpr std::size_t slots_per_slab = 256;
+constexpr std::uint32_t most_kept_slots = 32;
 
 struct alignas(64) Shard {
   std::mutex mutex;
@@ -86,7 +88,7 @@ void give_back(Shard& shard, metaffi_handle* list) noexcept {
   shard.free = list;
 }
 
-metaffi_handle* take_slot() noexcept {
+metaffi_handle* take_shared_slot() noexcept {
   const std::size_t own = own_shard();
   Shard& shard = shards[own];
   {
@@ -100,10 +102,49 @@ metaffi_handle* take_slot() noexcept {
   return list;
 }
 
+// The slots that this thread keeps. Plain data, so that reaching them costs a load; their end is an object of its own.
+struct KeptSlots {
+  metaffi_handle* free = nullptr;
+  std::uint32_t count = 0;
+  std::uint32_t room = 0;  // none before the first slot is kept, and none once the thread ends
+};
+[[gnu::tls_model("initial-exec")]] constinit thread_local KeptSlots kept_slots = {};
+
+class KeptSlotsEnd {
+ public:
+  KeptSlotsEnd() noexcept { kept_slots.room = most_kept_slots; }
+  KeptSlotsEnd(const KeptSlotsEnd&) = delete;
+  KeptSlotsEnd& operator=(const KeptSlotsEnd&) = delete;
+  ~KeptSlotsEnd() {
+    give_back(shards[own_shard()], kept_slots.free);
+    kept_slots = {};
+  }
+  void begin() const noexcept {}
+};
+
+bool keep_slot(metaffi_handle* slot) noexcept {
+  if (kept_slots.count >= kept_slots.room) return false;
+  slot->next_free = std::exchange(kept_slots.free, slot);
+  ++kept_slots.count;
+  return true;
+}
+
+void put_shared_slot(metaffi_handle* slot) noexcept {
+  thread_local const KeptSlotsEnd end;
+  end.begin();
+  if (keep_slot(slot)) return;
+  slot->next_free = nullptr;
+  give_back(shards[own_shard()], slot);
+}
+
+metaffi_handle* take_slot() noexcept {
+  if (kept_slots.free == nullptr) return take_shared_slot();
+  --kept_slots.count;
+  return std::exchange(kept_slots.free, kept_slots.free->next_free);
+}
+
 void put_slot(metaffi_handle* slot) noexcept {
-  Shard& shard = shards[own_shard()];
-  const std::lock_guard lock(shard.mutex);
-  slot->next_free = std::exchange(shard.free, slot);
+  if (!keep_slot(slot)) put_shared_slot(slot);
 }
 
 bool is_reference(const metaffi_value* value) noexcept {
@@ -114,11 +155,19 @@ std::uint32_t generation_of(metaffi_handle* slot) noexcept {
   return atomically(slot->generation).load(std::memory_order_acquire);
 }
 
+// Takes what is in a field that nobody else writes any more.
+template <typename T>
+T* take(T*& field) noexcept {
+  T* const taken = atomically(field).load(std::memory_order_relaxed);
+  atomically(field).store(nullptr, std::memory_order_relaxed);
+  return taken;
+}
+
 // The last reference is gone: the slot is made stale and free before its owner hears of it.
 void retire(metaffi_handle* slot) noexcept {
-  const metaffi_handle_class* const type = atomically(slot->type).exchange(nullptr, std::memory_order_relaxed);
-  void* const object = atomically(slot->object).exchange(nullptr, std::memory_order_relaxed);
-  void* const context = atomically(slot->context).exchange(nullptr, std::memory_order_relaxed);
+  const metaffi_handle_class* const type = take(slot->type);
+  void* const object = take(slot->object);
+  void* const context = take(slot->context);
   atomically(slot->verified_type).store(0, std::memory_order_relaxed);
   atomically(slot->owner).store(0, std::memory_order_relaxed);
   const std::uint32_t next = slot->generation + 1;

@@ -66,6 +66,7 @@ inline constexpr int kFileInput = 257;  // Py_file_input
   X(PyObject*, PyObject_Vectorcall, (PyObject*, PyObject* const*, std::size_t, PyObject*))       \
   X(PyObject*, PyObject_VectorcallMethod, (PyObject*, PyObject* const*, std::size_t, PyObject*)) \
   X(PyObject*, PyObject_Call, (PyObject*, PyObject*, PyObject*))                                 \
+  X(void, PyObject_Free, (void*))                                                                \
   X(PyObject*, PyObject_GetAttr, (PyObject*, PyObject*))                                         \
   X(int, PyObject_SetAttr, (PyObject*, PyObject*, PyObject*))                                    \
   X(PyObject*, PyObject_GetAttrString, (PyObject*, const char*))                                 \
@@ -91,6 +92,7 @@ inline constexpr int kFileInput = 257;  // Py_file_input
   X(PyObject*, PyUnicode_AsUTF16String, (PyObject*))                                             \
   X(PyObject*, PyUnicode_AsUTF32String, (PyObject*))                                             \
   X(PyObject*, PyUnicode_FromOrdinal, (int))                                                     \
+  X(PyObject*, PyUnicode_New, (Size, std::uint32_t))                                             \
   X(PyObject*, PyUnicode_InternFromString, (const char*))                                        \
   X(Size, PyUnicode_GetLength, (PyObject*))                                                      \
   X(std::uint32_t, PyUnicode_ReadChar, (PyObject*, Size))                                        \
@@ -123,6 +125,7 @@ inline constexpr int kFileInput = 257;  // Py_file_input
   X(PyObject*, PyException_GetTraceback, (PyObject*))                                            \
   X(void, PyException_SetCause, (PyObject*, PyObject*))                                          \
   X(int, PyType_IsSubtype, (PyObject*, PyObject*))                                               \
+  X(void*, PyType_GetSlot, (PyObject*, int))                                                     \
   X(unsigned long, PyType_GetFlags, (PyObject*))                                                 \
   X(PyObject*, PyImport_ImportModule, (const char*))                                             \
   X(PyObject*, PyImport_AddModule, (const char*))                                                \
@@ -136,10 +139,12 @@ inline constexpr int kFileInput = 257;  // Py_file_input
   X(void*, PyCapsule_GetPointer, (PyObject*, const char*))
 
 // Functions that not every version has, or has under another name; NULL where there is none.
-#define METAFFI_PYTHON_OPTIONAL(X)                   \
-  X(PyThreadState*, _PyThreadState_UncheckedGet, ()) \
-  X(PyThreadState*, PyThreadState_GetUnchecked, ())  \
-  X(int, _Py_IsFinalizing, ())                       \
+#define METAFFI_PYTHON_OPTIONAL(X)                                \
+  X(PyThreadState*, _PyThreadState_UncheckedGet, ())              \
+  X(PyThreadState*, PyThreadState_GetUnchecked, ())               \
+  X(PyObject*, _PyType_Lookup, (PyObject*, PyObject*))            \
+  X(int, _PyObject_GetMethod, (PyObject*, PyObject*, PyObject**)) \
+  X(int, _Py_IsFinalizing, ())                                    \
   X(int, Py_IsFinalizing, ())
 
 // Objects by their symbols, and exception classes (whose symbols are pointers).
@@ -159,12 +164,15 @@ inline constexpr int kFileInput = 257;  // Py_file_input
   X(PyFrozenSet_Type)             \
   X(PyBytes_Type)                 \
   X(PyByteArray_Type)             \
+  X(PyBaseObject_Type)            \
   X(PyCFunction_Type)             \
+  X(PyCapsule_Type)               \
   X(PyFunction_Type)
 #define METAFFI_PYTHON_EXCEPTIONS(X) \
   X(PyExc_BaseException)             \
   X(PyExc_Exception)                 \
   X(PyExc_MemoryError)               \
+  X(PyExc_TypeError)                 \
   X(PyExc_UnicodeError)              \
   X(PyExc_RuntimeError)
 

@@ -72,7 +72,6 @@ metaffi_error* invoke(void* context, const metaffi_value* arguments, std::size_t
 void release(void* context) {
   const Gil gil;
   if (!gil) return;
-  const KeptException kept;
   decref(static_cast<PyObject*>(context));
 }
 
@@ -129,20 +128,31 @@ PyObject* objects_of(const metaffi_value* results, std::size_t count) noexcept {
   return tuple.release();
 }
 
+// Of a callable that is there.
+const metaffi_callable& description_of(const metaffi_value& callable) noexcept {
+  return *static_cast<const metaffi_callable*>(callable.as.handle->object);
+}
+
+bool takes(std::size_t declared, std::size_t given) noexcept {
+  return declared == METAFFI_DYNAMIC || declared == given;
+}
+
 PyObject* call_other(PyObject* capsule, PyObject* const* objects, Size given) {
   const metaffi_value* const callable = value_in_capsule(capsule);
   if (callable == nullptr) return nullptr;
-  const metaffi_callable* description = nullptr;
-  if (!raise_unless_null(host().callable_get(callable, &description))) return nullptr;
+  const Ref kept = Ref::borrow(capsule);  // and with it the reference to the callable, which is therefore there
+  const metaffi_callable& description = description_of(*callable);
   const auto count = static_cast<std::size_t>(given);
   Values arguments(count);
-  if (!read_arguments(objects, count, *description, &arguments)) return nullptr;
-  const std::size_t result_count = description->result_count == METAFFI_DYNAMIC ? 1 : description->result_count;
+  if (!read_arguments(objects, count, description, &arguments)) return nullptr;
+  const std::size_t result_count = description.result_count == METAFFI_DYNAMIC ? 1 : description.result_count;
   Values results(result_count);
   metaffi_error* failure = nullptr;
   {
     const GilRelease released;
-    failure = host().callable_invoke(callable, arguments.data(), count, results.data(), result_count);
+    failure = takes(description.parameter_count, count)
+                  ? description.invoke(description.context, arguments.data(), count, results.data(), result_count)
+                  : host().callable_invoke(callable, arguments.data(), count, results.data(), result_count);
   }
   if (!raise_unless_null(failure)) return nullptr;
   results.own(result_count);
@@ -157,20 +167,76 @@ PyObject* call_native(PyObject* capsule, PyObject* const* arguments, Size count)
   }
 }
 
-const PyMethodDef kCallable{"metaffi_callable", reinterpret_cast<void (*)()>(call_native), kMethodFast,
-                            "A callable of another language."};
+constexpr std::size_t kMostNumbers = 8;
+
+bool is_number(const metaffi_type_info& info) noexcept {
+  return info.type == metaffi_int64_type || info.type == metaffi_float64_type;
+}
+
+// Whether a callable takes few of the commonest numbers, and gives one or nothing.
+bool is_of_numbers(const metaffi_callable& callable) noexcept {
+  if (callable.parameter_count > kMostNumbers || callable.result_count > 1) return false;  // METAFFI_DYNAMIC is more
+  for (std::size_t i = 0; i < callable.parameter_count; ++i) {
+    if (!is_number(callable.parameters[i])) return false;
+  }
+  return callable.result_count == 0 || is_number(callable.results[0]);
+}
+
+PyObject* object_of_number(metaffi_value& result) noexcept {
+  if (result.type == metaffi_int64_type) return api.PyLong_FromLongLong(result.as.int64);
+  if (result.type == metaffi_float64_type) return api.PyFloat_FromDouble(result.as.float64);
+  PyObject* const object = new_object(result);
+  host().value_free(&result);
+  return object;
+}
+
+// The commonest numbers, without a look at anything else; false for all others.
+bool read_number(PyObject* object, metaffi_type declared, metaffi_value* value) noexcept {
+  value->type = declared;
+  value->length = 0;
+  if (declared == metaffi_int64_type) return read_small_int(object, &value->as.int64);
+  return declared == metaffi_float64_type && read_float(object, &value->as.float64);
+}
+
+// What call_native does, for those: no value has memory of its own. All that is not as it should be is left to call_native.
+PyObject* call_with_numbers(PyObject* capsule, PyObject* const* objects, Size given) {
+  const metaffi_callable& description = description_of(*value_in_capsule(capsule));
+  const auto count = static_cast<std::size_t>(given);
+  std::array<metaffi_value, kMostNumbers> arguments;
+  bool are_numbers = count == description.parameter_count;
+  for (std::size_t i = 0; are_numbers && i < count; ++i) {
+    are_numbers = read_number(objects[i], description.parameters[i].type, &arguments[i]);
+  }
+  if (!are_numbers) return call_native(capsule, objects, given);
+  const Ref kept = Ref::borrow(capsule);
+  const std::size_t result_count = description.result_count;
+  metaffi_value result = metaffi_value_null();
+  metaffi_error* failure = nullptr;
+  {
+    const GilRelease released;
+    failure = description.invoke(description.context, arguments.data(), count, &result, result_count);
+  }
+  if (failure != nullptr) return raise(failure);
+  return result_count == 0 ? new_reference(none()) : object_of_number(result);
+}
+
+constexpr const char* kName = "metaffi_callable";
+constexpr const char* kDocumentation = "A callable of another language.";
+const PyMethodDef kCallable{kName, reinterpret_cast<void (*)()>(call_native), kMethodFast, kDocumentation};
+const PyMethodDef kCallableOfNumbers{kName, reinterpret_cast<void (*)()>(call_with_numbers), kMethodFast,
+                                     kDocumentation};
 
 // No host keeps the callable any more: from here on the function is Python's alone.
 void drop_proxy(void* function) {
   const Gil gil;
   if (!gil) return;
-  const KeptException kept;
   decref(static_cast<PyObject*>(function));
 }
 
 bool is_native(PyObject* object) noexcept {
-  return is_exact(object, api.PyCFunction_Type) &&
-         api.PyCFunction_GetFunction(object) == reinterpret_cast<void*>(call_native);
+  if (!is_exact(object, api.PyCFunction_Type)) return false;
+  void* const function = api.PyCFunction_GetFunction(object);
+  return function == reinterpret_cast<void*>(call_native) || function == reinterpret_cast<void*>(call_with_numbers);
 }
 
 }  // namespace
@@ -182,7 +248,8 @@ PyObject* object_of_callable(const metaffi_value& callable) noexcept {
   if (!raise_unless_null(host().handle_retain(&callable))) return nullptr;
   metaffi_value owned = callable;
   const Ref capsule(new_reference_capsule(&owned));
-  return capsule ? api.PyCFunction_NewEx(&kCallable, capsule.get(), nullptr) : nullptr;
+  const PyMethodDef* const method = is_of_numbers(*description) ? &kCallableOfNumbers : &kCallable;
+  return capsule ? api.PyCFunction_NewEx(method, capsule.get(), nullptr) : nullptr;
 }
 
 std::uint32_t callable_proxy_key() noexcept {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "box.hpp"
 #include "convert.hpp"
 #include "handle.hpp"
 #include "object.hpp"
@@ -45,6 +46,7 @@ struct Resolved {
 struct Conversion {
   Declared declared;
   std::string what;  // "argument 1 of f(a, b)"
+  Box box = {};      // of an argument
 };
 
 // What has to be done when the target returned.

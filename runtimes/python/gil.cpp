@@ -1,16 +1,20 @@
 #include "gil.hpp"
 
 #include <dlfcn.h>
+#include <link.h>
 
+#include <algorithm>
 #include <atomic>
 #include <bitset>
 #include <chrono>
+#include <span>
 #include <thread>
 #include <utility>
 
 namespace metaffi::cpython {
 
 [[gnu::tls_model("initial-exec")]] constinit thread_local PyThreadState* kept_state = nullptr;
+[[gnu::tls_model("initial-exec")]] constinit thread_local PyThreadState* volatile* own_place = nullptr;
 
 namespace {
 
@@ -84,9 +88,67 @@ PyObject* call_method_or_park(PyObject* name, PyObject* const* arguments, std::s
   return parked_if_ended([&] { return api.PyObject_VectorcallMethod(name, arguments, flags, names); });
 }
 
+// The one word that is this thread's state while this thread has the GIL and NULL otherwise; NULL unless there is exactly one.
+PyThreadState* volatile* place_of_state(std::span<PyThreadState*> memory) noexcept {
+  constexpr std::size_t kMost = 128;
+  PyThreadState* const mine = api.current_thread();
+  const std::span<PyThreadState* volatile> words(memory.data(), std::min(memory.size(), kMost));
+  std::bitset<kMost> candidates;
+  if (mine == nullptr) return nullptr;
+  for (std::size_t i = 0; i < words.size(); ++i) candidates[i] = words[i] == mine;
+  api.PyEval_SaveThread();
+  for (std::size_t i = 0; i < words.size(); ++i) candidates[i] = candidates[i] && words[i] == nullptr;
+  api.PyEval_RestoreThread(mine);
+  for (std::size_t i = 0; i < words.size(); ++i) candidates[i] = candidates[i] && words[i] == mine;
+  if (candidates.count() != 1) return nullptr;
+  std::size_t found = 0;
+  while (!candidates[found]) ++found;
+  return &words[found];
+}
+
+// This thread's copy of a library's thread-locals; empty where nobody tells.
+std::span<PyThreadState*> thread_locals_of(void* library) noexcept {
+#if defined(__GLIBC__)
+  struct Wanted {
+    std::size_t module;
+    std::size_t size;
+  } wanted{0, 0};
+  void* block = nullptr;
+  if (dlinfo(library, RTLD_DI_TLS_MODID, &wanted.module) != 0 || wanted.module == 0) return {};
+  if (dlinfo(library, RTLD_DI_TLS_DATA, &block) != 0 || block == nullptr) return {};
+  const auto read_size = [](dl_phdr_info* info, std::size_t, void* context) {
+    auto& sought = *static_cast<Wanted*>(context);
+    if (info->dlpi_tls_modid != sought.module) return 0;
+    for (int i = 0; i < info->dlpi_phnum; ++i) {
+      if (info->dlpi_phdr[i].p_type == PT_TLS) sought.size = info->dlpi_phdr[i].p_memsz;
+    }
+    return 1;
+  };
+  dl_iterate_phdr(read_size, &wanted);
+  return {static_cast<PyThreadState**>(block), wanted.size / sizeof(PyThreadState*)};
+#else
+  static_cast<void>(library);
+  return {};
+#endif
+}
+
+void* own_library = nullptr;
+std::size_t own_offset = 0;  // of own_place in the library's thread-locals, in words
+
+void find_own_place() noexcept {
+#if defined(__GLIBC__)
+  void* block = nullptr;
+  api.current_thread();  // a thread that has not used them has no thread-locals yet
+  if (dlinfo(own_library, RTLD_DI_TLS_DATA, &block) != 0 || block == nullptr) return;
+  own_place = static_cast<PyThreadState**>(block) + own_offset;
+#endif
+}
+
 }  // namespace
 
 Entry enter_slowly() noexcept {
+  if (has_own_places && own_place == nullptr) find_own_place();
+  if (api.minor > 11 && api.current_thread() != nullptr) return Entry::kHeld;
   if (!may_enter()) return Entry::kRefused;
   PyThreadState* const thread = api.PyGILState_GetThisThreadState();
   if (thread == nullptr) {
@@ -102,22 +164,19 @@ Entry enter_slowly() noexcept {
   return Entry::kTaken;
 }
 
-void find_holder_place(void* library) noexcept {
-  if (api.minor != 11) return;
-  auto* const words = static_cast<PyThreadState* volatile*>(dlsym(library, "_PyRuntime"));
-  PyThreadState* const mine = api.current_thread();
-  if (words == nullptr || mine == nullptr) return;
-  constexpr std::size_t kWords = 128;  // 1 KiB: the state has several, and the place is near its beginning
-  std::bitset<kWords> candidates;
-  for (std::size_t i = 0; i < kWords; ++i) candidates[i] = words[i] == mine;
-  api.PyEval_SaveThread();
-  for (std::size_t i = 0; i < kWords; ++i) candidates[i] = candidates[i] && words[i] == nullptr;
-  api.PyEval_RestoreThread(mine);
-  for (std::size_t i = 0; i < kWords; ++i) candidates[i] = candidates[i] && words[i] == mine;
-  if (candidates.count() != 1) return;
-  for (std::size_t i = 0; i < kWords; ++i) {
-    if (candidates[i]) holder_place = &words[i];
+void find_gil_places(void* library) noexcept {
+  if (api.minor == 11) {
+    auto* const state = static_cast<PyThreadState**>(dlsym(library, "_PyRuntime"));
+    constexpr std::size_t kBeginning = 128;  // 1 KiB: the state has several, and the place is near its beginning
+    if (state != nullptr) holder_place = place_of_state({state, kBeginning});
+    return;
   }
+  const std::span<PyThreadState*> locals = thread_locals_of(library);
+  own_place = place_of_state(locals);
+  if (own_place == nullptr) return;
+  has_own_places = true;
+  own_library = library;
+  own_offset = static_cast<std::size_t>(own_place - locals.data());
 }
 
 GilRelease::~GilRelease() {

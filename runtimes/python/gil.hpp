@@ -27,25 +27,32 @@ enum class Entry : std::uint64_t {
 // Where 3.11 keeps the state of whoever holds the GIL; NULL where that is not known, and for later versions.
 inline PyThreadState* volatile* holder_place = nullptr;
 
+// Where later versions keep the state of this thread while it holds the GIL, and NULL while it does not: a thread-local of
+// libpython. NULL where that is not known, and before this thread came here the slow way.
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local PyThreadState* volatile* own_place;
+inline bool has_own_places = false;  // threads can find theirs
+
 Entry enter_slowly() noexcept;
 
-inline Entry enter() noexcept {
-  // 3.11 tells who holds the GIL; later versions whether this thread does.
+// 3.11 tells who holds the GIL; later versions whether this thread does.
+inline bool holds_gil() noexcept {
+  if (own_place != nullptr) return *own_place != nullptr;
+  if (has_own_places) return false;  // the slow way finds it
   PyThreadState* const current = holder_place != nullptr ? *holder_place : api.current_thread();
-  if (current != nullptr && (current == kept_state || api.minor > 11)) [[likely]]
-    return Entry::kHeld;
-  return enter_slowly();
+  return current != nullptr && (current == kept_state || api.minor > 11);
 }
+
+inline Entry enter() noexcept { return holds_gil() ? Entry::kHeld : enter_slowly(); }
 
 inline void leave(Entry entry) noexcept {
   if (entry == Entry::kTaken) [[unlikely]]
     api.PyEval_SaveThread();
 }
 
-// Looks for the holder's place in the runtime's state (_PyRuntime) by how it behaves: it is the only word there that is this thread's
-// state while this thread has the GIL, and NULL while nobody has. To be called while no other thread uses Python; this one
-// has the GIL before and after.
-void find_holder_place(void* library) noexcept;
+// Looks for these places by how they behave: in the runtime's state (_PyRuntime) of 3.11, or among the thread-locals of later
+// versions, it is the only word that is this thread's state while this thread has the GIL and NULL while it has not. To be called
+// while no other thread uses Python; this one has the GIL before and after.
+void find_gil_places(void* library) noexcept;
 
 class Gil {
  public:

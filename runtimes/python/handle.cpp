@@ -2,6 +2,7 @@
 
 #include <metaffi/cpp/plugin_services.hpp>
 
+#include <array>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,11 +19,11 @@ namespace {
 
 constexpr const char* kReference = "metaffi.reference";
 
-// Called from any thread, with or without the GIL. Once Python is gone there is nothing to give back.
+// Called from any thread, with or without the GIL. Once Python is gone there is nothing to give back. An exception that is
+// pending stays: the end of an object keeps it.
 void drop(void* object, void*) {
   const Gil gil;
   if (!gil) return;
-  const KeptException kept;
   decref(static_cast<PyObject*>(object));
 }
 
@@ -58,6 +59,24 @@ void free_reference(PyObject* capsule) {
   const KeptException kept;
   const GilRelease released;  // another language's code may run
   host().value_free(value.get());
+}
+
+// The ids of classes, by address, for a look without a lock: a class that has no place in it is none the worse. The GIL guards it.
+struct KnownClass {
+  PyObject* type = nullptr;
+  std::uint32_t id = 0;
+};
+std::array<KnownClass, 64> known_classes{};
+
+KnownClass& place_of_class(PyObject* type) noexcept {
+  constexpr std::size_t kLeastDistance = 64;  // of two classes; they have hundreds of bytes
+  return known_classes[reinterpret_cast<std::uintptr_t>(type) / kLeastDistance % known_classes.size()];
+}
+
+// An instance of exactly a class that some entity takes need not be checked when it comes back.
+void verify_new(PyObject* object, const metaffi_value& handle) noexcept {
+  const KnownClass& known = place_of_class(object->type);
+  if (known.type == object->type) __atomic_store_n(&handle.as.handle->verified_type, known.id, __ATOMIC_RELAXED);
 }
 
 // The handle behind a MetaFFIHandle, with a reference of its own.
@@ -99,7 +118,10 @@ metaffi_error* resolve(const ReceiverCheck& check, const metaffi_value& argument
 bool new_handle(PyObject* object, metaffi_value* result) noexcept {
   if (is_exact(object, helpers.handle)) return unwrap(object, result);
   incref(object);
-  if (raise_unless_null(host().handle_new(plugin::owner(), object, &kPythonObject, nullptr, result))) return true;
+  if (raise_unless_null(host().handle_new(plugin::owner(), object, &kPythonObject, nullptr, result))) [[likely]] {
+    verify_new(object, *result);
+    return true;
+  }
   decref(object);
   return false;
 }
@@ -139,6 +161,15 @@ PyObject* new_reference_capsule(metaffi_value* owned) noexcept {
 }
 
 const metaffi_value* value_in_capsule(PyObject* capsule) noexcept {
+  struct Capsule {
+    PyObject head;
+    void* pointer;
+    const char* name;
+  };
+  if (api.has_known_layout && is_exact(capsule, api.PyCapsule_Type)) {
+    const auto* const known = reinterpret_cast<const Capsule*>(capsule);
+    if (known->name == kReference) return static_cast<const metaffi_value*>(known->pointer);
+  }
   return static_cast<const metaffi_value*>(api.PyCapsule_GetPointer(capsule, kReference));
 }
 
@@ -152,6 +183,7 @@ std::uint32_t type_id(PyObject* type) {
     incref(type);
     place->second = host().type_id_new();
   }
+  place_of_class(type) = {type, place->second};
   return place->second;
 }
 

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <mutex>
 
+#include "box.hpp"
+#include "construct.hpp"
 #include "failure.hpp"
 #include "gil.hpp"
 #include "locator.hpp"
@@ -70,6 +72,7 @@ void fill_api(void* library, const std::string& name) {
 }
 
 void load_helper() {
+  find_small_ints();
   Ref code(api.Py_CompileString(kHelperSource, "metaffi_guest.py", kFileInput));
   PyObject* const module = code ? api.PyImport_AddModule("metaffi_guest") : nullptr;
   PyObject* const names = module != nullptr ? api.PyModule_GetDict(module) : nullptr;
@@ -89,6 +92,7 @@ void load_helper() {
              get("describe"),          get("type_name"),      get("text_of"), get("at_process_end"),
              get("give_signals_back"), get("inspect_module"), get("Refusal"), get("MetaFFIError"),
              get("MetaFFIHandle"),     get("Enum"),           get("array"),   get("new_array")};
+  find_constructors();
 }
 
 void end_with_process() {
@@ -122,7 +126,7 @@ void start_new() {
   check_version();
   initialise_python(library, found);
   resolve_exceptions(library);
-  find_holder_place(library);
+  find_gil_places(library);
   try {
     load_helper();
     const Ref done(api.PyObject_Vectorcall(helpers.give_signals_back, nullptr, 0, nullptr));

@@ -17,8 +17,37 @@ struct TypeHead {
   Size item_size;
   void (*dealloc)(PyObject*);
   Size vectorcall_offset;
+  void* others[29];
+  void (*init)();
+  void (*alloc)();
+  void (*make)();  // tp_new
 };
-inline const TypeHead* type_of(PyObject* object) noexcept { return reinterpret_cast<const TypeHead*>(object->type); }
+// A float, an int of one digit, and a compact text, whose characters follow.
+struct FloatObject {
+  PyObject head;
+  double value;
+};
+struct LongObject {
+  static constexpr std::uint64_t kBase = std::uint64_t{1} << 30;  // of digits
+  static constexpr unsigned kTagBits = 3;                         // of the tag, below the number of digits
+  PyObject head;
+  std::int64_t size_or_tag;
+  std::uint32_t digit;  // the lowest
+};
+struct TextObject {
+  static constexpr std::uint32_t kCompactAscii = 3u << 5;
+  static constexpr std::uint32_t kUsedState = 0xFF;
+  PyObject head;
+  Size length;
+  Size hash;
+  std::uint32_t state;  // interned: 2 bits, kind: 3, compact: 1, ascii: 1, one that differs; the rest is not used
+};
+// Of an ASCII text; 3.11 has a pointer to wide characters before them.
+inline char* ascii_of(PyObject* text) noexcept {
+  return reinterpret_cast<char*>(text) + sizeof(TextObject) + (api.minor == 11 ? sizeof(void*) : 0);
+}
+inline const TypeHead* as_type(PyObject* type) noexcept { return reinterpret_cast<const TypeHead*>(type); }
+inline const TypeHead* type_of(PyObject* object) noexcept { return as_type(object->type); }
 
 // Counts are changed in place where their layout is known. From 3.12 on the low half of the count is what counts, and an object
 // whose low half is negative is immortal (PEP 683); 3.11 has no count that large.
@@ -38,11 +67,12 @@ inline void decref(PyObject* object) noexcept {
 }
 
 // The same where the layout is known to be known: for trampolines. Up to 3.12 an object ends by its type's slot and nothing else
-// (later versions tell tracers of references about it).
+// (later versions tell tracers of references about it), and that of an int frees its memory.
 inline void decref_known(PyObject* object) noexcept {
   if (static_cast<std::int32_t>(object->references) < 0) return;
   if (--object->references != 0) return;
   if (api.minor > 12) return api._Py_Dealloc(object);
+  if (object->type == api.PyLong_Type) return api.PyObject_Free(object);
   type_of(object)->dealloc(object);
 }
 
@@ -96,30 +126,21 @@ inline bool is_text(PyObject* object) noexcept { return is_a(object, api.PyUnico
 
 // The number of an exact float or a small exact int, read in place; false where it cannot be.
 inline bool read_float(PyObject* object, double* number) noexcept {
-  struct Float {
-    PyObject head;
-    double value;
-  };
   if (!api.has_known_layout || !is_exact(object, api.PyFloat_Type)) return false;
-  *number = reinterpret_cast<const Float*>(object)->value;
+  *number = reinterpret_cast<const FloatObject*>(object)->value;
   return true;
 }
 
 inline bool read_small_int(PyObject* object, std::int64_t* number) noexcept {
-  struct Long {
-    PyObject head;
-    std::int64_t size_or_tag;
-    std::uint32_t digit;  // the lowest 30 bits
-  };
   if (!is_exact(object, api.PyLong_Type)) return false;
-  const auto* value = reinterpret_cast<const Long*>(object);
+  const auto* value = reinterpret_cast<const LongObject*>(object);
   if (api.long_layout == LongLayout::kSized) {
     if (value->size_or_tag < -1 || value->size_or_tag > 1) return false;
     *number = value->size_or_tag * std::int64_t{value->digit};
     return true;
   }
   if (api.long_layout == LongLayout::kTagged) {
-    if (static_cast<std::uint64_t>(value->size_or_tag) >= 16) return false;  // more than one digit
+    if (static_cast<std::uint64_t>(value->size_or_tag) >= std::uint64_t{2} << LongObject::kTagBits) return false;
     *number = (1 - (value->size_or_tag & 3)) * std::int64_t{value->digit};
     return true;
   }
@@ -128,20 +149,11 @@ inline bool read_small_int(PyObject* object, std::int64_t* number) noexcept {
 
 // The bytes of an exact str that is ASCII, read in place; NULL where they cannot be.
 inline const char* read_ascii(PyObject* text, Size* length) noexcept {
-  struct Text {
-    PyObject head;
-    Size length;
-    Size hash;
-    std::uint32_t state;  // interned: 2 bits, kind: 3, compact: 1, ascii: 1
-  };
-  constexpr std::uint32_t kCompactAscii = 3u << 5;
-  constexpr Size kHead311 = 48;  // with a pointer to wide characters, which went in 3.12
-  constexpr Size kHead = 40;
   if (!api.has_known_layout || !is_exact(text, api.PyUnicode_Type)) return nullptr;
-  const auto* const known = reinterpret_cast<const Text*>(text);
-  if ((known->state & kCompactAscii) != kCompactAscii) return nullptr;
+  const auto* const known = reinterpret_cast<const TextObject*>(text);
+  if ((known->state & TextObject::kCompactAscii) != TextObject::kCompactAscii) return nullptr;
   *length = known->length;
-  return reinterpret_cast<const char*>(text) + (api.minor == 11 ? kHead311 : kHead);
+  return ascii_of(text);
 }
 
 // The items of an exact list or tuple, read in place and borrowed; NULL where they cannot be. Valid until Python code runs.
@@ -168,6 +180,13 @@ inline PyObject* const* items_in_place(PyObject* sequence, Size* count) noexcept
 inline std::int32_t vectorcall_offset(PyObject* function) noexcept {
   if (!api.has_known_layout || !is_exact(function, api.PyFunction_Type)) return 0;
   return static_cast<std::int32_t>(type_of(function)->vectorcall_offset);
+}
+
+// Calls what has such a pointer.
+inline PyObject* call_slot(PyObject* function, PyObject* const* arguments, std::size_t flags,
+                           PyObject* names) noexcept {
+  const auto* const slot = reinterpret_cast<const char*>(function) + type_of(function)->vectorcall_offset;
+  return (*reinterpret_cast<const VectorcallFunction*>(slot))(function, arguments, flags, names);
 }
 
 }  // namespace metaffi::cpython

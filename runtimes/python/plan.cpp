@@ -4,6 +4,7 @@
 #include <set>
 
 #include "callable.hpp"
+#include "construct.hpp"
 #include "entity.hpp"
 #include "gil.hpp"
 #include "interpreter.hpp"
@@ -21,6 +22,9 @@ constexpr std::uint32_t kMostParameters = 58;  // so that a bit of a word stands
 bool is_signed_or_narrow(metaffi_type type) noexcept {
   return type >= metaffi_int8_type && type <= metaffi_uint32_type;
 }
+
+// Whether a parameter's own object holds its arguments, and nothing else.
+bool is_boxed(metaffi_type type) noexcept { return type == metaffi_float64_type || is_signed_or_narrow(type); }
 
 Function release_function() noexcept {
   return api.has_known_layout ? function(helper::release_known_object, "release_object")
@@ -57,10 +61,12 @@ class Planner {
   void enter_python();
   void load_receiver();
   Operand convert(std::uint32_t parameter);
-  Operand box(const Function& function, const Operand& number, std::uint32_t parameter);
+  Operand box(const Function& borrowed, const Function& held, const Operand& number, std::uint32_t parameter);
+  Operand checked(const Operand& object, std::uint32_t parameter);
   Operand owned(const Operand& object, std::uint32_t parameter);
   Operand place_arguments(std::uint32_t cells_in_front);
   void call();
+  Function how_to_call();
   void call_target();
   void call_spread();
   void get_attribute();
@@ -78,6 +84,7 @@ class Planner {
   Operand receiver_ = {};
   Operand entry_ = {};
   std::uint32_t array_ = 0;        // of the arguments
+  std::int32_t slot_ = 0;          // of a Python function, called by its own slot; others are called by the API
   std::set<std::uint32_t> owned_;  // values that are references of the plan
 };
 
@@ -120,7 +127,9 @@ void Planner::load_scalars() {
 // Where a call gives an object, what was taken is given back by the helper that reads the result; the releases of the plan are
 // for failures.
 void Planner::enter_python() {
-  entry_ = plan_.call(function(helper::enter_python, "enter_python"), {}, METAFFI_REPR_U64);
+  entry_ = holder_place == nullptr ? plan_.call(function(helper::enter_python, "enter_python"), {}, METAFFI_REPR_U64)
+                                   : plan_.call(function(helper::enter_by_holder, "enter_python"),
+                                                {pointer(holder_place)}, METAFFI_REPR_U64);
   plan_.fail_if(entry_, METAFFI_CONDITION_ZERO, function(helper::entry_refused, "entry_refused"), {});
   plan_.release(plan_.describe(function(helper::leave_python, "leave_python"), {entry_}), gives_object());
 }
@@ -129,31 +138,42 @@ void Planner::load_receiver() {
   receiver_ = plan_.load_handle(0, entity_.receiver.id, resolve_receiver, &entity_.receiver);
 }
 
-// A new reference, released at the end of the call.
-Operand Planner::owned(const Operand& object, std::uint32_t parameter) {
+Operand Planner::checked(const Operand& object, std::uint32_t parameter) {
   plan_.fail_if(object, METAFFI_CONDITION_ZERO, function(helper::argument_failed, "argument_failed"),
                 {pointer(&entity_.arguments[parameter])});
+  return object;
+}
+
+// A new reference, released at the end of the call.
+Operand Planner::owned(const Operand& object, std::uint32_t parameter) {
+  checked(object, parameter);
   plan_.release(plan_.describe(release_function(), {object}), gives_object());
   owned_.insert(object.index);
   return object;
 }
 
-Operand Planner::box(const Function& function, const Operand& number, std::uint32_t parameter) {
-  return owned(plan_.call(function, {number}, METAFFI_REPR_POINTER), parameter);
+// A number in the parameter's own object (box.hpp).
+Operand Planner::box(const Function& borrowed, const Function& held, const Operand& number, std::uint32_t parameter) {
+  const bool may_borrow = slot_ != 0;
+  const Operand object =
+      plan_.call(may_borrow ? borrowed : held, {pointer(&entity_.arguments[parameter]), number}, METAFFI_REPR_POINTER);
+  return may_borrow ? checked(object, parameter) : owned(object, parameter);
 }
 
 Operand Planner::convert(std::uint32_t parameter) {
   const metaffi_type type = request_.parameters[parameter].type;
   if (type == metaffi_float64_type) {
-    return box(function(api.PyFloat_FromDouble, "PyFloat_FromDouble"), scalars_[parameter], parameter);
+    return box(function(helper::float_object, "float_object"), function(helper::new_float_object, "new_float_object"),
+               scalars_[parameter], parameter);
   }
   if (is_signed_or_narrow(type)) {
-    return box(function(api.PyLong_FromLongLong, "PyLong_FromLongLong"), as(scalars_[parameter], METAFFI_REPR_I64),
-               parameter);
+    return box(function(helper::int_object, "int_object"), function(helper::new_int_object, "new_int_object"),
+               as(scalars_[parameter], METAFFI_REPR_I64), parameter);
   }
   if (type == metaffi_uint64_type || type == metaffi_size_type) {
-    return box(function(api.PyLong_FromUnsignedLongLong, "PyLong_FromUnsignedLongLong"), scalars_[parameter],
-               parameter);
+    return owned(plan_.call(function(api.PyLong_FromUnsignedLongLong, "PyLong_FromUnsignedLongLong"),
+                            {scalars_[parameter]}, METAFFI_REPR_POINTER),
+                 parameter);
   }
   if (type == metaffi_bool_type) {  // one of two objects that are always there
     return plan_.call(function(helper::bool_object, "bool_object"), {as(scalars_[parameter], METAFFI_REPR_U64)},
@@ -178,11 +198,16 @@ void Planner::place(std::uint32_t cell, const Operand& object) {
   }
 }
 
-// All arguments as objects, behind some cells; the address of the first.
+// All arguments as objects, behind some cells; the address of the first. Numbers come last: nothing may run between their boxing
+// and the call.
 Operand Planner::place_arguments(std::uint32_t cells_in_front) {
   array_ = plan_.array(cells_in_front + parameter_count() + 1);
   if (has_receiver()) plan_.place(array_, cells_in_front, receiver_);
-  for (std::uint32_t i = first_argument(); i < parameter_count(); ++i) place(cells_in_front + i, convert(i));
+  for (const bool boxed : {false, true}) {
+    for (std::uint32_t i = first_argument(); i < parameter_count(); ++i) {
+      if (is_boxed(request_.parameters[i].type) == boxed) place(cells_in_front + i, convert(i));
+    }
+  }
   return array_address(array_, cells_in_front);
 }
 
@@ -202,24 +227,31 @@ void Planner::call() {
   }
 }
 
+// What takes the callee (of a method: its name), the arguments, their number and the names of the last.
+Function Planner::how_to_call() {
+  if (slot_ != 0) {
+    const Operand address = plan_.load_memory(pointer(resolved_.target.get()), slot_, METAFFI_REPR_POINTER);
+    return {address, "vectorcall of the function"};
+  }
+  if (resolved_.kind == EntityKind::kMethod) {
+    return may_call_slots() && helper::has_get_method() ? function(helper::call_method, "call_method")
+                                                        : function(call_method_function(), "PyObject_VectorcallMethod");
+  }
+  return may_call_slots() && is_plain_class(resolved_.target.get()) ? function(construct, "construct")
+                                                                    : function(call_function(), "PyObject_Vectorcall");
+}
+
 void Planner::call_target() {
+  const bool is_method = resolved_.kind == EntityKind::kMethod;
+  if (!is_method && may_call_slots()) slot_ = vectorcall_offset(resolved_.target.get());
   const Operand arguments = place_arguments(1);  // the cell in front is the callee's to use
   const auto positional = parameter_count() - static_cast<std::uint32_t>(resolved_.keyword_count);
   const Operand flags = constant(positional | kArgumentsOffset);
   const Operand names = pointer(resolved_.keyword_names.get());
   CallStyle target;
   target.is_target = true;
-  const bool is_method = resolved_.kind == EntityKind::kMethod;
   const Operand callee = pointer(is_method ? resolved_.name.get() : resolved_.target.get());
-  const std::int32_t slot = is_method || !may_call_slots() ? 0 : vectorcall_offset(resolved_.target.get());
-  if (slot != 0) {  // a Python function, by its own slot; others by the API
-    const Operand address = plan_.load_memory(callee, slot, METAFFI_REPR_POINTER);
-    return store(plan_.call({address, "vectorcall of the function"}, {callee, arguments, flags, names},
-                            METAFFI_REPR_POINTER, target));
-  }
-  const Function how = is_method ? function(call_method_function(), "PyObject_VectorcallMethod")
-                                 : function(call_function(), "PyObject_Vectorcall");
-  store(plan_.call(how, {callee, arguments, flags, names}, METAFFI_REPR_POINTER, target));
+  store(plan_.call(how_to_call(), {callee, arguments, flags, names}, METAFFI_REPR_POINTER, target));
 }
 
 // spread(target, varargs, named_args, object or NOBODY, *arguments)
@@ -263,12 +295,16 @@ void Planner::set_attribute() {
 void Planner::store(const Operand& object) {
   plan_.fail_if(object, METAFFI_CONDITION_ZERO, function(helper::call_failed, "call_failed"), {});
   const std::size_t count = request_.result_count;
+  if (count == 0 && entity_.finish.owned_cells == 0 && api.has_known_layout) {
+    return plan_.call(function(helper::finish_plainly, "finish"), {object, entry_});
+  }
   if (count == 0) return finish(function(helper::finish_void, "finish"), object, pointer(nullptr));
   const metaffi_type type = request_.results[0].type;
   if (count == 1 && is_scalar(type)) return store_scalar(object);
   if (count == 1) {
     Function take = function(helper::finish_value, "finish_value");
     if (type == metaffi_string8_type) take = function(helper::finish_string8, "finish_string8");
+    if (type == metaffi_handle_type) take = function(helper::finish_handle, "finish_handle");
     if (type == metaffi_any_type) take = function(helper::finish_any, "finish_any");
     return finish(take, object, result_address(0));
   }

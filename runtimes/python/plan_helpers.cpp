@@ -97,6 +97,13 @@ metaffi_error* take_value(const Finish& finish, PyObject* object, metaffi_value*
   return nullptr;
 }
 
+metaffi_error* take_handle(const Finish& finish, PyObject* object, metaffi_value* result) noexcept {
+  metaffi_value value = metaffi_value_null();
+  if (object != none() && !new_handle(object, &value)) return take_conversion_failure(finish.results->front().what);
+  *result = value;
+  return nullptr;
+}
+
 metaffi_error* take_string8(const Finish& finish, PyObject* object, metaffi_value* result) noexcept {
   if (!is_exact(object, api.PyUnicode_Type)) return take_value(finish, object, result);
   metaffi_value value = metaffi_value_null();
@@ -125,22 +132,47 @@ metaffi_error* take_values(const Finish& finish, PyObject* object, metaffi_value
 }
 
 template <auto take, typename Out>
-metaffi_error* finish_call(const Finish* finish, PyObject* object, PyObject* const* cells, std::uint64_t entry,
-                           Out* out) noexcept {
+[[gnu::noinline]] metaffi_error* finish_call(const Finish* finish, PyObject* object, PyObject* const* cells,
+                                             std::uint64_t entry, Out* out) noexcept {
   metaffi_error* const failure = take(*finish, object, out);
   const bool is_known = api.has_known_layout;
-  const auto give_back = [is_known](PyObject* owned) { is_known ? decref_known(owned) : api.Py_DecRef(owned); };
-  give_back(object);
+  is_known ? decref_known(object) : api.Py_DecRef(object);
   if (failure != nullptr) [[unlikely]]
     return failure;
-  for (std::uint64_t left = finish->owned_cells; left != 0; left &= left - 1) give_back(cells[std::countr_zero(left)]);
+  for (std::uint64_t left = finish->owned_cells; left != 0; left &= left - 1) {
+    PyObject* const argument = cells[std::countr_zero(left)];
+    is_known ? decref_known(argument) : api.Py_DecRef(argument);
+  }
   leave(static_cast<Entry>(entry));
   return nullptr;
+}
+
+// The same where, as most often, the number is read in place and nothing else is to be given back.
+template <auto read, auto take, typename Out>
+metaffi_error* finish_number(const Finish* finish, PyObject* object, PyObject* const* cells, std::uint64_t entry,
+                             Out* out) noexcept {
+  const bool is_all = finish->owned_cells == 0 && entry == static_cast<std::uint64_t>(Entry::kHeld);
+  if (!is_all || !read(object, out)) [[unlikely]]
+    return finish_call<take, Out>(finish, object, cells, entry, out);
+  decref_known(object);
+  return nullptr;
+}
+
+PyObject* held(PyObject* borrowed) noexcept {
+  if (borrowed != nullptr) incref(borrowed);
+  return borrowed;
 }
 
 }  // namespace
 
 std::uint64_t enter_python() noexcept { return static_cast<std::uint64_t>(enter()); }
+
+std::uint64_t enter_by_holder(PyThreadState* volatile* place) noexcept {
+  PyThreadState* const holder = *place;
+  if (holder != nullptr && holder == kept_state) [[likely]]
+    return static_cast<std::uint64_t>(Entry::kHeld);
+  return static_cast<std::uint64_t>(enter_slowly());
+}
 
 void leave_python(std::uint64_t entry) noexcept { leave(static_cast<Entry>(entry)); }
 
@@ -151,19 +183,29 @@ metaffi_error* entry_refused() noexcept {
 
 PyObject* bool_object(std::uint64_t truth) noexcept { return boolean(truth != 0); }
 
+PyObject* float_object(Conversion* conversion, double number) noexcept { return conversion->box.of_float(number); }
+PyObject* int_object(Conversion* conversion, std::int64_t number) noexcept { return conversion->box.of_int(number); }
+PyObject* new_float_object(Conversion* conversion, double number) noexcept {
+  return held(conversion->box.of_float(number));
+}
+PyObject* new_int_object(Conversion* conversion, std::int64_t number) noexcept {
+  return held(conversion->box.of_int(number));
+}
+
 PyObject* argument_object(const Conversion* conversion, const metaffi_value* argument) noexcept {
   return new_object(*argument, conversion->declared);
 }
 
-PyObject* any_argument(const Conversion*, const metaffi_value* argument) noexcept {
-  if (argument->type == metaffi_int64_type) return api.PyLong_FromLongLong(argument->as.int64);
-  if (argument->type == metaffi_float64_type) return api.PyFloat_FromDouble(argument->as.float64);
+PyObject* any_argument(Conversion* conversion, const metaffi_value* argument) noexcept {
+  if (argument->type == metaffi_int64_type) return held(conversion->box.of_int(argument->as.int64));
+  if (argument->type == metaffi_float64_type) return held(conversion->box.of_float(argument->as.float64));
+  if (argument->type == metaffi_string8_type) return string8_argument(conversion, argument);
   return new_object(*argument);
 }
 
-PyObject* string8_argument(const Conversion*, const metaffi_value* argument) noexcept {
+PyObject* string8_argument(Conversion* conversion, const metaffi_value* argument) noexcept {
   if (argument->as.string8 != nullptr && argument->type == metaffi_string8_type) [[likely]] {
-    return api.PyUnicode_DecodeUTF8(argument->as.string8, argument->length, nullptr);
+    return conversion->box.of_text(argument->as.string8, argument->length);
   }
   return new_object(*argument);
 }
@@ -175,13 +217,32 @@ metaffi_error* argument_failed(const Conversion* conversion) noexcept {
 void release_object(PyObject* object) noexcept { decref(object); }
 void release_known_object(PyObject* object) noexcept { decref_known(object); }
 
+PyObject* call_method(PyObject* name, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept {
+  PyObject* found = nullptr;
+  const bool takes_object = api._PyObject_GetMethod(arguments[0], name, &found) != 0;
+  if (found == nullptr) return nullptr;
+  const Ref method(found);
+  if (!takes_object) return api.PyObject_Vectorcall(found, arguments + 1, flags - 1, names);
+  if (is_exact(found, api.PyFunction_Type)) [[likely]]
+    return call_slot(found, arguments, flags, names);
+  return api.PyObject_Vectorcall(found, arguments, flags, names);
+}
+
+bool has_get_method() noexcept { return api.has_known_layout && api._PyObject_GetMethod != nullptr; }
+
 metaffi_error* call_failed() noexcept { return take_exception(); }
 
+void finish_plainly(PyObject* object, std::uint64_t entry) noexcept {
+  decref_known(object);
+  leave(static_cast<Entry>(entry));
+}
+
 const Finisher<void> finish_void = finish_call<take_nothing, void>;
-const Finisher<std::int64_t> finish_int64 = finish_call<take_int64, std::int64_t>;
-const Finisher<double> finish_float64 = finish_call<take_float64, double>;
+const Finisher<std::int64_t> finish_int64 = finish_number<read_small_int, take_int64, std::int64_t>;
+const Finisher<double> finish_float64 = finish_number<read_float, take_float64, double>;
 const Finisher<std::uint64_t> finish_scalar = finish_call<take_scalar, std::uint64_t>;
 const Finisher<metaffi_value> finish_string8 = finish_call<take_string8, metaffi_value>;
+const Finisher<metaffi_value> finish_handle = finish_call<take_handle, metaffi_value>;
 const Finisher<metaffi_value> finish_any = finish_call<take_any, metaffi_value>;
 const Finisher<metaffi_value> finish_value = finish_call<take_value, metaffi_value>;
 const Finisher<metaffi_value* const> finish_values = finish_call<take_values, metaffi_value* const>;

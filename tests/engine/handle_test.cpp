@@ -148,6 +148,40 @@ TEST(Handle, SlotsOfThreadsThatOnlyMakeAndThreadsThatOnlyFreeAreReused) {
   EXPECT_LT(distinct, 3 * batch);
 }
 
+TEST(Handle, SlotsThatAThreadKeptAreReusedWhenItEnded) {
+  std::vector<metaffi_handle*> seen;
+  for (int round = 0; round < 200; ++round) {
+    std::thread([&] {
+      std::vector<metaffi_value> made(20);
+      for (metaffi_value& handle : made) handle = new_handle();
+      for (metaffi_value& handle : made) {
+        seen.push_back(handle.as.handle);
+        metaffi_value_free(&handle);
+      }
+    }).join();
+  }
+  std::sort(seen.begin(), seen.end());
+  EXPECT_LT(std::unique(seen.begin(), seen.end()) - seen.begin(), 1000);
+}
+
+TEST(Handle, IsFreedByAThreadThatEnds) {
+  struct Last {
+    metaffi_value handle = metaffi_value_null();
+    ~Last() { metaffi_value_free(&handle); }
+  };
+  drops = 0;
+  metaffi_value stale = metaffi_value_null();
+  std::thread([&] {
+    thread_local Last last;  // goes after what the thread keeps, which comes to be with the first slot that is freed
+    last.handle = new_handle();
+    stale = last.handle;
+    metaffi_value first = new_handle();
+    metaffi_value_free(&first);
+  }).join();
+  EXPECT_EQ(drops, 2);
+  EXPECT_EQ(code(Error(metaffi_handle_retain(&stale))), METAFFI_ERROR_STALE_HANDLE);
+}
+
 TEST(Handle, CountsRightWithManyThreads) {
   constexpr int threads = 8;
   constexpr int rounds = 20'000;

@@ -1,5 +1,6 @@
 // Callables in both directions.
 #include <cstring>
+#include <memory>
 #include <thread>
 
 #include "tests/runtimes/python/guest_fixture.hpp"
@@ -41,6 +42,48 @@ TEST_P(PythonCallableTest, PythonCallsTheHost) {
   EXPECT_THAT(
       run("callable=apply", {callable, words, words}, {number}, {typed.value(), text("a"), text("b")}).message(),
       HasSubstr("an object of class str where int64 is declared"));
+}
+
+TEST_P(PythonCallableTest, ACallableIsCalledWithAsManyArgumentsAsItDeclares) {
+  const Callable typed(add, {number, number}, {number});
+  const Outcome outcome = run("callable=apply", {callable, number}, {number}, {typed.value(), metaffi_value_int64(2)});
+  EXPECT_THAT(outcome.message(), HasSubstr("the callable has 2 parameters, and was called with 1"));
+}
+
+TEST_P(PythonCallableTest, NumbersReachTheHostAsTheyAreDeclared) {
+  const metaffi_type_info real = type(metaffi_float64_type);
+  const Callable scale(
+      [](const Values& arguments, Values& results) -> metaffi_error* {
+        results[0] = metaffi_value_float64(static_cast<double>(arguments[0].as.int64) * arguments[1].as.float64);
+        return nullptr;
+      },
+      {number, real}, {real});
+  const auto scaled = [&](const metaffi_value& amount, const metaffi_value& factor) {
+    const metaffi_type_info any = type(metaffi_any_type);
+    return run("callable=apply", {callable, any, any}, {real}, {scale.value(), amount, factor});
+  };
+  constexpr std::int64_t kWide = std::int64_t{1} << 40;
+  EXPECT_EQ(scaled(metaffi_value_int64(-3), metaffi_value_float64(0.5)).value().as.float64, -1.5);
+  EXPECT_EQ(scaled(metaffi_value_int64(kWide), metaffi_value_int64(2)).value().as.float64, 2.0 * kWide);
+  EXPECT_THAT(scaled(metaffi_value_float64(1), metaffi_value_int64(2)).message(),
+              HasSubstr("argument 1 of a callable of another language"));
+}
+
+TEST_P(PythonCallableTest, ACallableMayBeReleasedWhileItRuns) {
+  std::unique_ptr<Callable> host;
+  bool released = true;
+  host = std::make_unique<Callable>([&](const Values& arguments, Values& results) {
+    host->drop();
+    released = host->released();
+    return add(arguments, results);
+  });
+  EXPECT_EQ(run("callable=apply", {callable, number, number}, {number},
+                {host->value(), metaffi_value_int64(2), metaffi_value_int64(3)})
+                .value()
+                .as.int64,
+            5);
+  EXPECT_FALSE(released);
+  EXPECT_TRUE(host->released());
 }
 
 TEST_P(PythonCallableTest, TheHostCallsPython) {

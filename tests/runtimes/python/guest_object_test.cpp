@@ -41,6 +41,17 @@ TEST_P(PythonObjectTest, MethodsAreThoseOfTheObjectsOwnClass) {
             "special");
 }
 
+TEST_P(PythonObjectTest, ANewObjectOfAClassThatIsTakenIsKnown) {
+  const Entity add = load("callable=Counter.add,instance_required", {handle, number}, {number});
+  const Outcome object = counter(1);
+  const std::uint32_t known = object.value().as.handle->verified_type;
+  EXPECT_NE(known, 0u);
+  EXPECT_EQ(call(add, {object.value(), metaffi_value_int64(1)}).value().as.int64, 2);
+  EXPECT_EQ(object.value().as.handle->verified_type, known);
+  const Outcome special = run("callable=Special", {}, {handle}, {});
+  EXPECT_NE(special.value().as.handle->verified_type, known);
+}
+
 TEST_P(PythonObjectTest, ObjectsOfOtherClassesAreRefused) {
   const Outcome inner = run("callable=Counter.Inner", {words}, {handle}, {text("name")});
   EXPECT_EQ(

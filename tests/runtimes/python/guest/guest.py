@@ -8,6 +8,7 @@ import decimal
 import enum
 import functools
 import sys
+import time
 
 # ---- Functions ----
 
@@ -22,6 +23,15 @@ def nothing():
 
 def add(a, b):
     return a + b
+
+
+def add_slowly(a, b):
+    time.sleep(0)  # another thread's turn
+    return a + b
+
+
+def is_same(a, b):
+    return a is b
 
 
 def join(a, b="B", *rest, sep="-", **named):
@@ -222,6 +232,117 @@ class Column:
         yield from (1, 2)
 
 
+class Built:
+    def __init__(self, got):
+        self.got = got
+
+
+class BuiltSlotted:
+    __slots__ = ("got",)
+
+    def __init__(self, got, *, factor=1):
+        self.got = got * factor
+
+
+class BuiltInherited(Built):
+    pass
+
+
+class BuiltByNew:
+    def __new__(cls, got):
+        made = super().__new__(cls)
+        made.got = got + 1000
+        return made
+
+
+class BuiltAsAnother:
+    def __new__(cls, got):
+        return Built(got + 1)
+
+
+class BuiltByMeta(type):
+    def __call__(cls, got):
+        made = super().__call__(got)
+        made.got += 2000
+        return made
+
+
+class BuiltWithMeta(metaclass=BuiltByMeta):
+    def __init__(self, got):
+        self.got = got
+
+
+class BuiltAbstract:
+    def __init__(self, got):
+        self.got = got
+
+
+BuiltAbstract.__abstractmethods__ = frozenset({"draw"})
+
+
+class BuiltOfNothing:
+    pass
+
+
+class BuiltBadly:
+    def __init__(self, got):
+        raise ShopError(f"no {got}")
+
+
+class BuiltWithResult:
+    def __init__(self, got):
+        return got
+
+
+BuiltLater = None
+
+
+def change_built_later(how):
+    global BuiltLater
+
+    def init(self, got):
+        self.got = -got
+
+    def new(cls, got):
+        return got
+
+    if how == "anew":
+        BuiltLater = type("BuiltLater", (), {"__init__": Built.__init__})
+    elif how == "init":
+        BuiltLater.__init__ = init
+    elif how == "callable":
+        BuiltLater.__init__ = functools.partialmethod(init)
+    elif how == "none":
+        del BuiltLater.__init__
+    elif how == "new":
+        BuiltLater.__new__ = new
+
+
+def got(thing):
+    return str(getattr(thing, "got", thing))
+
+
+class Inert:
+    pass
+
+
+class Asking:
+    def __init__(self, call):
+        self.call = call
+
+    def __hash__(self):
+        self.call()
+        return 1
+
+    def __getattr__(self, name):
+        self.call()
+        raise AttributeError(name)
+
+
+def new_table():
+    return {Inert(): 1}
+
+
 class Slotted:
     __slots__ = ("place",)
 
@@ -296,6 +417,11 @@ def apply(function, *arguments):
     return function(*arguments)
 
 
+def call_and_show(function, *arguments):
+    function()
+    return " ".join(map(str, arguments))
+
+
 def apply_caught(function):
     try:
         return function()
@@ -323,6 +449,26 @@ def keep(thing):
 
 def drop_kept():
     kept.clear()
+
+
+def keep_interned(text):
+    kept.append(sys.intern(text))
+
+
+def keep_as_name(text):
+    thing = Inert()
+    setattr(thing, text, 1)
+    kept.append(next(iter(vars(thing))))
+
+
+def place_in_table(text):
+    return {"first": 1, "second": 2}.get(text, 0)
+
+
+def take_kept():
+    taken = kept.copy()
+    kept.clear()
+    return taken
 
 
 # ---- Context managers and signals ----
