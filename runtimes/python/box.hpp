@@ -5,8 +5,8 @@
 // the parameter gets another. Changing an object takes knowing its layout; without that there is a new one for each call.
 //
 // The reference is the parameter's, and the number is borrowed for the call. That suffices where a Python function is called by its
-// own slot, and nothing runs between boxing and that: its frame has references to its arguments before anything else happens. Any
-// other callee must be given references, as another call may begin before it is done with its arguments.
+// own slot, and nothing runs between boxing and that: its frame has references to its arguments before anything else happens. For
+// any other callee somebody must have references (HeldArguments), as another call may begin before it is done with its arguments.
 #pragma once
 
 #include <array>
@@ -28,6 +28,18 @@ inline constinit SmallInts small_ints;
 
 // To be called once Python runs, before anything is boxed.
 void find_small_ints() noexcept;
+
+// The object of a small int, borrowed; NULL for others.
+inline PyObject* small_int(std::int64_t number) noexcept {
+  const std::uint64_t place = static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(SmallInts::kLowest);
+  return place < SmallInts::kCount ? small_ints.objects[place] : nullptr;
+}
+
+// A new reference; NULL with an exception set.
+inline PyObject* new_int(std::int64_t number) noexcept {
+  PyObject* const small = small_int(number);
+  return small != nullptr ? new_reference(small) : api.PyLong_FromLongLong(number);
+}
 
 class Box {
  public:
@@ -68,8 +80,7 @@ inline PyObject* Box::of_float(double number) noexcept {
 }
 
 inline PyObject* Box::of_int(std::int64_t number) noexcept {
-  const std::uint64_t place = static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(SmallInts::kLowest);
-  if (place < SmallInts::kCount && small_ints.are_known) return small_ints.objects[place];
+  if (PyObject* const small = small_int(number); small != nullptr) return small;
   const std::uint64_t bits = static_cast<std::uint64_t>(number);
   const std::uint64_t size = number < 0 ? -bits : bits;
   if (size >= LongObject::kBase || !is_own(api.PyLong_Type) || !small_ints.are_known) [[unlikely]]
@@ -83,5 +94,25 @@ inline PyObject* Box::of_int(std::int64_t number) noexcept {
   whole->digit = static_cast<std::uint32_t>(size);
   return object_;
 }
+
+// References to the arguments of a call for as long as it lives.
+class HeldArguments {
+ public:
+  HeldArguments(PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept
+      : arguments_(arguments),
+        count_((flags & ~kArgumentsOffset) +
+               (names == nullptr ? 0 : static_cast<std::size_t>(api.PyTuple_Size(names)))) {
+    for (std::size_t i = 0; i < count_; ++i) incref(arguments_[i]);
+  }
+  ~HeldArguments() {
+    for (std::size_t i = 0; i < count_; ++i) decref(arguments_[i]);
+  }
+  HeldArguments(const HeldArguments&) = delete;
+  HeldArguments& operator=(const HeldArguments&) = delete;
+
+ private:
+  PyObject* const* const arguments_;
+  const std::size_t count_;
+};
 
 }  // namespace metaffi::cpython

@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "box.hpp"
 #include "convert.hpp"
 #include "entity.hpp"
 #include "failure.hpp"
@@ -128,7 +129,7 @@ PyObject* objects_of(const metaffi_value* results, std::size_t count) noexcept {
   return tuple.release();
 }
 
-// Of a callable that is there.
+// Of a callable that is there, as it is while Python calls the function that stands for it.
 const metaffi_callable& description_of(const metaffi_value& callable) noexcept {
   return *static_cast<const metaffi_callable*>(callable.as.handle->object);
 }
@@ -140,7 +141,6 @@ bool takes(std::size_t declared, std::size_t given) noexcept {
 PyObject* call_other(PyObject* capsule, PyObject* const* objects, Size given) {
   const metaffi_value* const callable = value_in_capsule(capsule);
   if (callable == nullptr) return nullptr;
-  const Ref kept = Ref::borrow(capsule);  // and with it the reference to the callable, which is therefore there
   const metaffi_callable& description = description_of(*callable);
   const auto count = static_cast<std::size_t>(given);
   Values arguments(count);
@@ -173,9 +173,10 @@ bool is_number(const metaffi_type_info& info) noexcept {
   return info.type == metaffi_int64_type || info.type == metaffi_float64_type;
 }
 
-// Whether a callable takes few of the commonest numbers, and gives one or nothing.
+// Whether a callable takes few of the commonest numbers, and gives one or nothing; where the layout of objects is known.
 bool is_of_numbers(const metaffi_callable& callable) noexcept {
-  if (callable.parameter_count > kMostNumbers || callable.result_count > 1) return false;  // METAFFI_DYNAMIC is more
+  if (!api.has_known_layout || callable.parameter_count > kMostNumbers || callable.result_count > 1)
+    return false;  // METAFFI_DYNAMIC is more
   for (std::size_t i = 0; i < callable.parameter_count; ++i) {
     if (!is_number(callable.parameters[i])) return false;
   }
@@ -183,7 +184,7 @@ bool is_of_numbers(const metaffi_callable& callable) noexcept {
 }
 
 PyObject* object_of_number(metaffi_value& result) noexcept {
-  if (result.type == metaffi_int64_type) return api.PyLong_FromLongLong(result.as.int64);
+  if (result.type == metaffi_int64_type) return new_int(result.as.int64);
   if (result.type == metaffi_float64_type) return api.PyFloat_FromDouble(result.as.float64);
   PyObject* const object = new_object(result);
   host().value_free(&result);
@@ -200,7 +201,8 @@ bool read_number(PyObject* object, metaffi_type declared, metaffi_value* value) 
 
 // What call_native does, for those: no value has memory of its own. All that is not as it should be is left to call_native.
 PyObject* call_with_numbers(PyObject* capsule, PyObject* const* objects, Size given) {
-  const metaffi_callable& description = description_of(*value_in_capsule(capsule));
+  const void* const reference = reinterpret_cast<const CapsuleObject*>(capsule)->pointer;
+  const metaffi_callable& description = description_of(*static_cast<const metaffi_value*>(reference));
   const auto count = static_cast<std::size_t>(given);
   std::array<metaffi_value, kMostNumbers> arguments;
   bool are_numbers = count == description.parameter_count;
@@ -208,7 +210,6 @@ PyObject* call_with_numbers(PyObject* capsule, PyObject* const* objects, Size gi
     are_numbers = read_number(objects[i], description.parameters[i].type, &arguments[i]);
   }
   if (!are_numbers) return call_native(capsule, objects, given);
-  const Ref kept = Ref::borrow(capsule);
   const std::size_t result_count = description.result_count;
   metaffi_value result = metaffi_value_null();
   metaffi_error* failure = nullptr;

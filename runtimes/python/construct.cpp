@@ -2,6 +2,7 @@
 
 #include <metaffi/cpp/text.hpp>
 
+#include "box.hpp"
 #include "failure.hpp"
 #include "interpreter.hpp"
 
@@ -49,6 +50,7 @@ bool is_plain_class(PyObject* object) noexcept {
 }
 
 PyObject* construct(PyObject* type, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept {
+  const HeldArguments held(arguments, flags, names);
   PyObject* const found = is_plain_class(type) ? api._PyType_Lookup(type, init_name) : nullptr;
   if (found == nullptr || !is_exact(found, api.PyFunction_Type)) [[unlikely]]
     return api.PyObject_Vectorcall(type, arguments, flags, names);

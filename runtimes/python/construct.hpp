@@ -16,7 +16,7 @@ void find_constructors() noexcept;
 
 bool is_plain_class(PyObject* object) noexcept;
 
-// As PyObject_Vectorcall, for what was a plain class. `flags` has kArgumentsOffset.
+// As PyObject_Vectorcall, with references to the arguments, for what was a plain class. `flags` has kArgumentsOffset.
 PyObject* construct(PyObject* type, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept;
 
 }  // namespace metaffi::cpython

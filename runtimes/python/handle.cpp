@@ -161,13 +161,8 @@ PyObject* new_reference_capsule(metaffi_value* owned) noexcept {
 }
 
 const metaffi_value* value_in_capsule(PyObject* capsule) noexcept {
-  struct Capsule {
-    PyObject head;
-    void* pointer;
-    const char* name;
-  };
   if (api.has_known_layout && is_exact(capsule, api.PyCapsule_Type)) {
-    const auto* const known = reinterpret_cast<const Capsule*>(capsule);
+    const auto* const known = reinterpret_cast<const CapsuleObject*>(capsule);
     if (known->name == kReference) return static_cast<const metaffi_value*>(known->pointer);
   }
   return static_cast<const metaffi_value*>(api.PyCapsule_GetPointer(capsule, kReference));

@@ -22,7 +22,7 @@ struct TypeHead {
   void (*alloc)();
   void (*make)();  // tp_new
 };
-// A float, an int of one digit, and a compact text, whose characters follow.
+// A float, an int of one digit, a compact text, whose characters follow, and a capsule.
 struct FloatObject {
   PyObject head;
   double value;
@@ -41,6 +41,11 @@ struct TextObject {
   Size length;
   Size hash;
   std::uint32_t state;  // interned: 2 bits, kind: 3, compact: 1, ascii: 1, one that differs; the rest is not used
+};
+struct CapsuleObject {
+  PyObject head;
+  void* pointer;
+  const char* name;
 };
 // Of an ASCII text; 3.11 has a pointer to wide characters before them.
 inline char* ascii_of(PyObject* text) noexcept {

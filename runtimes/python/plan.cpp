@@ -38,6 +38,10 @@ class Planner {
 
   const metaffi_call_plan* build() {
     declare_all();
+    if (is_bare()) {
+      call_bare();
+      return &plan_.finish(resolved_.signature, &entity_);
+    }
     load_scalars();
     enter_python();
     if (has_receiver()) load_receiver();
@@ -52,10 +56,20 @@ class Planner {
     return static_cast<std::uint32_t>(request_.parameter_count);
   }
 
+  // How the target is called. All but the API take references to their arguments, or hold them, before anything else happens.
+  enum class Way { kApi, kSlot, kMethod, kConstruct };
+  [[nodiscard]] Way choose_way() const noexcept;
+
   [[nodiscard]] bool gives_object() const noexcept {
     return resolved_.kind != EntityKind::kSet && resolved_.kind != EntityKind::kInstanceSet;
   }
 
+  // A Python function without parameters whose result nobody wants.
+  [[nodiscard]] bool is_bare() const noexcept {
+    return request_.parameter_count == 0 && request_.result_count == 0 && resolved_.kind == EntityKind::kCall &&
+           choose_way() == Way::kSlot;
+  }
+  void call_bare();
   void declare_all();
   void load_scalars();
   void enter_python();
@@ -83,8 +97,8 @@ class Planner {
   Operands scalars_;  // loaded payloads by parameter; unused for others
   Operand receiver_ = {};
   Operand entry_ = {};
-  std::uint32_t array_ = 0;        // of the arguments
-  std::int32_t slot_ = 0;          // of a Python function, called by its own slot; others are called by the API
+  std::uint32_t array_ = 0;  // of the arguments
+  Way way_ = Way::kApi;
   std::set<std::uint32_t> owned_;  // values that are references of the plan
 };
 
@@ -154,7 +168,7 @@ Operand Planner::owned(const Operand& object, std::uint32_t parameter) {
 
 // A number in the parameter's own object (box.hpp).
 Operand Planner::box(const Function& borrowed, const Function& held, const Operand& number, std::uint32_t parameter) {
-  const bool may_borrow = slot_ != 0;
+  const bool may_borrow = way_ != Way::kApi;
   const Operand object =
       plan_.call(may_borrow ? borrowed : held, {pointer(&entity_.arguments[parameter]), number}, METAFFI_REPR_POINTER);
   return may_borrow ? checked(object, parameter) : owned(object, parameter);
@@ -229,21 +243,32 @@ void Planner::call() {
 
 // What takes the callee (of a method: its name), the arguments, their number and the names of the last.
 Function Planner::how_to_call() {
-  if (slot_ != 0) {
-    const Operand address = plan_.load_memory(pointer(resolved_.target.get()), slot_, METAFFI_REPR_POINTER);
-    return {address, "vectorcall of the function"};
+  switch (way_) {
+    case Way::kSlot:
+      return {plan_.load_memory(pointer(resolved_.target.get()), vectorcall_offset(resolved_.target.get()),
+                                METAFFI_REPR_POINTER),
+              "vectorcall of the function"};
+    case Way::kMethod:
+      return function(helper::call_method, "call_method");
+    case Way::kConstruct:
+      return function(construct, "construct");
+    case Way::kApi:
+      break;
   }
-  if (resolved_.kind == EntityKind::kMethod) {
-    return may_call_slots() && helper::has_get_method() ? function(helper::call_method, "call_method")
-                                                        : function(call_method_function(), "PyObject_VectorcallMethod");
-  }
-  return may_call_slots() && is_plain_class(resolved_.target.get()) ? function(construct, "construct")
-                                                                    : function(call_function(), "PyObject_Vectorcall");
+  return resolved_.kind == EntityKind::kMethod ? function(call_method_function(), "PyObject_VectorcallMethod")
+                                               : function(call_function(), "PyObject_Vectorcall");
+}
+
+Planner::Way Planner::choose_way() const noexcept {
+  if (!may_call_slots()) return Way::kApi;
+  if (resolved_.kind == EntityKind::kMethod) return helper::has_get_method() ? Way::kMethod : Way::kApi;
+  if (vectorcall_offset(resolved_.target.get()) != 0) return Way::kSlot;
+  return is_plain_class(resolved_.target.get()) ? Way::kConstruct : Way::kApi;
 }
 
 void Planner::call_target() {
   const bool is_method = resolved_.kind == EntityKind::kMethod;
-  if (!is_method && may_call_slots()) slot_ = vectorcall_offset(resolved_.target.get());
+  way_ = choose_way();
   const Operand arguments = place_arguments(1);  // the cell in front is the callee's to use
   const auto positional = parameter_count() - static_cast<std::uint32_t>(resolved_.keyword_count);
   const Operand flags = constant(positional | kArgumentsOffset);
@@ -252,6 +277,14 @@ void Planner::call_target() {
   target.is_target = true;
   const Operand callee = pointer(is_method ? resolved_.name.get() : resolved_.target.get());
   store(plan_.call(how_to_call(), {callee, arguments, flags, names}, METAFFI_REPR_POINTER, target));
+}
+
+// Nothing is converted, so that all is one helper's, which the trampoline jumps to.
+void Planner::call_bare() {
+  CallStyle target;
+  target.is_target = true;
+  plan_.fail_if_error(plan_.call(function(helper::call_bare, "call_bare"), {pointer(resolved_.target.get())},
+                                 METAFFI_REPR_POINTER, target));
 }
 
 // spread(target, varargs, named_args, object or NOBODY, *arguments)

@@ -218,19 +218,40 @@ void release_object(PyObject* object) noexcept { decref(object); }
 void release_known_object(PyObject* object) noexcept { decref_known(object); }
 
 PyObject* call_method(PyObject* name, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept {
+  const HeldArguments held(arguments + 1, flags - 1, names);
   PyObject* found = nullptr;
   const bool takes_object = api._PyObject_GetMethod(arguments[0], name, &found) != 0;
   if (found == nullptr) return nullptr;
-  const Ref method(found);
-  if (!takes_object) return api.PyObject_Vectorcall(found, arguments + 1, flags - 1, names);
-  if (is_exact(found, api.PyFunction_Type)) [[likely]]
-    return call_slot(found, arguments, flags, names);
-  return api.PyObject_Vectorcall(found, arguments, flags, names);
+  PyObject* result = nullptr;
+  if (takes_object && is_exact(found, api.PyFunction_Type)) [[likely]] {
+    result = call_slot(found, arguments, flags, names);
+  } else if (takes_object) {
+    result = api.PyObject_Vectorcall(found, arguments, flags, names);
+  } else {
+    result = api.PyObject_Vectorcall(found, arguments + 1, flags - 1, names);
+  }
+  decref_known(found);
+  return result;
 }
 
 bool has_get_method() noexcept { return api.has_known_layout && api._PyObject_GetMethod != nullptr; }
 
 metaffi_error* call_failed() noexcept { return take_exception(); }
+
+metaffi_error* call_bare(PyObject* function) noexcept {
+  const Entry entry = enter();
+  if (entry == Entry::kRefused) [[unlikely]]
+    return entry_refused();
+  PyObject* const result = call_slot(function, nullptr, 0, nullptr);
+  if (result == nullptr) [[unlikely]] {
+    metaffi_error* const failure = call_failed();
+    leave(entry);
+    return failure;
+  }
+  decref_known(result);
+  leave(entry);
+  return nullptr;
+}
 
 void finish_plainly(PyObject* object, std::uint64_t entry) noexcept {
   decref_known(object);

@@ -144,6 +144,23 @@ TEST_P(PythonBoxTest, ACallWithinABuiltinOneHasNumbersOfItsOwn) {
   EXPECT_EQ(calls, 2);
 }
 
+TEST_P(PythonBoxTest, ACallWhileAMethodIsLookedUpHasNumbersOfItsOwn) {
+  const metaffi_type_info handle = type(metaffi_handle_type);
+  const Entity doubled = load("callable=Sly.doubled,instance_required", {handle, whole}, {whole});
+  metaffi_value self = metaffi_value_null();
+  bool is_asked = true;
+  std::int64_t inner = 0;
+  const Callable again([&](const Values&, Values&) -> metaffi_error* {
+    if (!std::exchange(is_asked, false)) return nullptr;
+    inner = call(doubled, {self, metaffi_value_int64(5000)}).value().as.int64;
+    return nullptr;
+  });
+  const Outcome sly = run("callable=Sly", {type(metaffi_callable_type)}, {handle}, {again.value()});
+  self = sly.value();
+  EXPECT_EQ(call(doubled, {self, metaffi_value_int64(7000)}).value().as.int64, 14000);
+  EXPECT_EQ(inner, 10000);
+}
+
 TEST_P(PythonBoxTest, NumbersOfAFailedCallAreForgotten) {
   const Entity add = load("callable=add", {any, any}, {whole});
   for (int i = 0; i < 50; ++i) {

@@ -339,6 +339,19 @@ class Asking:
         raise AttributeError(name)
 
 
+class Sly:
+    def __init__(self, call):
+        self.call = call
+
+    def __getattribute__(self, name):
+        if name == "doubled":
+            object.__getattribute__(self, "call")()
+        return object.__getattribute__(self, name)
+
+    def doubled(self, number):
+        return number * 2
+
+
 def new_table():
     return {Inert(): 1}
 
