@@ -70,7 +70,7 @@ std::int64_t add(std::int64_t a, std::int64_t b) { return a + b; }
 double twice(double x) { return 2 * x; }
 std::int64_t fail(std::int64_t, std::int64_t) { throw std::runtime_error("host says no"); }
 
-std::string shout(std::string text) { return text + "!"; }
+std::string shout(std::string text) { return std::move(text) + "!"; }
 handle same(handle object) { return object; }
 
 callable make_callable(const std::string& name) {

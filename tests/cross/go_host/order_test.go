@@ -117,7 +117,7 @@ func runOrder(order []string) error {
 			return err
 		}
 	}
-	if err := provoke(faults, 2000); err != nil {
+	if err := provoke(faults, 500); err != nil {
 		return err
 	}
 	return provokeAtOnce(faults)

@@ -123,7 +123,7 @@ int run(const char* library, const char* jar, const std::string& order) {
     provoke(all, 1);
   }
   provoke_compiled(*all.java);
-  provoke(all, 20000);  // enough for Java to compile what it runs
+  provoke(all, 4000);
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) threads.emplace_back([&] { provoke(all, 300); });
   for (std::thread& thread : threads) thread.join();

@@ -74,7 +74,7 @@ class OrderTest {
       faults.put(name, name.equals("go") ? go() : python());
       provoke(1);
     }
-    provoke(2000);
+    provoke(500);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < 4; i++) running.add(threads.submit(() -> provoke(200)));
