@@ -1,5 +1,6 @@
 """What the figures were measured on."""
 
+import glob
 import os
 import platform
 import re
@@ -46,7 +47,22 @@ def jdk():
     return found.group(1) if found else None
 
 
-def identity(source):
+_COMPILERS = {"GNU": "gcc", "Clang": "clang"}
+
+
+def compiler(build):
+    """What CMake found for C++, such as "gcc 12.2.0"."""
+    for path in glob.glob(os.path.join(build, "CMakeFiles", "*", "CMakeCXXCompiler.cmake")):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        found = [re.search(rf'^set\(CMAKE_CXX_COMPILER_{part} "(.*)"\)', text, re.M) for part in ("ID", "VERSION")]
+        if all(found):
+            name, version = (match.group(1) for match in found)
+            return f"{_COMPILERS.get(name, name)} {version}"
+    return None
+
+
+def identity(source, build):
     """Everything that figures depend on, as a dictionary of texts and numbers; unknown parts are left out."""
     load = os.getloadavg()[0]
     parts = {
@@ -54,6 +70,7 @@ def identity(source):
         "cpus": os.cpu_count(),
         "system": _distribution(),
         "kernel": platform.release(),
+        "compiler": compiler(build),
         "jdk": jdk(),
         "python": platform.python_version(),
         "commit": _first_line(["git", "-C", source, "describe", "--always", "--dirty"]),

@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import coordinator
 import machine
+import page
 import report
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -37,15 +38,18 @@ class CannotMeasure(Exception):
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", required=True, help="build folder, with benchmarks built")
-    parser.add_argument("--filter", default=".", help="regular expression over group/scenario/contender")
+    parser.add_argument("--filter", help="regular expression over group/scenario/contender")
     parser.add_argument("--json", help="file for the results in Google Benchmark's format")
     parser.add_argument("--repetitions", type=int, default=21)
     parser.add_argument("--min-time", type=float, default=0.03, help="seconds of one repetition")
     parser.add_argument("--java-home", help="JDK for the groups called from Java (default: the newest of 22 or later)")
+    parser.add_argument("--page", action="store_true", help="make docs/reference/performance.md of this run")
     parser.add_argument("--demo", action="store_true", help="a small table in a few seconds")
     options = parser.parse_args()
     if options.demo:
         options.filter, options.repetitions, options.min_time = DEMO, 9, 0.02
+    if options.filter is None:
+        options.filter = page.FILTER if options.page else "."
     try:
         re.compile(options.filter)
     except re.error as error:
@@ -193,7 +197,7 @@ def print_report(results, identity, out):
 
 
 def run(options):
-    identity = machine.identity(SOURCE)
+    identity = machine.identity(SOURCE, options.build)
     with tempfile.TemporaryDirectory(prefix="metaffi-bench-") as folder:
         context, rows = measure_program(options, folder)
     coordinated_context, coordinated_rows = measure_coordinated(options)
@@ -204,8 +208,11 @@ def run(options):
     for name in ("compiler", "go", "jpype", "jep", "java_host_jdk"):
         if context.get(name) is not None:
             identity[name] = context[name]
+    context = {**context, **identity}
     if options.json:
-        write_json(options.json, {**context, **identity}, rows)
+        write_json(options.json, context, rows)
+    if options.page:
+        page.make(page.kept_of({"context": context, "benchmarks": rows}, "this run"))
     results = report.Results(rows)
     if options.demo:
         report.print_demo(results, sys.stdout)
@@ -217,7 +224,7 @@ def main():
     options = parse_arguments()
     try:
         run(options)
-    except CannotMeasure as error:
+    except (CannotMeasure, page.NoPage) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
