@@ -68,7 +68,7 @@ class MetaFFIError(RuntimeError):
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.code = _CODES.get(code, MetaFFIErrorCode.INTERNAL)
+        self.code = _CODES.get(code, _INTERNAL)
         self.guest_type = guest_type
         self.guest_stack = guest_stack
         self.exception = exception
@@ -112,6 +112,8 @@ class MetaFFIReleasedError(MetaFFIError):
     """The handle was closed, or the runtime released."""
 
 
+# Reading a member from its enum costs more than all else here.
+_INTERNAL = MetaFFIErrorCode.INTERNAL
 _CODES = {int(code): code for code in MetaFFIErrorCode}
 
 _CLASSES: dict[int, type[MetaFFIError]] = {
