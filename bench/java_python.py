@@ -49,5 +49,6 @@ def command(bridge, arguments):
 
 
 def environment():
-    """Both bridges run this very Python, with its packages."""
-    return {"METAFFI_PYTHON": sys.executable, "VIRTUAL_ENV": sys.prefix}
+    """Both bridges run this very Python, with its packages; Jep's is the python3 that PATH has first."""
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+    return {"METAFFI_PYTHON": sys.executable, "VIRTUAL_ENV": sys.prefix, "PATH": path}
