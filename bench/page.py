@@ -117,6 +117,8 @@ def kept_of(run, path):
         raise NoPage(f"{path} is not what ./dev bench --json writes: its benchmarks do not read ({error!r})") from error
     named = [name for name, _ in (*MACHINE, *VERSIONS)] + ["commit"]
     context = {name: run["context"][name] for name in named if name in run["context"]}
+    if "go" in context:
+        context["go"] = context["go"].removeprefix("go")  # Go says "go1.26.1"
     figures = {}
     for pair in PAIRS:
         for scenario in results.scenarios(pair.group):

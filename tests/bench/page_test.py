@@ -47,7 +47,7 @@ def test_keeps_medians_and_spreads_of_what_the_page_shows():
         host_name="somebody's",
     )
     assert made["figures"] == {"python_go/void": {"jit": [30, 0.5], "ctypes": [1000, 0]}}
-    assert made["context"] == CONTEXT
+    assert made["context"] == {**CONTEXT, "go": "1.24"}
 
 
 @pytest.mark.parametrize(
