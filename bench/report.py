@@ -4,7 +4,19 @@ import re
 import statistics
 from dataclasses import dataclass
 
-GROUPS = ("native", "jvm", "go", "python", "python_jvm", "python_go", "go_jvm", "java_python", "java_go", "load")
+GROUPS = (
+    "native",
+    "jvm",
+    "go",
+    "python",
+    "python_jvm",
+    "python_go",
+    "go_jvm",
+    "go_python",
+    "java_python",
+    "java_go",
+    "load",
+)
 CONTENDERS = ("plain", "jit", "interpreter", "untyped", "ffi_call", "jpype", "ctypes", "jep")
 # What a row is compared with: the first of these that was measured.
 BASELINES = ("plain", "jpype", "ctypes", "jep")
@@ -173,6 +185,8 @@ def bars(results):
             found.append(_faster(results, scenario, "jep", 5 if name in ("void", "int64_int64") else 1))
         elif group in ("go_jvm", "java_go"):
             found.append(_at_most(results, scenario, 1.1))
+        elif group == "go_python":
+            found.append(_at_most(results, scenario, 1.05))
         elif group == "load":
             found += _load_bars(results, scenario)
     return found

@@ -58,7 +58,7 @@ def parse_arguments():
 
 
 # Programs with Google Benchmark's command line, and the groups of those that need not be there.
-PROGRAMS = {"metaffi_bench": None, "metaffi_bench_go_jvm": "go_jvm"}
+PROGRAMS = {"metaffi_bench": None, "metaffi_bench_go_jvm": "go_jvm", "metaffi_bench_go_python": "go_python"}
 
 
 def programs(build, pattern):

@@ -1,5 +1,7 @@
 """What the benchmarks of the group python call; each function does next to nothing."""
 
+import traceback
+
 
 def nothing():
     pass
@@ -39,3 +41,14 @@ def numbers():
 
 def fail():
     raise ValueError("the benchmark wants it so")
+
+
+def describe_all(error):
+    """Type, message, traceback and the exception itself, of it and then of its causes: what code that calls Python by hand has
+    as a helper."""
+    described = []
+    while error is not None:
+        kind = type(error)
+        described += kind.__qualname__, str(error), "".join(traceback.format_exception(error)), error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return tuple(described)

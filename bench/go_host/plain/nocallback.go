@@ -8,5 +8,11 @@ package plain
 // #cgo nocallback plain_echo
 // #cgo noescape plain_echo_array
 // #cgo nocallback plain_echo_array
+// #cgo noescape plain_last
+// #cgo nocallback plain_last
+// #cgo noescape plain_echo_any
+// #cgo nocallback plain_echo_any
+// #cgo noescape plain_release
+// #cgo nocallback plain_release
 // #include "plain.h"
 import "C"

@@ -1,8 +1,10 @@
-// Package plain calls Java from Go as an expert would by hand, with cgo and JNI: the measure for the group go_jvm.
+// Package plain calls a guest from Go as an expert would by hand, with cgo and JNI (tag jvm) or cgo and the Python/C API (tag
+// python): the measure for the groups go_jvm and go_python.
 package plain
 
 /*
 #cgo linux LDFLAGS: -ldl
+#cgo python CFLAGS: -DPLAIN_PYTHON
 #include <stdlib.h>
 #include "plain.h"
 */
@@ -16,7 +18,7 @@ import (
 	"unsafe"
 )
 
-// Exception is a Java exception.
+// Exception is one of the guest.
 type Exception struct {
 	Type, Message, Stack string
 
@@ -35,7 +37,7 @@ func (e *Exception) Unwrap() error {
 	return e.Cause
 }
 
-// exception takes over what was thrown: texts, and global references to the exception and its causes.
+// exception takes over what was thrown: texts, and references to the exception and its causes.
 func exception(thrown *C.plain_thrown) error {
 	var first *Exception
 	at := &first
@@ -49,7 +51,7 @@ func exception(thrown *C.plain_thrown) error {
 	return first
 }
 
-// keeper frees global references, a few together, since a finalizer costs more than all else about an exception.
+// keeper gives references back, a few together, since a finalizer costs more than all else about an exception.
 type keeper struct {
 	objects [8]Object
 	count   int
@@ -61,7 +63,7 @@ func keep(object Object) *keeper {
 	k, _ := keepers.Get().(*keeper)
 	if k == nil {
 		k = &keeper{}
-		runtime.SetFinalizer(k, func(k *keeper) { C.plain_release((*unsafe.Pointer)(&k.objects[0]), C.int(k.count)) })
+		runtime.SetFinalizer(k, func(k *keeper) { C.plain_release((*C.plain_reference)(&k.objects[0]), C.int(k.count)) })
 	}
 	k.objects[k.count] = object
 	if k.count++; k.count < len(k.objects) {
@@ -70,7 +72,7 @@ func keep(object Object) *keeper {
 	return k
 }
 
-// Open finds the JVM that runs in this process.
+// Open finds the guest that runs in this process.
 func Open() error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -80,11 +82,20 @@ func Open() error {
 	return nil
 }
 
-// Object is a global reference.
-type Object unsafe.Pointer
+// Object is a reference: a global one of JNI, or a PyObject *.
+type Object C.plain_reference
 
-// Receiver is the object for Accumulate.
-func Receiver() Object { return Object(C.plain_receiver()) }
+// Release gives an object back.
+func Release(object Object) { C.plain_drop(C.plain_reference(object)) }
+
+// Create makes an object for Accumulate.
+func Create(start int64) (Object, error) {
+	r := C.plain_create(C.int64_t(start))
+	if r.thrown != nil {
+		return 0, exception(r.thrown)
+	}
+	return Object(r.object), nil
+}
 
 func Nothing() error {
 	if thrown := C.plain_nothing(); thrown != nil {
@@ -110,7 +121,7 @@ func AddDoubles(a, b float64) (float64, error) {
 }
 
 func Accumulate(receiver Object, amount int64) (int64, error) {
-	r := C.plain_accumulate(unsafe.Pointer(receiver), C.int64_t(amount))
+	r := C.plain_accumulate(C.plain_reference(receiver), C.int64_t(amount))
 	if r.thrown != nil {
 		return 0, exception(r.thrown)
 	}
@@ -134,8 +145,8 @@ func Echo(text string) (string, error) {
 	return string(buffer[:r.length]), nil
 }
 
-func EchoArray(items []int64) ([]int64, error) {
-	r := C.plain_echo_array((*C.int64_t)(unsafe.SliceData(items)), C.size_t(len(items)))
+// longs takes over an array.
+func longs(r C.plain_longs) ([]int64, error) {
 	if r.thrown != nil {
 		return nil, exception(r.thrown)
 	}
@@ -144,9 +155,23 @@ func EchoArray(items []int64) ([]int64, error) {
 	return result, nil
 }
 
+func EchoArray(items []int64) ([]int64, error) {
+	return longs(C.plain_echo_array((*C.int64_t)(unsafe.SliceData(items)), C.size_t(len(items))))
+}
+
+func Numbers() ([]int64, error) { return longs(C.plain_numbers()) }
+
+func Last(items []int64) (int64, error) {
+	r := C.plain_last((*C.int64_t)(unsafe.SliceData(items)), C.size_t(len(items)))
+	if r.thrown != nil {
+		return 0, exception(r.thrown)
+	}
+	return int64(r.value), nil
+}
+
 func add(a, b int64) int64 { return a + b }
 
-// A panic may not go on into Java: it becomes an exception there.
+// A panic may not go on into the guest: it becomes an exception there.
 //
 //export goAdd
 func goAdd(a, b C.int64_t) (sum C.int64_t, panicked C.uintptr_t) {
@@ -161,16 +186,16 @@ func goAdd(a, b C.int64_t) (sum C.int64_t, panicked C.uintptr_t) {
 	return sum, panicked
 }
 
-// MakeOperator is a Java operator that calls a Go function.
+// MakeOperator is a function of the guest's that calls a Go function.
 func MakeOperator() (Object, error) {
-	if made := C.plain_make_operator(); made != nil {
+	if made := C.plain_make_operator(); made != 0 {
 		return Object(made), nil
 	}
-	return nil, errors.New("the operator cannot be made")
+	return 0, errors.New("the operator cannot be made")
 }
 
 func Apply(function Object, a, b int64) (int64, error) {
-	r := C.plain_apply(unsafe.Pointer(function), C.int64_t(a), C.int64_t(b))
+	r := C.plain_apply(C.plain_reference(function), C.int64_t(a), C.int64_t(b))
 	if r.thrown != nil {
 		return 0, exception(r.thrown)
 	}

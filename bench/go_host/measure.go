@@ -66,7 +66,7 @@ func parse() options {
 }
 
 func die(what any) {
-	fmt.Fprintln(os.Stderr, "metaffi_bench_go_jvm:", what)
+	fmt.Fprintln(os.Stderr, "metaffi_bench_"+group+":", what)
 	os.Exit(1)
 }
 

@@ -1,4 +1,4 @@
-module github.com/metaffi/metaffi/bench/go_jvm
+module github.com/metaffi/metaffi/bench/go_host
 
 go 1.22
 

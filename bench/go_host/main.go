@@ -1,21 +1,21 @@
-// Command metaffi_bench_go_jvm measures calls from Go to Java: hand-written cgo and JNI, typed calls through trampolines and
-// through the interpreter, and untyped calls. bench/run.py runs it.
+// The programs metaffi_bench_go_jvm (tag jvm) and metaffi_bench_go_python (tag python) measure calls from Go to a guest:
+// hand-written cgo, typed calls through trampolines and through the interpreter, and untyped calls. bench/run.py runs them.
 package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
-	"os"
-
 	metaffi "github.com/metaffi/metaffi/runtimes/go/host"
 
-	"github.com/metaffi/metaffi/bench/go_jvm/plain"
+	"github.com/metaffi/metaffi/bench/go_host/plain"
 )
 
 const (
 	text  = "sixteen letters!"
+	few   = 16
 	items = 10000
 )
 
@@ -30,20 +30,9 @@ type scenario struct {
 type bench struct{ module *metaffi.MetaFFIModule }
 
 func open() *bench {
-	program, err := os.Executable()
-	if err != nil {
-		die(err)
-	}
-	// Plain JNI finds the class through the system class loader.
-	jar := filepath.Join(filepath.Dir(filepath.Dir(program)), "bench", "metaffi-bench.jar")
-	jvm := metaffi.NewMetaFFIRuntime("jvm", metaffi.WithOptions("-Djava.class.path="+jar))
-	module, err := jvm.LoadModule(jar)
-	if err != nil {
-		die(err)
-	}
-	if err := plain.Open(); err != nil {
-		die(err)
-	}
+	program := must(os.Executable())
+	module := openModule(filepath.Join(filepath.Dir(filepath.Dir(program)), "bench"))
+	check(plain.Open())
 	return &bench{module}
 }
 
@@ -59,7 +48,7 @@ func contendersOf(s scenario, b *bench, wanted func(name string) bool) []contend
 	}
 	var chosen []contender
 	for _, m := range makers {
-		if name := "go_jvm/" + s.name + "/" + m.name; wanted(name) {
+		if name := group + "/" + s.name + "/" + m.name; wanted(name) {
 			chosen = append(chosen, contender{name, m.make()})
 		}
 	}
@@ -71,7 +60,7 @@ func main() {
 	if o.list {
 		for _, s := range scenarios {
 			for _, c := range []string{"plain", "jit", "interpreter", "untyped"} {
-				if name := "go_jvm/" + s.name + "/" + c; o.filter.MatchString(name) {
+				if name := group + "/" + s.name + "/" + c; o.filter.MatchString(name) {
 					fmt.Println(name)
 				}
 			}
@@ -90,7 +79,7 @@ func main() {
 		return
 	}
 	for _, r := range rows {
-		fmt.Printf("%-40s %10.1f ns\n", strings.TrimPrefix(r.Name, "go_jvm/"), r.CPUTime)
+		fmt.Printf("%-40s %10.1f ns\n", strings.TrimPrefix(r.Name, group+"/"), r.CPUTime)
 	}
 }
 

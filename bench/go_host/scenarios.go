@@ -6,7 +6,7 @@ import (
 	metaffi "github.com/metaffi/metaffi/runtimes/go/host"
 	"github.com/metaffi/metaffi/runtimes/go/host/IDL"
 
-	"github.com/metaffi/metaffi/bench/go_jvm/plain"
+	"github.com/metaffi/metaffi/bench/go_host/plain"
 )
 
 // Where results go, so that no compiler leaves a call out.
@@ -14,29 +14,21 @@ var (
 	longs   int64
 	doubles float64
 	texts   string
-	arrays  []int64
-)
 
-func path(member string) string { return "class=bench.Guest,callable=" + member }
+	longArray []int64
+	anything  any
+)
 
 // list is types by name, for the untyped form.
 type list = []IDL.MetaFFIType
 
-func (b *bench) untyped(member string, params, retvals list) func(...any) ([]any, error) {
-	return must(b.module.Load(path(member), params, retvals))
-}
-
-func numbers() []int64 {
-	all := make([]int64, items)
-	for i := range all {
-		all[i] = int64(i)
-	}
-	return all
+func (b *bench) untyped(path string, params, retvals list) func(...any) ([]any, error) {
+	return must(b.module.Load(path, params, retvals))
 }
 
 func operator(a, b int64) int64 { return a + b }
 
-var scenarios = []scenario{
+var calls = []scenario{
 	{"void",
 		func() func(n int) {
 			return func(n int) {
@@ -46,7 +38,7 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench, dispatch metaffi.Option) func(n int) {
-			nothing := must(metaffi.Proc0(b.module, path("nothing"), dispatch))
+			nothing := must(metaffi.Proc0(b.module, pathNothing, dispatch))
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					check(nothing())
@@ -54,7 +46,7 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench) func(n int) {
-			nothing := b.untyped("nothing", nil, nil)
+			nothing := b.untyped(pathNothing, nil, nil)
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					must(nothing())
@@ -71,7 +63,7 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench, dispatch metaffi.Option) func(n int) {
-			add := must(metaffi.Func2[int64, int64, int64](b.module, path("add"), dispatch))
+			add := must(metaffi.Func2[int64, int64, int64](b.module, pathAdd, dispatch))
 			right(must(add(40, 2)), 42)
 			return func(n int) {
 				for i := 0; i < n; i++ {
@@ -80,7 +72,7 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench) func(n int) {
-			add := b.untyped("add", list{IDL.INT64, IDL.INT64}, list{IDL.INT64})
+			add := b.untyped(pathAdd, list{IDL.INT64, IDL.INT64}, list{IDL.INT64})
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					longs = must(add(int64(i), int64(3)))[0].(int64)
@@ -97,7 +89,7 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench, dispatch metaffi.Option) func(n int) {
-			add := must(metaffi.Func2[float64, float64, float64](b.module, path("addDoubles"), dispatch))
+			add := must(metaffi.Func2[float64, float64, float64](b.module, pathAddDoubles, dispatch))
 			right(must(add(1.5, 2.5)), 4)
 			return func(n int) {
 				for i := 0; i < n; i++ {
@@ -106,7 +98,7 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench) func(n int) {
-			add := b.untyped("addDoubles", list{IDL.FLOAT64, IDL.FLOAT64}, list{IDL.FLOAT64})
+			add := b.untyped(pathAddDoubles, list{IDL.FLOAT64, IDL.FLOAT64}, list{IDL.FLOAT64})
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					doubles = must(add(float64(i), 3.0))[0].(float64)
@@ -123,7 +115,7 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench, dispatch metaffi.Option) func(n int) {
-			echo := must(metaffi.Func1[string, string](b.module, path("echo"), dispatch))
+			echo := must(metaffi.Func1[string, string](b.module, pathEcho, dispatch))
 			right(must(echo(text)), text)
 			return func(n int) {
 				for i := 0; i < n; i++ {
@@ -132,45 +124,48 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench) func(n int) {
-			echo := b.untyped("echo", list{IDL.STRING8}, list{IDL.STRING8})
+			echo := b.untyped(pathEcho, list{IDL.STRING8}, list{IDL.STRING8})
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					texts = must(echo(text))[0].(string)
 				}
 			}
 		}},
-	{"array_10k",
+	{"object_create_method",
 		func() func(n int) {
-			all := numbers()
-			right(must(plain.EchoArray(all))[items-1], items-1)
 			return func(n int) {
 				for i := 0; i < n; i++ {
-					arrays = must(plain.EchoArray(all))
+					receiver := must(plain.Create(1))
+					longs = must(plain.Accumulate(receiver, 3))
+					plain.Release(receiver)
 				}
 			}
 		},
 		func(b *bench, dispatch metaffi.Option) func(n int) {
-			echo := must(metaffi.Func1[[]int64, []int64](b.module, path("echoArray"), dispatch))
-			all := numbers()
-			right(must(echo(all))[items-1], items-1)
+			create := must(metaffi.Func1[int64, *metaffi.Handle](b.module, pathCreate, dispatch))
+			accumulate := must(metaffi.Func2[*metaffi.Handle, int64, int64](b.module, pathAccumulate, dispatch))
 			return func(n int) {
 				for i := 0; i < n; i++ {
-					arrays = must(echo(all))
+					receiver := must(create(1))
+					longs = must(accumulate(receiver, 3))
+					receiver.Release()
 				}
 			}
 		},
 		func(b *bench) func(n int) {
-			echo := b.untyped("echoArray", list{IDL.INT64_PACKED_ARRAY}, list{IDL.INT64_PACKED_ARRAY})
-			all := numbers()
+			create := b.untyped(pathCreate, list{IDL.INT64}, list{IDL.HANDLE})
+			accumulate := b.untyped(pathAccumulate, list{IDL.HANDLE, IDL.INT64}, list{IDL.INT64})
 			return func(n int) {
 				for i := 0; i < n; i++ {
-					arrays = must(echo(all))[0].([]int64)
+					receiver := must(create(int64(1)))[0].(*metaffi.Handle)
+					longs = must(accumulate(receiver, int64(3)))[0].(int64)
+					receiver.Release()
 				}
 			}
 		}},
 	{"object_method",
 		func() func(n int) {
-			receiver := plain.Receiver()
+			receiver := must(plain.Create(0))
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					longs = must(plain.Accumulate(receiver, 3))
@@ -178,8 +173,8 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench, dispatch metaffi.Option) func(n int) {
-			receiver := must(must(metaffi.Func0[*metaffi.Handle](b.module, path("make")))())
-			accumulate := must(metaffi.Func2[*metaffi.Handle, int64, int64](b.module, path("accumulate,instance_required"), dispatch))
+			receiver := must(must(metaffi.Func1[int64, *metaffi.Handle](b.module, pathCreate, dispatch))(0))
+			accumulate := must(metaffi.Func2[*metaffi.Handle, int64, int64](b.module, pathAccumulate, dispatch))
 			right(must(accumulate(receiver, 3)), 3)
 			return func(n int) {
 				for i := 0; i < n; i++ {
@@ -188,8 +183,8 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench) func(n int) {
-			receiver := must(b.untyped("make", nil, list{IDL.HANDLE})())[0]
-			accumulate := b.untyped("accumulate,instance_required", list{IDL.HANDLE, IDL.INT64}, list{IDL.INT64})
+			receiver := must(b.untyped(pathCreate, list{IDL.INT64}, list{IDL.HANDLE})(int64(0)))[0]
+			accumulate := b.untyped(pathAccumulate, list{IDL.HANDLE, IDL.INT64}, list{IDL.INT64})
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					longs = must(accumulate(receiver, int64(3)))[0].(int64)
@@ -208,7 +203,7 @@ var scenarios = []scenario{
 		},
 		func(b *bench, dispatch metaffi.Option) func(n int) {
 			operator := must(metaffi.NewCallable(operator))
-			apply := must(metaffi.Func3[*metaffi.Callable, int64, int64, int64](b.module, path("apply"), dispatch))
+			apply := must(metaffi.Func3[*metaffi.Callable, int64, int64, int64](b.module, pathApply, dispatch))
 			right(must(apply(operator, 40, 2)), 42)
 			return func(n int) {
 				for i := 0; i < n; i++ {
@@ -218,7 +213,7 @@ var scenarios = []scenario{
 		},
 		func(b *bench) func(n int) {
 			operator := must(metaffi.NewCallable(operator))
-			apply := b.untyped("apply", list{IDL.CALLABLE, IDL.INT64, IDL.INT64}, list{IDL.INT64})
+			apply := b.untyped(pathApply, list{IDL.CALLABLE, IDL.INT64, IDL.INT64}, list{IDL.INT64})
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					longs = must(apply(operator, int64(i), int64(3)))[0].(int64)
@@ -230,14 +225,14 @@ var scenarios = []scenario{
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					var thrown *plain.Exception
-					if !errors.As(plain.Fail(), &thrown) || thrown.Type != "java.lang.IllegalStateException" || thrown.Stack == "" {
+					if !errors.As(plain.Fail(), &thrown) || thrown.Type != thrownClass || thrown.Stack == "" {
 						die("nothing was thrown")
 					}
 				}
 			}
 		},
 		func(b *bench, dispatch metaffi.Option) func(n int) {
-			fail := must(metaffi.Proc0(b.module, path("fail"), dispatch))
+			fail := must(metaffi.Proc0(b.module, pathFail, dispatch))
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					expectError(fail())
@@ -245,7 +240,7 @@ var scenarios = []scenario{
 			}
 		},
 		func(b *bench) func(n int) {
-			fail := b.untyped("fail", nil, nil)
+			fail := b.untyped(pathFail, nil, nil)
 			return func(n int) {
 				for i := 0; i < n; i++ {
 					_, err := fail()
@@ -257,7 +252,7 @@ var scenarios = []scenario{
 
 func expectError(err error) {
 	var thrown *metaffi.Error
-	if !errors.As(err, &thrown) || thrown.GuestType != "java.lang.IllegalStateException" || thrown.GuestStack == "" {
+	if !errors.As(err, &thrown) || thrown.GuestType != thrownClass || thrown.GuestStack == "" {
 		die("nothing was thrown")
 	}
 }
