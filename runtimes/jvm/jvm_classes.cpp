@@ -168,7 +168,8 @@ void load_values(Lookup& find, Classes& c) {
   c.coerce_unsigned = find.static_method(c.coerce, "unsigned", "(J)Ljava/math/BigInteger;");
   c.coerce_natural = find.static_method(c.coerce, "natural", "(Ljava/lang/Object;)Ljava/lang/Object;");
   c.throwables = find.load("metaffi/jvm/Throwables");
-  c.describe_throwable = find.static_method(c.throwables, "describe", "(Ljava/lang/Throwable;)[Ljava/lang/Object;");
+  c.throwable_text = find.static_method(c.throwables, "text", "(Ljava/lang/Throwable;)Ljava/lang/String;");
+  c.throwable_cause = find.static_method(c.throwables, "cause", "(Ljava/lang/Throwable;)Ljava/lang/Throwable;");
   c.describe = find.load("metaffi/jvm/Describe");
   c.describe_of = find.static_method(c.describe, "of", "(Ljava/lang/Object;)Ljava/lang/String;");
   c.describe_type_name = find.static_method(c.describe, "typeName", "(Ljava/lang/Object;)Ljava/lang/String;");

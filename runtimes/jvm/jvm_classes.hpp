@@ -43,7 +43,8 @@ struct Classes {
   jclass native_bridge, native_caller, module_loader, load_exception, resolver, resolved, coerce, adapters, adapter,
       lambda, throwables, inspect, describe;
   jmethodID new_native_caller, open_module, close_module, resolve, coerce_to, coerce_natural, coerce_unsigned,
-      adapter_class, new_adapter, lambda_of, describe_throwable, inspect_module, describe_of, describe_type_name;
+      adapter_class, new_adapter, lambda_of, throwable_text, throwable_cause, inspect_module, describe_of,
+      describe_type_name;
   jfieldID native_caller_slot, native_caller_generation, load_exception_code;
   struct {
     jfieldID member, owner, kind, parameters, parameter_kinds, result_kind, result, result_as, varargs_from,

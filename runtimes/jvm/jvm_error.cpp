@@ -1,5 +1,6 @@
 #include "jvm_error.hpp"
 
+#include <cstring>
 #include <vector>
 
 #include "jvm_classes.hpp"
@@ -12,37 +13,44 @@ namespace {
 // Deeper causes are left out: a chain this long is made by a loop.
 constexpr std::size_t kMaxCauses = 64;
 
-// What Throwables.describe tells of one Throwable.
+// For a Throwable that cannot be described.
+constexpr char kUndescribed[] = "0java.lang.Throwable\0";
+
+// What Throwables.text and Throwables.cause tell of one Throwable.
 struct Description {
-  std::string type;
-  std::string message;
-  bool has_message = false;
-  std::string stack;
+  std::string texts;
   LocalRef<jthrowable> cause;
+
+  [[nodiscard]] bool has_message() const noexcept { return ((texts[0] - '0') & 1) != 0; }
+  [[nodiscard]] bool has_cause() const noexcept { return ((texts[0] - '0') & 2) != 0; }
+  [[nodiscard]] const char* type() const noexcept { return texts.c_str() + 1; }
+  // Without a message the class speaks.
+  [[nodiscard]] const char* message() const noexcept { return has_message() ? after(type()) : type(); }
+  [[nodiscard]] const char* stack() const noexcept { return after(after(type())); }
+
+ private:
+  static const char* after(const char* text) noexcept { return text + std::strlen(text) + 1; }
 };
 
-std::string element_text(JNIEnv* env, jobjectArray array, jsize index, bool* present = nullptr) {
-  const LocalRef<jstring> element(env, env->GetObjectArrayElement(array, index));
-  if (present != nullptr) *present = static_cast<bool>(element);
-  return text_of(env, element.get());
+// The answer of a static method about `thrown`, null when it failed; no exception is pending afterwards.
+template <typename T>
+LocalRef<T> ask(JNIEnv* env, jmethodID question, jthrowable thrown) {
+  jvalue argument;
+  argument.l = thrown;
+  LocalRef<T> answer(env, env->CallStaticObjectMethodA(classes().throwables, question, &argument));
+  if (env->ExceptionCheck() == JNI_TRUE) env->ExceptionClear();
+  return answer;
 }
 
 // No exception may be pending, and none is afterwards.
 Description describe(JNIEnv* env, jthrowable thrown) {
   Description result;
-  jvalue argument;
-  argument.l = thrown;
-  const Classes& c = classes();
-  const LocalRef<jobjectArray> parts(env, env->CallStaticObjectMethodA(c.throwables, c.describe_throwable, &argument));
-  if (env->ExceptionCheck() == JNI_TRUE || !parts) {
-    env->ExceptionClear();
-    result.type = "java.lang.Throwable";
-    return result;
+  if (const auto text = ask<jstring>(env, classes().throwable_text, thrown)) {
+    result.texts = text_of(env, text.get());
+  } else {
+    result.texts = {kUndescribed, sizeof kUndescribed};
   }
-  result.type = element_text(env, parts.get(), 0);
-  result.message = element_text(env, parts.get(), 1, &result.has_message);
-  result.stack = element_text(env, parts.get(), 2);
-  result.cause = LocalRef<jthrowable>(env, env->GetObjectArrayElement(parts.get(), 3));
+  if (result.has_cause()) result.cause = ask<jthrowable>(env, classes().throwable_cause, thrown);
   return result;
 }
 
@@ -57,10 +65,9 @@ Error make_error(metaffi_error_code code, const Description& description, Error 
   metaffi_error_info info = {};
   info.size = sizeof info;
   info.code = code;
-  const std::string& message = description.has_message ? description.message : description.type;
-  info.message = message.c_str();
-  info.guest_type = description.type.c_str();
-  info.guest_stack = description.stack.c_str();
+  info.message = description.message();
+  info.guest_type = description.type();
+  info.guest_stack = description.stack();
   info.cause = cause.release();
   info.exception = exception;
   return Error(host().error_new_from(&info));
@@ -189,7 +196,7 @@ Error take_failure(JNIEnv* env) noexcept {
     if (code == METAFFI_ERROR_NONE) return convert(env, METAFFI_ERROR_GUEST_EXCEPTION, thrown.get());
     if (code == METAFFI_ERROR_OUT_OF_MEMORY) return convert(env, code, thrown.get());
     const Description description = describe(env, thrown.get());
-    return error(code, description.has_message ? description.message : description.type);
+    return error(code, description.message());
   } catch (const std::bad_alloc&) {
     return out_of_memory();
   }
@@ -203,7 +210,7 @@ Error take_load_failure(JNIEnv* env, metaffi_error_code invalid) noexcept {
       return convert(env, METAFFI_ERROR_GUEST_EXCEPTION, thrown.get());
     }
     const metaffi_error_code code = code_of_load_exception(env, thrown.get());
-    return error(code == METAFFI_ERROR_INVALID_ARGUMENT ? invalid : code, describe(env, thrown.get()).message);
+    return error(code == METAFFI_ERROR_INVALID_ARGUMENT ? invalid : code, describe(env, thrown.get()).message());
   } catch (const std::bad_alloc&) {
     return out_of_memory();
   }

@@ -18,9 +18,27 @@ public final class Throwables {
     String type = thrown.getClass().getName();
     try {
       String message = message(thrown);
-      return new Object[] {type, message, stack(thrown, type, message), cause(thrown)};
+      String stack = appendStack(new StringBuilder(256), thrown, type, message).toString();
+      return new Object[] {type, message, stack, cause(thrown)};
     } catch (Throwable lastResort) { // out of stack or memory
       return new Object[] {type, null, type, null};
+    }
+  }
+
+  /**
+   * The same in one string, which crosses the border at a third of what an array of them costs: a digit, 1 for a message that
+   * is not null and 2 more for a {@link #cause}; then class name, message and stack trace, with a NUL after each but the last.
+   */
+  public static String text(Throwable thrown) {
+    String type = thrown.getClass().getName();
+    try {
+      String message = message(thrown);
+      int parts = (message == null ? 0 : 1) + (cause(thrown) == null ? 0 : 2);
+      StringBuilder text = new StringBuilder(512).append((char) ('0' + parts)).append(type).append('\0');
+      if (message != null) text.append(message.indexOf('\0') < 0 ? message : message.replace("\0", "\\0"));
+      return appendStack(text.append('\0'), thrown, type, message).toString();
+    } catch (Throwable lastResort) { // out of stack or memory
+      return "0".concat(type).concat("\0\0").concat(type);
     }
   }
 
@@ -44,8 +62,7 @@ public final class Throwables {
     return "The static initializer" + where + " threw " + cause;
   }
 
-  private static String stack(Throwable thrown, String type, String message) {
-    StringBuilder text = new StringBuilder(256);
+  private static StringBuilder appendStack(StringBuilder text, Throwable thrown, String type, String message) {
     try {
       text.append(thrown.toString());
     } catch (Throwable failed) {
@@ -56,11 +73,13 @@ public final class Throwables {
     } catch (Throwable failed) {
       text.append("\n\t(its getStackTrace() threw ").append(failed.getClass().getName()).append(')');
     }
-    return text.append('\n').toString();
+    return text.append('\n');
   }
 
-  private static Throwable cause(Throwable thrown) {
+  /** What led to a throwable, or null; a cause that leads back to the throwable is left out. Never throws. */
+  public static Throwable cause(Throwable thrown) {
     Throwable first = causeOf(thrown);
+    if (first == null) return null;
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Throwable next = first; next != null && seen.add(next); next = causeOf(next)) {
       if (next == thrown) return null;

@@ -12,6 +12,7 @@ import java.io.IOException;
 public final class TextCheck {
   public static void main(String[] args) {
     check("DescribesThrowable", TextCheck::throwable);
+    check("DescribesThrowableInOneText", TextCheck::throwableAsText);
     check("SurvivesBrokenThrowables", TextCheck::broken);
     check("DescribesObjects", TextCheck::objects);
     check("EscapesJson", TextCheck::json);
@@ -30,6 +31,23 @@ public final class TextCheck {
     equal(null, Throwables.describe(new RuntimeException())[1]);
   }
 
+  private static void throwableAsText() {
+    IOException cause = new IOException("inner");
+    String[] parts = Throwables.text(new RuntimeException("out\0er", cause)).split("\0", 3);
+    equal("3java.lang.RuntimeException", parts[0]);
+    equal("out\\0er", parts[1]);
+    contains(parts[2], "java.lang.RuntimeException: out\0er\n\tat metaffi.jvm.TextCheck.throwableAsText(");
+    same(cause, Throwables.cause(new RuntimeException(cause)));
+    equal("2java.lang.RuntimeException\0\0", head(new RuntimeException(null, cause)));
+    equal("1java.lang.RuntimeException\0\0", head(new RuntimeException("")));
+    equal("0java.lang.RuntimeException\0\0", head(new RuntimeException()));
+  }
+
+  private static String head(Throwable thrown) {
+    String text = Throwables.text(thrown);
+    return text.substring(0, text.lastIndexOf('\0') + 1);
+  }
+
   private static void broken() {
     RuntimeException mute = new RuntimeException() {
       private static final long serialVersionUID = 1L;
@@ -40,6 +58,7 @@ public final class TextCheck {
       }
     };
     contains((String) Throwables.describe(mute)[1], "getMessage() threw");
+    contains(Throwables.text(mute), "getMessage() threw");
     RuntimeException a = new RuntimeException("a");
     RuntimeException b = new RuntimeException("b", a);
     a.initCause(b);
