@@ -15,8 +15,6 @@ Classes the_classes;
 
 constexpr const char* kBoxNames[8] = {"java/lang/Boolean", "java/lang/Byte", "java/lang/Short", "java/lang/Character",
                                       "java/lang/Integer", "java/lang/Long", "java/lang/Float", "java/lang/Double"};
-constexpr const char* kValueNames[8] = {"booleanValue", "byteValue", "shortValue", "charValue",
-                                        "intValue",     "longValue", "floatValue", "doubleValue"};
 
 // Looks things up one after the other; the first that is missing is remembered and nothing is looked up any more.
 class Lookup {
@@ -83,7 +81,7 @@ void load_primitives(Lookup& find, Classes& c) {
     const char letter[2] = {kPrimitives[i], '\0'};
     c.box[i] = find.load(kBoxNames[i]);
     c.value_of[i] = find.static_method(c.box[i], "valueOf", text("(", letter, ")L", kBoxNames[i], ";").c_str());
-    c.value[i] = find.method(c.box[i], kValueNames[i], text("()", letter).c_str());
+    c.value[i] = find.field(c.box[i], "value", letter);
     c.primitive_array[i] = find.load(text("[", letter).c_str());
   }
   c.boolean = c.box[primitive_index('Z')];

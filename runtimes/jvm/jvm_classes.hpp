@@ -11,6 +11,7 @@ namespace metaffi::jvm {
 
 // Kind letters of BOUNDARY.md: primitives in the order of `kPrimitives`, then T string, A primitive array, L reference, V void.
 inline constexpr std::string_view kPrimitives = "ZBSCIJFD";
+inline constexpr std::string_view kLikeliestPrimitives = "JDIZBCFS";  // the order in which to ask
 
 // Position in kPrimitives, or npos.
 [[nodiscard]] constexpr std::size_t primitive_index(char kind) noexcept { return kPrimitives.find(kind); }
@@ -25,7 +26,7 @@ struct Classes {
       arithmetic, null_pointer;
   jclass box[8];              // Boolean, Byte, …, by primitive_index
   jmethodID value_of[8];      // static Long.valueOf(long), …
-  jmethodID value[8];         // longValue(), …
+  jfieldID value[8];          // where they keep it
   jclass primitive_array[8];  // boolean[].class, …
   jmethodID class_get_type_name, class_get_component_type, class_is_interface, class_is_primitive;
   jclass system, thread, class_loader;

@@ -62,7 +62,9 @@ struct ArgumentContext {
 // What a helper needs to convert the result.
 struct ResultContext {
   DeclaredType declared;
-  jclass coerce_to;  // or NULL
+  char element;             // of an array of primitives: its letter
+  jclass coerce_to;         // or NULL
+  const ClassRecord* made;  // the class of what a constructor makes, when it is declared a handle; else NULL
   std::string what;
 };
 

@@ -78,6 +78,10 @@ Error wrap(JNIEnv* env, const metaffi_value& handle, LocalRef<>* result) {
   return nullptr;
 }
 
+void set_verified(const metaffi_value& handle, const ClassRecord& type) noexcept {
+  __atomic_store_n(&handle.as.handle->verified_type, type.id(), __ATOMIC_RELAXED);
+}
+
 Error resolve(const HandleCheck& check, const metaffi_value& argument, void** object) {
   *object = nullptr;
   if (argument.type == metaffi_null_type) {
@@ -98,8 +102,16 @@ Error resolve(const HandleCheck& check, const metaffi_value& argument, void** ob
     return error(METAFFI_ERROR_FOREIGN_HANDLE, "An object of class ", given, " was given as ", check.what,
                  "; it is no ", check.type->name(), why);
   }
-  __atomic_store_n(&argument.as.handle->verified_type, check.type->id(), __ATOMIC_RELAXED);
+  set_verified(argument, *check.type);
   *object = found;
+  return nullptr;
+}
+
+Error new_handle(JNIEnv* env, jobject object, metaffi_value* result) {
+  GlobalRef<> reference(env, object);
+  if (!reference) return out_of_memory();
+  if (Error failure{host().handle_new(owner(), reference.get(), &kJavaObject, nullptr, result)}) return failure;
+  static_cast<void>(reference.release());
   return nullptr;
 }
 
@@ -107,10 +119,12 @@ Error resolve(const HandleCheck& check, const metaffi_value& argument, void** ob
 
 Error handle_from_java(JNIEnv* env, jobject object, metaffi_value* result) {
   if (env->IsInstanceOf(object, classes().metaffi_handle) == JNI_TRUE) return unwrap(env, object, result);
-  GlobalRef<> reference(env, object);
-  if (!reference) return out_of_memory();
-  if (Error failure{host().handle_new(owner(), reference.get(), &kJavaObject, nullptr, result)}) return failure;
-  static_cast<void>(reference.release());
+  return new_handle(env, object, result);
+}
+
+Error handle_of_made(JNIEnv* env, jobject object, const ClassRecord& type, metaffi_value* result) {
+  if (Error failure = new_handle(env, object, result)) return failure;
+  set_verified(*result, type);
   return nullptr;
 }
 

@@ -16,6 +16,12 @@ namespace metaffi::jvm {
 // (MetaFFIHandle) gives that handle back.
 [[nodiscard]] Error handle_from_java(JNIEnv* env, jobject object, metaffi_value* result);
 
+class ClassRecord;
+
+// The same for an object that a constructor of a class has made, which is not MetaFFIHandle: it needs no check, now or as the
+// object of that class's methods.
+[[nodiscard]] Error handle_of_made(JNIEnv* env, jobject object, const ClassRecord& type, metaffi_value* result);
+
 // A local reference to the object of a handle value; a handle of another language is wrapped into a MetaFFIHandle.
 [[nodiscard]] Error handle_to_java(JNIEnv* env, const metaffi_value& handle, LocalRef<>* result);
 

@@ -1,5 +1,6 @@
 #include "jvm_plan.hpp"
 
+#include "jvm_array.hpp"
 #include "jvm_classes.hpp"
 #include "jvm_error.hpp"
 #include "jvm_jni_calls.hpp"
@@ -291,7 +292,17 @@ void Planner::store_result(Operand returned) {
   }
   Function convert = function(helper::reference_result, "reference_result");
   if (is_string(declared) && kind == 'T') convert = function(helper::string_result, "string_result");
-  if (declared == metaffi_handle_type) convert = function(helper::handle_result, "handle_result");
+  const DeclaredType& type = entity_.result.declared;
+  const bool is_packed = kind == 'A' && type.dimensions == 1 && packs_as(type.element, member_.result.element);
+  if (is_packed && entity_.result.coerce_to == nullptr) {
+    entity_.result.element = member_.result.element;
+    convert = function(helper::packed_result, "packed_result");
+  }
+  if (declared == metaffi_handle_type) {
+    convert = function(helper::handle_result, "handle_result");
+    const bool is_handle = jni_->IsAssignableFrom(member_.owner->type(), classes().metaffi_handle) == JNI_TRUE;
+    if (member_.kind == MemberKind::kConstructor && !is_handle) entity_.result.made = member_.owner.get();
+  }
   plan_.call_checked(convert, {operands[0], operands[1], operands[2], result_address(0)});
 }
 

@@ -1,5 +1,6 @@
 #include "jvm_plan_helpers.hpp"
 
+#include "jvm_array.hpp"
 #include "jvm_classes.hpp"
 #include "jvm_error.hpp"
 #include "jvm_scalar.hpp"
@@ -182,12 +183,25 @@ metaffi_error* string_result(ResultContext* context, JNIEnv* env, jobject object
       context, [&] { return string_from_java(env, static_cast<jstring>(object), context->declared.element, result); });
 }
 
+metaffi_error* packed_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result) {
+  if (object == nullptr) {
+    *result = metaffi_value_null();
+    return nullptr;
+  }
+  return convert(context, [&] {
+    return packed_from_java(env, static_cast<jarray>(object), context->element, context->declared.element, result);
+  });
+}
+
 metaffi_error* handle_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result) {
   if (object == nullptr) {
     *result = metaffi_value_null();
     return nullptr;
   }
-  return convert(context, [&] { return handle_from_java(env, object, result); });
+  return convert(context, [&] {
+    return context->made != nullptr ? handle_of_made(env, object, *context->made, result)
+                                    : handle_from_java(env, object, result);
+  });
 }
 
 metaffi_error* reference_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result) {

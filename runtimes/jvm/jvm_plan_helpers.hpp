@@ -29,6 +29,7 @@ metaffi_error* collect_varargs(VarargsContext* context, JNIEnv* env, const jvalu
 
 // Results from Java. `object` may be null.
 metaffi_error* string_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result);
+metaffi_error* packed_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result);
 metaffi_error* handle_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result);
 metaffi_error* reference_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result);
 metaffi_error* boxed_result(ResultContext* context, JNIEnv* env, jobject object, std::uint64_t* cell);

@@ -26,8 +26,8 @@ struct Scalar {
 // is a box of another class, or not exact for unsigned values, the value is coerced to it.
 [[nodiscard]] Error box_scalar(JNIEnv* env, const metaffi_value& value, const JavaType& target, LocalRef<>* result);
 
-// The scalar in a java.lang box as a value of its natural type; *is_box tells whether `object` is one.
-[[nodiscard]] Error unbox_natural(JNIEnv* env, jobject object, metaffi_value* result, bool* is_box);
+// The scalar in a java.lang box as a value of its natural type; false, and nothing written, when `object` is none.
+[[nodiscard]] bool unbox_natural(JNIEnv* env, jobject object, metaffi_value* result);
 
 // The scalar in `object` as a value of the scalar type `type`; the class must be the natural box (Long for uint64).
 // NULL_VALUE for null, TYPE_MISMATCH, OUT_OF_RANGE (a char that does not fit char8).

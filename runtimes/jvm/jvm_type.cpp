@@ -7,8 +7,8 @@
 namespace metaffi::jvm {
 
 char primitive_array_element(JNIEnv* env, jclass array_class) {
-  for (std::size_t i = 0; i < kPrimitives.size(); ++i) {
-    if (env->IsSameObject(array_class, classes().primitive_array[i]) == JNI_TRUE) return kPrimitives[i];
+  for (const char letter : kLikeliestPrimitives) {
+    if (env->IsSameObject(array_class, classes().primitive_array[primitive_index(letter)]) == JNI_TRUE) return letter;
   }
   return '\0';
 }

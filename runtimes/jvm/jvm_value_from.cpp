@@ -121,16 +121,23 @@ Error natural_array_type(JNIEnv* env, jobject array, DeclaredType* type) {
   return nullptr;
 }
 
-Error convert_any(JNIEnv* env, jobject object, Path& path, metaffi_value* result) {
-  const Classes& c = classes();
-  if (env->IsInstanceOf(object, c.string) == JNI_TRUE) {
+// Strings, boxes and arrays of primitives; *is_plain tells whether `object` is one.
+Error convert_plain(JNIEnv* env, jobject object, metaffi_value* result, bool* is_plain) {
+  *is_plain = true;
+  if (env->IsInstanceOf(object, classes().string) == JNI_TRUE) {
     return string_from_java(env, static_cast<jstring>(object), metaffi_string8_type, result);
   }
-  bool is_box = false;
-  if (Error failure = unbox_natural(env, object, result, &is_box); failure || is_box) return failure;
+  if (unbox_natural(env, object, result)) return nullptr;
   const LocalRef<jclass> type(env, env->GetObjectClass(object));
-  if (primitive_array_element(env, type.get()) != '\0')
-    return convert_array(env, object, {metaffi_any_type, 1}, path, result);
+  const char letter = primitive_array_element(env, type.get());
+  *is_plain = letter != '\0';
+  if (!*is_plain) return nullptr;
+  return packed_from_java(env, static_cast<jarray>(object), letter, scalar_of_primitive(letter).type, result);
+}
+
+// Arrays of references, and what stays an object.
+Error convert_compound(JNIEnv* env, jobject object, Path& path, metaffi_value* result) {
+  const Classes& c = classes();
   if (env->IsInstanceOf(object, c.object_array) == JNI_TRUE) {
     if (is_open(env, path, object)) return handle_from_java(env, object, result);
     DeclaredType array;
@@ -144,14 +151,16 @@ Error convert_any(JNIEnv* env, jobject object, Path& path, metaffi_value* result
 }
 
 // Collections and maps become arrays first (Coerce.natural).
-Error convert_natural(JNIEnv* env, jobject object, Path& path, metaffi_value* result) {
-  if (path.is_natural) return convert_any(env, object, path, result);
+Error convert_any(JNIEnv* env, jobject object, Path& path, metaffi_value* result) {
+  bool is_plain = false;
+  if (Error failure = convert_plain(env, object, result, &is_plain); failure || is_plain) return failure;
+  if (path.is_natural) return convert_compound(env, object, path, result);
   jvalue argument;
   argument.l = object;
   const LocalRef<> natural(env, env->CallStaticObjectMethodA(classes().coerce, classes().coerce_natural, &argument));
   if (Error failure = check(env)) return failure;
   path.is_natural = env->IsSameObject(natural.get(), object) == JNI_FALSE;
-  Error failure = convert_any(env, natural.get(), path, result);
+  Error failure = convert_compound(env, natural.get(), path, result);
   path.is_natural = false;
   return failure;
 }
@@ -182,7 +191,7 @@ Error convert(JNIEnv* env, jobject object, const DeclaredType& type, Path& path,
   if (type.dimensions > 0) return convert_array(env, object, type, path, result);
   switch (type.element) {
     case metaffi_any_type:
-      return convert_natural(env, object, path, result);
+      return convert_any(env, object, path, result);
     case metaffi_handle_type:
       return handle_from_java(env, object, result);
     case metaffi_callable_type:
