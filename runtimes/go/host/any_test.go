@@ -1,8 +1,10 @@
 package metaffi_test
 
 import (
+	"math"
 	"math/big"
 	"reflect"
+	"strings"
 	"testing"
 
 	metaffi "github.com/metaffi/metaffi/runtimes/go/host"
@@ -14,23 +16,40 @@ type point struct{ X, Y int }
 func (p *point) move() { p.X++ }
 
 func TestNaturalValues(t *testing.T) {
-	echo := untyped(t, jvm, "class=guest.Any,callable=echo", types{IDL.ANY}, types{IDL.ANY})
+	path := "class=guest.Any,callable=echo"
+	loaded := untyped(t, jvm, path, types{IDL.ANY}, types{IDL.ANY})
+	t.Run("untyped", func(t *testing.T) {
+		checkNaturalValues(t, func(x any) (any, error) {
+			found, err := loaded(x)
+			if err != nil {
+				return nil, err
+			}
+			return found[0], nil
+		})
+	})
+	t.Run("typed", func(t *testing.T) { checkNaturalValues(t, must(metaffi.Func1[any, any](jvm.module(t), path))(t)) })
+}
+
+func checkNaturalValues(t *testing.T, echo func(any) (any, error)) {
 	object, channel, seven := &point{3, 4}, make(chan int), 7
+	long, many := strings.Repeat("ü", 5000), make([]float64, 10000)
+	many[9999] = 1.5
 	for _, c := range []struct{ in, out any }{
 		{nil, nil}, {true, true}, {1, int64(1)}, {int8(-8), int8(-8)}, {int16(5), int16(5)}, {int32(5), int32(5)}, {int64(5), int64(5)},
 		{float32(1.5), float32(1.5)}, {2.5, 2.5}, {"text", "text"}, {celsius(1.5), 1.5}, {title("x"), "x"}, {&seven, int64(7)},
-		{[]int64{1, 2}, []int64{1, 2}}, {[]string{"a"}, []string{"a"}}, {[]any{1, "b", nil}, []any{int64(1), "b", nil}},
+		{[]int64{1, 2}, []int64{1, 2}}, {[]int64{}, []int64{}}, {many, many}, {"", ""}, {long, long}, {math.MinInt64, int64(math.MinInt64)},
+		{math.Inf(-1), math.Inf(-1)}, {[]byte{0, 200}, []int8{0, -56}}, {false, false}, {[]string{"a"}, []string{"a"}}, {[]any{1, "b", nil}, []any{int64(1), "b", nil}},
 		{[][]int32{{1}, {}}, [][]int32{{1}, {}}}, {[2]int16{1, 2}, []int16{1, 2}},
 		{map[string]int{"a": 1}, []any{[]any{"a", int64(1)}}},
 		{point{1, 2}, point{1, 2}}, {object, object}, {channel, channel}, {complex(1, 2), complex(1, 2)}, {big.NewInt(5), big.NewInt(5)},
 		{(*point)(nil), nil}, {(func())(nil), nil}, {(*int)(nil), nil},
 	} {
 		found, err := echo(c.in)
-		if err != nil || !reflect.DeepEqual(found[0], c.out) {
-			t.Errorf("%T %v came back as %T %v, %v", c.in, c.in, found[0], found[0], err)
+		if err != nil || !reflect.DeepEqual(found, c.out) {
+			t.Errorf("%T %v came back as %T %v, %v", c.in, c.in, found, found, err)
 		}
 	}
-	if found := must(echo(object))(t); found[0] != any(object) {
+	if found := must(echo(object))(t); found != any(object) {
 		t.Error("a pointer is not the same any more")
 	}
 }

@@ -22,20 +22,30 @@ metaffi_error *metaffi_go_host_mismatch(const metaffi_go_host_binding *binding, 
   return API.error_new(null ? METAFFI_ERROR_NULL_VALUE : METAFFI_ERROR_TYPE_MISMATCH, text);
 }
 
-metaffi_error *metaffi_go_host_land(const metaffi_go_host_binding *binding, metaffi_value *result, char *landing,
-                                    uint32_t space) {
-  if (result->type != binding->result) {
-    /* Arrays and references may be null: nil in Go. */
-    const metaffi_type nullable = METAFFI_ARRAY_FLAG | metaffi_handle_type | metaffi_callable_type;
-    if (result->type == metaffi_null_type && (binding->result & nullable) != 0) return NULL;
-    return metaffi_go_host_mismatch(binding, result);
-  }
-  const size_t bytes = (size_t)result->length * binding->result_size;
-  if (bytes > space) return NULL;
+static void land(metaffi_value *result, uint32_t size, char *landing, uint32_t space) {
+  const size_t bytes = (size_t)result->length * size;
+  if (bytes > space) return;
   if (bytes > 0) memcpy(landing, result->as.data, bytes);
   API.free(result->as.data);
   result->as.uint64 = 0;
-  return NULL;
+}
+
+metaffi_error *metaffi_go_host_land(const metaffi_go_host_binding *binding, metaffi_value *result, char *landing,
+                                    uint32_t space) {
+  if (binding->result == metaffi_any_type) {
+    const int numbers = result->type == (metaffi_int64_type | METAFFI_ARRAY_FLAG | METAFFI_PACKED_FLAG) ||
+                        result->type == (metaffi_float64_type | METAFFI_ARRAY_FLAG | METAFFI_PACKED_FLAG);
+    if (numbers || result->type == metaffi_string8_type) land(result, numbers ? 8 : 1, landing, space);
+    return NULL;
+  }
+  if (result->type == binding->result) {
+    land(result, binding->result_size, landing, space);
+    return NULL;
+  }
+  /* Arrays and references may be null: nil in Go. */
+  const metaffi_type nullable = METAFFI_ARRAY_FLAG | metaffi_handle_type | metaffi_callable_type;
+  if (result->type == metaffi_null_type && (binding->result & nullable) != 0) return NULL;
+  return metaffi_go_host_mismatch(binding, result);
 }
 
 metaffi_error *metaffi_go_host_call(metaffi_entity *entity, const metaffi_value *arguments, metaffi_value *results,
@@ -169,10 +179,19 @@ void metaffi_go_host_unbind(metaffi_go_host_binding *binding) {
   free(binding);
 }
 
+static size_t length_of(const char *text) { return text == NULL ? 0 : strlen(text); }
+
 metaffi_go_host_error_view metaffi_go_host_view_error(const metaffi_error *error) {
-  const metaffi_go_host_error_view view = {API.error_get_code(error),   API.error_message(error),
-                                           API.error_guest_type(error), API.error_guest_stack(error),
-                                           API.error_cause(error),      API.error_exception(error)};
+  metaffi_go_host_error_view view;
+  view.code = API.error_get_code(error);
+  view.message = API.error_message(error);
+  view.guest_type = API.error_guest_type(error);
+  view.guest_stack = API.error_guest_stack(error);
+  view.message_length = length_of(view.message);
+  view.guest_type_length = length_of(view.guest_type);
+  view.guest_stack_length = length_of(view.guest_stack);
+  view.cause = API.error_cause(error);
+  view.exception = API.error_exception(error);
   return view;
 }
 

@@ -54,7 +54,8 @@ static inline metaffi_go_host_scalar metaffi_go_host_call_scalar(const metaffi_g
 }
 
 /* Copies a string or packed array of at most `space` bytes to `landing`, frees it and sets its payload to 0; longer ones and
- * nulls stay as they are. The error for a result of another type than declared. */
+ * nulls stay as they are, and of `any` all but strings and arrays of 64-bit numbers. The error for a result of another type
+ * than declared. */
 metaffi_error *metaffi_go_host_land(const metaffi_go_host_binding *binding, metaffi_value *result, char *landing,
                                     uint32_t space);
 
@@ -92,11 +93,13 @@ metaffi_error *metaffi_go_host_own(const metaffi_value *values, metaffi_value *c
 /* Frees the entity too. */
 void metaffi_go_host_unbind(metaffi_go_host_binding *binding);
 
+/* An error's texts with their lengths; without a text NULL and 0. */
 typedef struct metaffi_go_host_error_view {
   metaffi_error_code code;
   const char *message;
   const char *guest_type;
   const char *guest_stack;
+  size_t message_length, guest_type_length, guest_stack_length;
   const metaffi_error *cause;
   metaffi_value exception;
 } metaffi_go_host_error_view;

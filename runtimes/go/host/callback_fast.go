@@ -33,7 +33,7 @@ func fastArgument[T any](v *value) (argument T) {
 	if unsafe.Sizeof(argument) == 1 && v.number == typeBool && uint8(bits) != 0 {
 		bits = 1
 	}
-	return *(*T)(unsafe.Pointer(&bits))
+	return scalarOf[T](bits)
 }
 
 func textAt(v *value) string { return string(unsafe.Slice((*byte)(v.pointer()), v.length)) }
@@ -43,7 +43,7 @@ func storeFast[T any](given *T, number uint32, result *value) (failed nativeNumb
 	if unsafe.Sizeof(*given) > 8 || number == typeString8 {
 		return storeText((*string)(unsafe.Pointer(given)), result)
 	}
-	*result = value{number: number, bits: word(given)}
+	*result = value{number: number, bits: word(*given)}
 	return 0
 }
 

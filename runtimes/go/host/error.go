@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"unsafe"
 )
 
 // Error is why something did not work. %+v prints the guest's stack trace and the causes too.
@@ -128,13 +129,8 @@ func newError(owned *C.metaffi_error) error {
 // describeError reads an error that `native` keeps alive.
 func describeError(native nativeError, pointer *C.metaffi_error, depth int) *Error {
 	view := C.metaffi_go_host_view_error(pointer)
-	e := &Error{
-		Code:       ErrorCode(view.code),
-		Message:    C.GoString(view.message),
-		GuestType:  C.GoString(view.guest_type),
-		GuestStack: C.GoString(view.guest_stack),
-		native:     native,
-	}
+	e := &Error{Code: ErrorCode(view.code), native: native}
+	e.Message, e.GuestType, e.GuestStack = textsOf(&view)
 	if pointer != native.pointer {
 		// Its own reference, since it may be passed on without the error it is a cause of.
 		e.native = keepError(C.metaffi_go_host_error_retain(pointer))
@@ -160,6 +156,17 @@ func (e *Error) tellTooLong() {
 	e.Code, e.native = CodeOutOfRange, nativeError{}
 	e.Message = fmt.Sprintf("%s: a %s has at most %d bytes or elements, and this one more", place,
 		strings.TrimSuffix(declared, " is declared"), uint32(math.MaxUint32))
+}
+
+// textsOf copies the texts of an error, all into one block.
+func textsOf(view *C.metaffi_go_host_error_view) (message, guestType, guestStack string) {
+	first, second, third := int(view.message_length), int(view.guest_type_length), int(view.guest_stack_length)
+	block := make([]byte, 0, first+second+third)
+	block = append(block, unsafe.Slice((*byte)(unsafe.Pointer(view.message)), first)...)
+	block = append(block, unsafe.Slice((*byte)(unsafe.Pointer(view.guest_type)), second)...)
+	block = append(block, unsafe.Slice((*byte)(unsafe.Pointer(view.guest_stack)), third)...)
+	texts := unsafe.String(unsafe.SliceData(block), len(block))
+	return texts[:first], texts[first : first+second], texts[first+second:]
 }
 
 // causeOf is the Go error itself when all that the cause says is that it happened.

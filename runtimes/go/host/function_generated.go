@@ -8,7 +8,6 @@ import "C"
 import (
 	"reflect"
 	"runtime"
-	"unsafe"
 )
 
 // Func0 loads an entity of no parameters and one result as a Go function of these types.
@@ -26,7 +25,7 @@ func Func0[R any](module *MetaFFIModule, path string, options ...Option) (func()
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case directForm:
 		return func() (R, error) {
@@ -66,13 +65,13 @@ func Func1[A0, R any](module *MetaFFIModule, path string, options ...Option) (fu
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0) (R, error) {
-			r := C.metaffi_go_host_scalar1(C.uintptr_t(e.address), C.uint64_t(word(&a0)))
+			r := C.metaffi_go_host_scalar1(C.uintptr_t(e.address), C.uint64_t(word(a0)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case wordForm:
 		return func(a0 A0) (R, error) {
@@ -84,12 +83,15 @@ func Func1[A0, R any](module *MetaFFIModule, path string, options ...Option) (fu
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case directForm:
 		return func(a0 A0) (R, error) {
-			to := e.landing()
 			o0 := operandOf(e.metas[0], &a0)
+			if o0.meta == 0 {
+				return callGeneral[R](e, a0)
+			}
+			to := e.landing()
 			o := C.metaffi_go_host_direct1(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -110,7 +112,7 @@ func Proc1[A0 any](module *MetaFFIModule, path string, options ...Option) (func(
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0) error {
-			failure := C.metaffi_go_host_procedure1(C.uintptr_t(e.address), C.uint64_t(word(&a0)))
+			failure := C.metaffi_go_host_procedure1(C.uintptr_t(e.address), C.uint64_t(word(a0)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -120,6 +122,9 @@ func Proc1[A0 any](module *MetaFFIModule, path string, options ...Option) (func(
 	case directForm:
 		return func(a0 A0) error {
 			o0 := operandOf(e.metas[0], &a0)
+			if o0.meta == 0 {
+				return e.callGeneral([]any{a0}, nil)
+			}
 			failure := C.metaffi_go_host_direct_procedure1(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -143,13 +148,13 @@ func Func2[A0, A1, R any](module *MetaFFIModule, path string, options ...Option)
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1) (R, error) {
-			r := C.metaffi_go_host_scalar2(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)))
+			r := C.metaffi_go_host_scalar2(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1) (R, error) {
@@ -163,13 +168,16 @@ func Func2[A0, A1, R any](module *MetaFFIModule, path string, options ...Option)
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1) (R, error) {
-			to := e.landing()
 			o0 := operandOf(e.metas[0], &a0)
 			o1 := operandOf(e.metas[1], &a1)
+			if o0.meta == 0 || o1.meta == 0 {
+				return callGeneral[R](e, a0, a1)
+			}
+			to := e.landing()
 			o := C.metaffi_go_host_direct2(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -191,7 +199,7 @@ func Proc2[A0, A1 any](module *MetaFFIModule, path string, options ...Option) (f
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1) error {
-			failure := C.metaffi_go_host_procedure2(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)))
+			failure := C.metaffi_go_host_procedure2(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -202,6 +210,9 @@ func Proc2[A0, A1 any](module *MetaFFIModule, path string, options ...Option) (f
 		return func(a0 A0, a1 A1) error {
 			o0 := operandOf(e.metas[0], &a0)
 			o1 := operandOf(e.metas[1], &a1)
+			if o0.meta == 0 || o1.meta == 0 {
+				return e.callGeneral([]any{a0, a1}, nil)
+			}
 			failure := C.metaffi_go_host_direct_procedure2(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -226,13 +237,13 @@ func Func3[A0, A1, A2, R any](module *MetaFFIModule, path string, options ...Opt
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2) (R, error) {
-			r := C.metaffi_go_host_scalar3(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)))
+			r := C.metaffi_go_host_scalar3(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2) (R, error) {
@@ -248,14 +259,17 @@ func Func3[A0, A1, A2, R any](module *MetaFFIModule, path string, options ...Opt
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2) (R, error) {
-			to := e.landing()
 			o0 := operandOf(e.metas[0], &a0)
 			o1 := operandOf(e.metas[1], &a1)
 			o2 := operandOf(e.metas[2], &a2)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 {
+				return callGeneral[R](e, a0, a1, a2)
+			}
+			to := e.landing()
 			o := C.metaffi_go_host_direct3(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -278,7 +292,7 @@ func Proc3[A0, A1, A2 any](module *MetaFFIModule, path string, options ...Option
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2) error {
-			failure := C.metaffi_go_host_procedure3(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)))
+			failure := C.metaffi_go_host_procedure3(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -290,6 +304,9 @@ func Proc3[A0, A1, A2 any](module *MetaFFIModule, path string, options ...Option
 			o0 := operandOf(e.metas[0], &a0)
 			o1 := operandOf(e.metas[1], &a1)
 			o2 := operandOf(e.metas[2], &a2)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 {
+				return e.callGeneral([]any{a0, a1, a2}, nil)
+			}
 			failure := C.metaffi_go_host_direct_procedure3(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -315,13 +332,13 @@ func Func4[A0, A1, A2, A3, R any](module *MetaFFIModule, path string, options ..
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
-			r := C.metaffi_go_host_scalar4(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)))
+			r := C.metaffi_go_host_scalar4(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
@@ -339,15 +356,18 @@ func Func4[A0, A1, A2, A3, R any](module *MetaFFIModule, path string, options ..
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
-			to := e.landing()
 			o0 := operandOf(e.metas[0], &a0)
 			o1 := operandOf(e.metas[1], &a1)
 			o2 := operandOf(e.metas[2], &a2)
 			o3 := operandOf(e.metas[3], &a3)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 {
+				return callGeneral[R](e, a0, a1, a2, a3)
+			}
+			to := e.landing()
 			o := C.metaffi_go_host_direct4(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -371,7 +391,7 @@ func Proc4[A0, A1, A2, A3 any](module *MetaFFIModule, path string, options ...Op
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) error {
-			failure := C.metaffi_go_host_procedure4(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)))
+			failure := C.metaffi_go_host_procedure4(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -384,6 +404,9 @@ func Proc4[A0, A1, A2, A3 any](module *MetaFFIModule, path string, options ...Op
 			o1 := operandOf(e.metas[1], &a1)
 			o2 := operandOf(e.metas[2], &a2)
 			o3 := operandOf(e.metas[3], &a3)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 {
+				return e.callGeneral([]any{a0, a1, a2, a3}, nil)
+			}
 			failure := C.metaffi_go_host_direct_procedure4(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -410,13 +433,13 @@ func Func5[A0, A1, A2, A3, A4, R any](module *MetaFFIModule, path string, option
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
-			r := C.metaffi_go_host_scalar5(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)))
+			r := C.metaffi_go_host_scalar5(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
@@ -436,16 +459,19 @@ func Func5[A0, A1, A2, A3, A4, R any](module *MetaFFIModule, path string, option
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
-			to := e.landing()
 			o0 := operandOf(e.metas[0], &a0)
 			o1 := operandOf(e.metas[1], &a1)
 			o2 := operandOf(e.metas[2], &a2)
 			o3 := operandOf(e.metas[3], &a3)
 			o4 := operandOf(e.metas[4], &a4)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 {
+				return callGeneral[R](e, a0, a1, a2, a3, a4)
+			}
+			to := e.landing()
 			o := C.metaffi_go_host_direct5(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -470,7 +496,7 @@ func Proc5[A0, A1, A2, A3, A4 any](module *MetaFFIModule, path string, options .
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) error {
-			failure := C.metaffi_go_host_procedure5(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)))
+			failure := C.metaffi_go_host_procedure5(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -484,6 +510,9 @@ func Proc5[A0, A1, A2, A3, A4 any](module *MetaFFIModule, path string, options .
 			o2 := operandOf(e.metas[2], &a2)
 			o3 := operandOf(e.metas[3], &a3)
 			o4 := operandOf(e.metas[4], &a4)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 {
+				return e.callGeneral([]any{a0, a1, a2, a3, a4}, nil)
+			}
 			failure := C.metaffi_go_host_direct_procedure5(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -511,13 +540,13 @@ func Func6[A0, A1, A2, A3, A4, A5, R any](module *MetaFFIModule, path string, op
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
-			r := C.metaffi_go_host_scalar6(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)))
+			r := C.metaffi_go_host_scalar6(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
@@ -539,17 +568,20 @@ func Func6[A0, A1, A2, A3, A4, A5, R any](module *MetaFFIModule, path string, op
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
-			to := e.landing()
 			o0 := operandOf(e.metas[0], &a0)
 			o1 := operandOf(e.metas[1], &a1)
 			o2 := operandOf(e.metas[2], &a2)
 			o3 := operandOf(e.metas[3], &a3)
 			o4 := operandOf(e.metas[4], &a4)
 			o5 := operandOf(e.metas[5], &a5)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 {
+				return callGeneral[R](e, a0, a1, a2, a3, a4, a5)
+			}
+			to := e.landing()
 			o := C.metaffi_go_host_direct6(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -575,7 +607,7 @@ func Proc6[A0, A1, A2, A3, A4, A5 any](module *MetaFFIModule, path string, optio
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) error {
-			failure := C.metaffi_go_host_procedure6(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)))
+			failure := C.metaffi_go_host_procedure6(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -590,6 +622,9 @@ func Proc6[A0, A1, A2, A3, A4, A5 any](module *MetaFFIModule, path string, optio
 			o3 := operandOf(e.metas[3], &a3)
 			o4 := operandOf(e.metas[4], &a4)
 			o5 := operandOf(e.metas[5], &a5)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 {
+				return e.callGeneral([]any{a0, a1, a2, a3, a4, a5}, nil)
+			}
 			failure := C.metaffi_go_host_direct_procedure6(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -618,13 +653,13 @@ func Func7[A0, A1, A2, A3, A4, A5, A6, R any](module *MetaFFIModule, path string
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
-			r := C.metaffi_go_host_scalar7(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)), C.uint64_t(word(&a6)))
+			r := C.metaffi_go_host_scalar7(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
@@ -648,11 +683,10 @@ func Func7[A0, A1, A2, A3, A4, A5, A6, R any](module *MetaFFIModule, path string
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
-			to := e.landing()
 			o0 := operandOf(e.metas[0], &a0)
 			o1 := operandOf(e.metas[1], &a1)
 			o2 := operandOf(e.metas[2], &a2)
@@ -660,6 +694,10 @@ func Func7[A0, A1, A2, A3, A4, A5, A6, R any](module *MetaFFIModule, path string
 			o4 := operandOf(e.metas[4], &a4)
 			o5 := operandOf(e.metas[5], &a5)
 			o6 := operandOf(e.metas[6], &a6)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 {
+				return callGeneral[R](e, a0, a1, a2, a3, a4, a5, a6)
+			}
+			to := e.landing()
 			o := C.metaffi_go_host_direct7(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -686,7 +724,7 @@ func Proc7[A0, A1, A2, A3, A4, A5, A6 any](module *MetaFFIModule, path string, o
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) error {
-			failure := C.metaffi_go_host_procedure7(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)), C.uint64_t(word(&a6)))
+			failure := C.metaffi_go_host_procedure7(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -702,6 +740,9 @@ func Proc7[A0, A1, A2, A3, A4, A5, A6 any](module *MetaFFIModule, path string, o
 			o4 := operandOf(e.metas[4], &a4)
 			o5 := operandOf(e.metas[5], &a5)
 			o6 := operandOf(e.metas[6], &a6)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 {
+				return e.callGeneral([]any{a0, a1, a2, a3, a4, a5, a6}, nil)
+			}
 			failure := C.metaffi_go_host_direct_procedure7(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -731,13 +772,13 @@ func Func8[A0, A1, A2, A3, A4, A5, A6, A7, R any](module *MetaFFIModule, path st
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
-			r := C.metaffi_go_host_scalar8(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)), C.uint64_t(word(&a6)), C.uint64_t(word(&a7)))
+			r := C.metaffi_go_host_scalar8(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)), C.uint64_t(word(a7)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
@@ -763,11 +804,10 @@ func Func8[A0, A1, A2, A3, A4, A5, A6, A7, R any](module *MetaFFIModule, path st
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
-			to := e.landing()
 			o0 := operandOf(e.metas[0], &a0)
 			o1 := operandOf(e.metas[1], &a1)
 			o2 := operandOf(e.metas[2], &a2)
@@ -776,6 +816,10 @@ func Func8[A0, A1, A2, A3, A4, A5, A6, A7, R any](module *MetaFFIModule, path st
 			o5 := operandOf(e.metas[5], &a5)
 			o6 := operandOf(e.metas[6], &a6)
 			o7 := operandOf(e.metas[7], &a7)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 || o7.meta == 0 {
+				return callGeneral[R](e, a0, a1, a2, a3, a4, a5, a6, a7)
+			}
+			to := e.landing()
 			o := C.metaffi_go_host_direct8(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory), C.uint64_t(o7.bits), C.uint64_t(o7.meta), (*C.char)(o7.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
@@ -803,7 +847,7 @@ func Proc8[A0, A1, A2, A3, A4, A5, A6, A7 any](module *MetaFFIModule, path strin
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) error {
-			failure := C.metaffi_go_host_procedure8(C.uintptr_t(e.address), C.uint64_t(word(&a0)), C.uint64_t(word(&a1)), C.uint64_t(word(&a2)), C.uint64_t(word(&a3)), C.uint64_t(word(&a4)), C.uint64_t(word(&a5)), C.uint64_t(word(&a6)), C.uint64_t(word(&a7)))
+			failure := C.metaffi_go_host_procedure8(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)), C.uint64_t(word(a7)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -820,6 +864,9 @@ func Proc8[A0, A1, A2, A3, A4, A5, A6, A7 any](module *MetaFFIModule, path strin
 			o5 := operandOf(e.metas[5], &a5)
 			o6 := operandOf(e.metas[6], &a6)
 			o7 := operandOf(e.metas[7], &a7)
+			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 || o7.meta == 0 {
+				return e.callGeneral([]any{a0, a1, a2, a3, a4, a5, a6, a7}, nil)
+			}
 			failure := C.metaffi_go_host_direct_procedure8(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory), C.uint64_t(o7.bits), C.uint64_t(o7.meta), (*C.char)(o7.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)

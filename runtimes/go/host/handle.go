@@ -6,6 +6,7 @@ import "C"
 import (
 	"fmt"
 	"runtime"
+	"sync"
 	"sync/atomic"
 )
 
@@ -14,15 +15,33 @@ import (
 type MetaFFIHandle struct {
 	value    value
 	released atomic.Bool
-	_        [96]byte // see finalized
+	guard    *handleGuard
 }
 
 // Handle is MetaFFIHandle.
 type Handle = MetaFFIHandle
 
+// handleGuard gives a reference back when its handle was collected. Guards of released handles are used again, since to set a
+// finalizer and to take it away cost more than a call.
+type handleGuard struct {
+	value value     // null when there is nothing to give back
+	_     [112]byte // see finalized
+}
+
+var handleGuards sync.Pool // those without a handle
+
 // newHandle takes over a reference.
 func newHandle(owned value) *MetaFFIHandle {
-	return finalized(&MetaFFIHandle{value: owned}, (*MetaFFIHandle).Release)
+	guard, _ := handleGuards.Get().(*handleGuard)
+	if guard == nil {
+		guard = finalized(&handleGuard{}, func(g *handleGuard) {
+			if g.value.number != typeNull {
+				C.metaffi_go_host_release(g.value.c())
+			}
+		})
+	}
+	guard.value = owned
+	return &MetaFFIHandle{value: owned, guard: guard}
 }
 
 // Release gives the object back now; using the handle afterwards is an error. No call may be using it meanwhile. Releasing
@@ -31,7 +50,10 @@ func (h *MetaFFIHandle) Release() {
 	if h == nil || h.value.number != typeHandle || h.released.Swap(true) {
 		return
 	}
-	runtime.SetFinalizer(h, nil)
+	if guard := h.guard; guard != nil {
+		h.guard, guard.value = nil, nullValue()
+		handleGuards.Put(guard)
+	}
 	C.metaffi_go_host_release(h.value.c())
 }
 

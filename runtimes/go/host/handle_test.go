@@ -131,6 +131,26 @@ func TestForgottenHandlesGiveTheirObjectsBack(t *testing.T) {
 	eventually(t, "Java's object is still there after Release", func() bool { return !must(alive())(t) })
 }
 
+func TestAHandleReleasedBeforeLeavesTheNextOneAlone(t *testing.T) {
+	m := jvm.module(t)
+	make := must(metaffi.Func0[*metaffi.Handle](m, "class=guest.Memory,callable=make"))(t)
+	alive := must(metaffi.Func0[bool](m, "class=guest.Memory,callable=alive"))(t)
+	first := must(make())(t)
+	first.Release()
+	second := must(make())(t) // with the guard of the first
+	first.Release()
+	first = nil
+	for i := 0; i < 3; i++ {
+		runtime.GC()
+	}
+	if living := must(alive())(t); !living {
+		t.Fatal("the object is gone while its handle is there")
+	}
+	runtime.KeepAlive(second)
+	second = nil
+	eventually(t, "Java's object is still there", func() bool { return !must(alive())(t) })
+}
+
 func TestGoValuesAreGivenUpByGuests(t *testing.T) {
 	m := jvm.module(t)
 	echo := must(metaffi.Func1[any, any](m, "class=guest.Any,callable=echo"))(t)

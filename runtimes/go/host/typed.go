@@ -34,6 +34,7 @@ const (
 	textClass      // string ↔ string8
 	packedClass    // slice of numbers
 	boolsClass     // slice of bools: a guest's may be other than 0 and 1
+	anyClass       // any: scalars, strings and slices of numbers cross directly, all else by the general form
 )
 
 const arity = C.METAFFI_GO_HOST_ARITY
@@ -90,7 +91,7 @@ func (e *Entity) classify(parameters, results []reflect.Type) {
 	}
 	e.resultClass = e.results[0].classOf(results[0])
 	e.binding.result = C.metaffi_type(e.results[0].number)
-	e.binding.result_size = C.uint32_t(e.results[0].unit())
+	e.binding.result_size = C.uint32_t(unitOf(e.results[0].number))
 	switch {
 	case e.resultClass == generalClass:
 		e.form = generalForm
@@ -114,13 +115,13 @@ func (e *Entity) prepare(i int, c class) {
 	}
 }
 
-// unit is the bytes of one element of a string8 or packed array, 0 for all else.
-func (s *slot) unit() uintptr {
+// unitOf is the bytes of one element of a string8 or packed array, 0 for all else.
+func unitOf(number uint32) uintptr {
 	switch {
-	case s.number == typeString8:
+	case number == typeString8:
 		return 1
-	case s.number&typePacked != 0:
-		return s.info.size
+	case number&typePacked != 0:
+		return elements[elementOf(number)].size
 	}
 	return 0
 }
@@ -130,11 +131,13 @@ func (s *slot) classOf(t reflect.Type) class {
 	case t == typeOf[*MetaFFIHandle]() && s.number == typeHandle, t == typeOf[*Callable]() && s.number == typeCallable:
 		return referenceClass
 	case unsafe.Sizeof(uintptr(0)) < 8:
-		if t.Kind() == reflect.String || t.Kind() == reflect.Slice {
+		if t.Kind() == reflect.String || t.Kind() == reflect.Slice || t.Kind() == reflect.Interface {
 			return generalClass // operandOf tells them from others by their size
 		}
 	case t.Kind() == reflect.String && s.number == typeString8:
 		return textClass
+	case t == typeOf[any]() && s.number == typeAny:
+		return anyClass
 	}
 	number, dimensions := infer(t)
 	if number != s.element || dimensions != s.dimensions || s.info == nil || s.element == typeChar32 {
@@ -151,18 +154,21 @@ func (s *slot) classOf(t reflect.Type) class {
 	return packedClass
 }
 
-// word is the bits of a scalar.
-func word[T any](x *T) uint64 {
-	switch unsafe.Sizeof(*x) {
+// word is the bits of a scalar, and scalarOf the scalar of such bits. By value, so that they stay in registers: a float that
+// went through memory again would be waited for.
+func word[T any](x T) uint64 {
+	switch unsafe.Sizeof(x) {
 	case 1:
-		return uint64(*(*uint8)(unsafe.Pointer(x)))
+		return uint64(*(*uint8)(unsafe.Pointer(&x)))
 	case 2:
-		return uint64(*(*uint16)(unsafe.Pointer(x)))
+		return uint64(*(*uint16)(unsafe.Pointer(&x)))
 	case 4:
-		return uint64(*(*uint32)(unsafe.Pointer(x)))
+		return uint64(*(*uint32)(unsafe.Pointer(&x)))
 	}
-	return *(*uint64)(unsafe.Pointer(x))
+	return *(*uint64)(unsafe.Pointer(&x))
 }
+
+func scalarOf[T any](bits uint64) T { return *(*T)(unsafe.Pointer(&bits)) }
 
 // operand is a value on its way to C: where there is memory, it is what the value points to.
 type operand struct {
@@ -188,7 +194,7 @@ type reference struct{ bits, meta uint64 }
 // referenceOf is a scalar of the type `meta`, or what the handle or callable refers to (`meta` 0).
 func referenceOf[T any](meta uint64, x *T) reference {
 	if meta != 0 {
-		return reference{word(x), meta}
+		return reference{word(*x), meta}
 	}
 	if v := *(**value)(unsafe.Pointer(x)); v != nil {
 		return *(*reference)(unsafe.Pointer(v))
@@ -205,13 +211,50 @@ var (
 // typeTooLong is no type: what has it is refused. A value's length is a number of 32 bits.
 const typeTooLong = 1 << 31
 
-// operandOf is a value of the type `meta` (0 for a handle or callable). cgo keeps its memory alive.
+// operandOf is a value of the type `meta` (0 for a handle or callable). cgo keeps its memory alive. One of no type is for the
+// general form.
 func operandOf[T any](meta uint64, x *T) operand {
-	if unsafe.Sizeof(*x) > unsafe.Sizeof(meta) { // a string or slice
+	if unsafe.Sizeof(*x) > unsafe.Sizeof(meta) { // a string, slice or any
+		if meta == typeAny {
+			return anyOperand(*(*any)(unsafe.Pointer(x)))
+		}
 		return memoryOperand(meta, (*memoryHeader)(unsafe.Pointer(x)))
 	}
 	r := referenceOf(meta, x)
 	return operand{bits: r.bits, meta: r.meta}
+}
+
+// anyOperand is what putNatural makes of the value, where that takes no memory of a frame.
+func anyOperand(x any) operand {
+	switch v := x.(type) {
+	case int64:
+		return operand{bits: uint64(v), meta: typeInt64}
+	case int:
+		return operand{bits: uint64(v), meta: typeInt64}
+	case float64:
+		return operand{bits: math.Float64bits(v), meta: typeFloat64}
+	case bool:
+		return operand{bits: word(v) & 1, meta: typeBool}
+	case string:
+		return anyMemory(typeString8, (*memoryHeader)(unsafe.Pointer(&v)))
+	case []int64:
+		return anyMemory(typeInt64|typeArray|typePacked, (*memoryHeader)(unsafe.Pointer(&v)))
+	case []float64:
+		return anyMemory(typeFloat64|typeArray|typePacked, (*memoryHeader)(unsafe.Pointer(&v)))
+	case []byte:
+		return anyMemory(typeUint8|typeArray|typePacked, (*memoryHeader)(unsafe.Pointer(&v)))
+	case nil:
+		return operand{meta: typeNull}
+	}
+	return operand{}
+}
+
+// anyMemory: the general form says what is wrong with more than a value can hold.
+func anyMemory(meta uint64, memory *memoryHeader) operand {
+	if o := memoryOperand(meta, memory); o.meta != typeTooLong {
+		return o
+	}
+	return operand{}
 }
 
 func memoryOperand(meta uint64, memory *memoryHeader) operand {
@@ -257,7 +300,7 @@ func (e *Entity) expect(bytes int) {
 
 // resultOf makes the result of a direct call.
 func resultOf[R any](e *Entity, o C.metaffi_go_host_outcome, from landing) (R, error) {
-	if size := unsafe.Sizeof(*new(R)); size == unsafe.Sizeof("") && o.bits == 0 && 2*int(o.length) > from.space {
+	if unsafe.Sizeof(*new(R)) == unsafe.Sizeof("") && e.resultClass == textClass && o.bits == 0 && 2*int(o.length) > from.space {
 		text := unsafe.String((*byte)(from.memory), int(o.length)) // it landed, and fills most of what was made ready
 		return *(*R)(unsafe.Pointer(&text)), nil
 	}
@@ -276,6 +319,8 @@ func (e *Entity) storeResult(o C.metaffi_go_host_outcome, from landing, to unsaf
 	case e.resultClass == scalarClass:
 		e.storeScalar(o, to)
 	case o._type == typeNull:
+	case e.resultClass == anyClass:
+		return e.storeAny(o, from, (*any)(to))
 	case e.resultClass == referenceClass && o._type == typeHandle:
 		*(**MetaFFIHandle)(to) = newHandle(outcomeValue(o))
 	case e.resultClass == referenceClass:
@@ -284,6 +329,25 @@ func (e *Entity) storeResult(o C.metaffi_go_host_outcome, from landing, to unsaf
 		*(*sliceHeader)(to) = e.sliceOf(o, from)
 	}
 	return nil
+}
+
+// storeAny makes the natural value of what the guest gave.
+func (e *Entity) storeAny(o C.metaffi_go_host_outcome, from landing, to *any) (err error) {
+	switch o._type {
+	case typeString8:
+		*to = e.textOf(o, from)
+	case typeInt64 | typeArray | typePacked:
+		header := e.sliceOf(o, from)
+		*to = *(*[]int64)(unsafe.Pointer(&header))
+	case typeFloat64 | typeArray | typePacked:
+		header := e.sliceOf(o, from)
+		*to = *(*[]float64)(unsafe.Pointer(&header))
+	default:
+		found := [1]value{outcomeValue(o)}
+		*to, err = e.results[0].get(&found[0], true)
+		freeValues(found[:])
+	}
+	return err
 }
 
 func (e *Entity) storeScalar(o C.metaffi_go_host_outcome, to unsafe.Pointer) {
@@ -321,7 +385,7 @@ func (e *Entity) textOf(o C.metaffi_go_host_outcome, from landing) string {
 
 // sliceOf is a slice that landed, or one copied from the guest's memory.
 func (e *Entity) sliceOf(o C.metaffi_go_host_outcome, from landing) sliceHeader {
-	length, size := int(o.length), int(e.results[0].info.size)
+	length, size := int(o.length), int(unitOf(uint32(o._type)))
 	var data unsafe.Pointer
 	switch {
 	case length == 0:

@@ -45,8 +45,10 @@ func TestTypedCallsWithScalarsAllocateNothing(t *testing.T) {
 func TestTypedCallsAllocateTheirResultOnly(t *testing.T) {
 	echo := must(metaffi.Func1[string, string](jvm.module(t), "class=guest.Strings,callable=echo"))(t)
 	array := must(metaffi.Func1[[]int64, []int64](jvm.module(t), "class=guest.Arrays,callable=echoLongs"))(t)
-	items := make([]int64, 10000)
+	natural := must(metaffi.Func1[any, any](jvm.module(t), "class=guest.Any,callable=echo"))(t)
+	items, number := make([]int64, 10000), any(int64(1<<40))
 	for name, call := range map[string]func(){
+		"any":    func() { _, _ = natural(number) },
 		"string": func() { _, _ = echo("sixteen letters!") },
 		"array":  func() { _, _ = array(items) },
 	} {

@@ -85,7 +85,6 @@ import "C"
 import (
 	"reflect"
 	"runtime"
-	"unsafe"
 )
 
 {{range $n := .Counts}}
@@ -98,13 +97,13 @@ func Func{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](module *MetaFFIMod
 	switch e.form {
 	case scalarForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
-			r := C.metaffi_go_host_scalar{{$n}}(C.uintptr_t(e.address){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(word(&a#))"}})
+			r := C.metaffi_go_host_scalar{{$n}}(C.uintptr_t(e.address){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(word(a#))"}})
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 {{if $n}}	case wordForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
@@ -114,12 +113,15 @@ func Func{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](module *MetaFFIMod
 				var none R
 				return none, newError(r.error)
 			}
-			return *(*R)(unsafe.Pointer(&r.bits)), nil
+			return scalarOf[R](uint64(r.bits)), nil
 		}, nil
 {{end}}	case directForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
-			to := e.landing()
-			{{each $n "o# := operandOf(e.metas[#], &a#)" "\n"}}o := C.metaffi_go_host_direct{{$n}}(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
+			{{each $n "o# := operandOf(e.metas[#], &a#)" "\n"}}{{if $n}}if {{join $n " || " "o#.meta == 0"}} {
+				return callGeneral[R](e, {{join $n ", " "a#"}})
+			}
+			{{end}}to := e.landing()
+			o := C.metaffi_go_host_direct{{$n}}(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
 			runtime.KeepAlive(e)
 {{each $n "			keepAlive(a#)" "\n"}}			return resultOf[R](e, o, to)
 		}, nil
@@ -139,7 +141,7 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 	switch e.form {
 	case scalarForm:
 		return func({{join $n ", " "a# A#"}}) error {
-			failure := C.metaffi_go_host_procedure{{$n}}(C.uintptr_t(e.address){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(word(&a#))"}})
+			failure := C.metaffi_go_host_procedure{{$n}}(C.uintptr_t(e.address){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(word(a#))"}})
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -148,7 +150,10 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 		}, nil
 	case directForm:
 		return func({{join $n ", " "a# A#"}}) error {
-			{{each $n "o# := operandOf(e.metas[#], &a#)" "\n"}}failure := C.metaffi_go_host_direct_procedure{{$n}}(C.uintptr_t(e.address), {{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
+			{{each $n "o# := operandOf(e.metas[#], &a#)" "\n"}}if {{join $n " || " "o#.meta == 0"}} {
+				return e.callGeneral([]any{ {{join $n ", " "a#"}} }, nil)
+			}
+			failure := C.metaffi_go_host_direct_procedure{{$n}}(C.uintptr_t(e.address), {{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
 			runtime.KeepAlive(e)
 {{each $n "			keepAlive(a#)" "\n"}}			if failure != nil {
 				return newError(failure)
