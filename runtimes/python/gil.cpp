@@ -155,12 +155,13 @@ Entry enter_slowly() noexcept {
     kept_thread.keep();
     return Entry::kTaken;
   }
-  if (api.current_thread() == thread) {
+  const bool is_kept = thread == kept_state;  // then enter() has seen that this thread does not hold the GIL
+  if (!is_kept && api.current_thread() == thread) {
     remember_holder(thread);
     return Entry::kHeld;
   }
   parked_if_ended([thread] { api.PyEval_RestoreThread(thread); });
-  remember_holder(thread);
+  if (!is_kept) remember_holder(thread);
   return Entry::kTaken;
 }
 

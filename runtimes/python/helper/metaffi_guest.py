@@ -510,7 +510,9 @@ def _traceback_of(error):
 
 
 def _clean(text):
-    """Without lone surrogates, which no encoding has."""
+    """Without lone surrogates, which no encoding has, and without NUL."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")
 
 
