@@ -13,8 +13,29 @@ namespace metaffi::jvm {
 inline constexpr std::string_view kPrimitives = "ZBSCIJFD";
 inline constexpr std::string_view kLikeliestPrimitives = "JDIZBCFS";  // the order in which to ask
 
-// Position in kPrimitives, or npos.
-[[nodiscard]] constexpr std::size_t primitive_index(char kind) noexcept { return kPrimitives.find(kind); }
+// Position in kPrimitives, or npos. (To search that string takes a call.)
+[[nodiscard]] constexpr std::size_t primitive_index(char kind) noexcept {
+  switch (kind) {
+    case 'Z':
+      return 0;
+    case 'B':
+      return 1;
+    case 'S':
+      return 2;
+    case 'C':
+      return 3;
+    case 'I':
+      return 4;
+    case 'J':
+      return 5;
+    case 'F':
+      return 6;
+    case 'D':
+      return 7;
+    default:
+      return std::string_view::npos;
+  }
+}
 [[nodiscard]] constexpr bool is_primitive(char kind) noexcept {
   return primitive_index(kind) != std::string_view::npos;
 }

@@ -213,6 +213,11 @@ Error coerce(JNIEnv* env, jobject object, jclass target, LocalRef<>* result) {
 }
 
 Error box_scalar(JNIEnv* env, const metaffi_value& value, const JavaType& target, LocalRef<>* result) {
+  if (value.type == metaffi_int64_type && target.is_object) {  // the likeliest, and nothing to be looked at
+    jvalue number;
+    number.j = value.as.int64;
+    return box_primitive(env, 'J', number, result);
+  }
   const Scalar* scalar = scalar_of(value.type);
   if (scalar == nullptr)
     return error(METAFFI_ERROR_INTERNAL, "A value of type ", name_of(value.type), " was to be boxed.");
@@ -231,6 +236,13 @@ Error box_scalar(JNIEnv* env, const metaffi_value& value, const JavaType& target
     if (Error failure = box_primitive(env, 'J', cell, &box)) return failure;
   }
   return coerce(env, box.get(), target.type.get(), result);
+}
+
+bool unbox_long(JNIEnv* env, jobject object, metaffi_value* result) {
+  constexpr std::size_t kLong = primitive_index('J');
+  if (env->IsInstanceOf(object, classes().box[kLong]) == JNI_FALSE) return false;
+  *result = metaffi_value_int64(env->GetLongField(object, classes().value[kLong]));
+  return true;
 }
 
 bool unbox_natural(JNIEnv* env, jobject object, metaffi_value* result) {

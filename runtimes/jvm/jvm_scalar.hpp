@@ -28,6 +28,8 @@ struct Scalar {
 
 // The scalar in a java.lang box as a value of its natural type; false, and nothing written, when `object` is none.
 [[nodiscard]] bool unbox_natural(JNIEnv* env, jobject object, metaffi_value* result);
+// The same for a Long, the likeliest.
+[[nodiscard]] bool unbox_long(JNIEnv* env, jobject object, metaffi_value* result);
 
 // The scalar in `object` as a value of the scalar type `type`; the class must be the natural box (Long for uint64).
 // NULL_VALUE for null, TYPE_MISMATCH, OUT_OF_RANGE (a char that does not fit char8).

@@ -138,6 +138,7 @@ Error object_of_wide(JNIEnv* env, const metaffi_value& value, const JavaType& ta
 }  // namespace
 
 Error to_java(JNIEnv* env, const metaffi_value& value, const JavaType& target, LocalRef<>* result, int depth) {
+  if (value.type == metaffi_int64_type) return box_scalar(env, value, target, result);
   if ((value.type & METAFFI_ARRAY_FLAG) != 0) {
     const bool packed = (value.type & METAFFI_PACKED_FLAG) != 0;
     return packed ? object_of_packed(env, value, target, result) : object_of_array(env, value, target, depth, result);

@@ -124,6 +124,7 @@ Error natural_array_type(JNIEnv* env, jobject array, DeclaredType* type) {
 // Strings, boxes and arrays of primitives; *is_plain tells whether `object` is one.
 Error convert_plain(JNIEnv* env, jobject object, metaffi_value* result, bool* is_plain) {
   *is_plain = true;
+  if (unbox_long(env, object, result)) return nullptr;
   if (env->IsInstanceOf(object, classes().string) == JNI_TRUE) {
     return string_from_java(env, static_cast<jstring>(object), metaffi_string8_type, result);
   }

@@ -334,6 +334,10 @@ func (e *Entity) storeResult(o C.metaffi_go_host_outcome, from landing, to unsaf
 // storeAny makes the natural value of what the guest gave.
 func (e *Entity) storeAny(o C.metaffi_go_host_outcome, from landing, to *any) (err error) {
 	switch o._type {
+	case typeInt64:
+		*to = int64(o.bits)
+	case typeFloat64:
+		*to = math.Float64frombits(uint64(o.bits))
 	case typeString8:
 		*to = e.textOf(o, from)
 	case typeInt64 | typeArray | typePacked:
