@@ -116,9 +116,11 @@ Error cell_as(const metaffi_value& value, metaffi_repr repr, std::string_view wa
 
 // What a box (not null) holds. Its field is read: that raises nothing and costs a tenth of a call of longValue().
 jvalue unbox(JNIEnv* env, jobject box, char letter) {
-  const jfieldID field = classes().value[primitive_index(letter)];
+  const std::size_t index = primitive_index(letter);
   jvalue result;
   result.j = 0;
+  if (index >= kPrimitives.size()) return result;  // not so: the letter is a primitive's
+  const jfieldID field = classes().value[index];
   switch (letter) {
     case 'Z':
       result.z = env->GetBooleanField(box, field);
