@@ -95,17 +95,17 @@ inline PyObject* Box::of_int(std::int64_t number) noexcept {
   return object_;
 }
 
-// References to the arguments of a call for as long as it lives.
+// References to the arguments of a call for as long as it lives, where the layout of objects is known.
 class HeldArguments {
  public:
   HeldArguments(PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept
       : arguments_(arguments),
         count_((flags & ~kArgumentsOffset) +
                (names == nullptr ? 0 : static_cast<std::size_t>(api.PyTuple_Size(names)))) {
-    for (std::size_t i = 0; i < count_; ++i) incref(arguments_[i]);
+    for (std::size_t i = 0; i < count_; ++i) incref_known(arguments_[i]);
   }
   ~HeldArguments() {
-    for (std::size_t i = 0; i < count_; ++i) decref(arguments_[i]);
+    for (std::size_t i = 0; i < count_; ++i) decref_known(arguments_[i]);
   }
   HeldArguments(const HeldArguments&) = delete;
   HeldArguments& operator=(const HeldArguments&) = delete;

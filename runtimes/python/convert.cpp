@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "box.hpp"
 #include "callable.hpp"
 #include "failure.hpp"
 #include "handle.hpp"
@@ -103,7 +104,7 @@ Ref new_list(const metaffi_value& value, Make&& make) noexcept {
 }
 
 Ref list_of_packed(const metaffi_value& value, metaffi_type element) noexcept {
-  if (element == metaffi_int64_type) return new_list<std::int64_t>(value, api.PyLong_FromLongLong);
+  if (element == metaffi_int64_type) return new_list<std::int64_t>(value, new_int);
   if (element == metaffi_float64_type) return new_list<double>(value, api.PyFloat_FromDouble);
   const std::size_t size = host().type_packed_size(element);
   Ref list(api.PyList_New(value.length));

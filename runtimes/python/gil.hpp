@@ -36,9 +36,13 @@ Entry enter_slowly() noexcept;
 
 // 3.11 tells who holds the GIL; later versions whether this thread does.
 inline bool holds_gil() noexcept {
+  if (holder_place != nullptr) {
+    PyThreadState* const holder = *holder_place;
+    return holder != nullptr && holder == kept_state;
+  }
   if (own_place != nullptr) return *own_place != nullptr;
   if (has_own_places) return false;  // the slow way finds it
-  PyThreadState* const current = holder_place != nullptr ? *holder_place : api.current_thread();
+  PyThreadState* const current = api.current_thread();
   return current != nullptr && (current == kept_state || api.minor > 11);
 }
 

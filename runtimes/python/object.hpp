@@ -56,12 +56,16 @@ inline const TypeHead* type_of(PyObject* object) noexcept { return as_type(objec
 
 // Counts are changed in place where their layout is known. From 3.12 on the low half of the count is what counts, and an object
 // whose low half is negative is immortal (PEP 683); 3.11 has no count that large.
-inline void incref(PyObject* object) noexcept {
-  if (!api.has_known_layout) [[unlikely]]
-    return api.Py_IncRef(object);
+inline void incref_known(PyObject* object) noexcept {
   auto* const low = reinterpret_cast<std::uint32_t*>(&object->references);
   const std::uint32_t next = *low + 1;
   if (next != 0) *low = next;
+}
+
+inline void incref(PyObject* object) noexcept {
+  if (!api.has_known_layout) [[unlikely]]
+    return api.Py_IncRef(object);
+  incref_known(object);
 }
 
 inline void decref(PyObject* object) noexcept {
