@@ -62,7 +62,8 @@ bool object_to_value(PyObject* object, metaffi_value* value, Scope& scope) {
 
 // Containers, buffers, functions, objects.
 bool compound_to_value(const Slot& slot, PyObject* object, metaffi_value* value, Scope& scope) {
-  if (PyList_Check(object) || PyTuple_Check(object)) return sequence_to_natural_value(slot, object, value, scope);
+  if (PyList_Check(object) || PyTuple_Check(object) || PyAnySet_Check(object))
+    return sequence_to_natural_value(slot, object, value, scope);
   if (PyDict_Check(object)) return dict_to_value(slot, object, value, scope);
   if (PyObject_CheckBuffer(object)) {
     bool done = false;
