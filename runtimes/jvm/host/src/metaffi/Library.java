@@ -5,6 +5,7 @@ import java.net.URI;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
+import metaffi.jvm.FileNames;
 
 /**
  * Finds and loads libmetaffi and this host's own library, which lie in one folder: the one of the file that
@@ -13,6 +14,10 @@ import java.util.List;
 final class Library {
   private static final String CORE = System.mapLibraryName("metaffi");
   private static final String HOST = System.mapLibraryName("metaffi_jvm_host");
+
+  private static final String ELSEWHERE =
+      ". Another class loader has a copy of this package: put the jar where one class loader has it for all, on the class path"
+          + " or in the container's own library folder.";
 
   private static volatile boolean loaded;
 
@@ -99,7 +104,7 @@ final class Library {
   private static String tryIn(Place place) {
     File core = place.core != null ? place.core : new File(place.folder, CORE);
     if (place.core == null && !core.isFile()) core = new File(place.folder, CORE + ".0");
-    if (!core.isFile()) return "there is no " + core.getName();
+    if (!core.isFile()) return "there is no " + core.getName() + "." + FileNames.obstacle(core.getPath());
     File host = new File(place.folder, HOST);
     if (!host.isFile()) host = new File(new File(place.folder, "metaffi"), HOST);
     if (!host.isFile()) return "there is " + core.getName() + " and no " + HOST;
@@ -108,7 +113,8 @@ final class Library {
       System.load(host.getPath());
       return null;
     } catch (UnsatisfiedLinkError refused) {
-      return refused.getMessage();
+      String reason = String.valueOf(refused.getMessage());
+      return reason.contains("already loaded in another classloader") ? reason + ELSEWHERE : reason;
     }
   }
 }

@@ -69,7 +69,7 @@ public final class ModuleLoader extends URLClassLoader {
       throw new LoadException(
           LoadException.MODULE_NOT_FOUND,
           "The module path names '" + entry + "', and there is no such file or folder: " + file
-              + " does not exist. Correct the path, or make it absolute.");
+              + " does not exist. Correct the path, or make it absolute." + FileNames.obstacle(file.getPath()));
     }
     if (file.isDirectory()) return file;
     try (ZipFile zip = new ZipFile(file)) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,25 +19,28 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where the library is looked for, each time in a process of its own. */
 class LibraryTest {
   private static final File LIBRARY = new File(Guests.environment("METAFFI_BUILD_DIR"), "lib");
-  private static final File JAR = new File(LIBRARY, "metaffi/metaffi.jar");
+  static final File JAR = new File(LIBRARY, "metaffi/metaffi.jar");
 
   private static String run(File jar, String home, String... options) throws IOException, InterruptedException {
-    return run(jar, home, List.of(), options);
+    Map<String, String> environment = home == null ? Map.of() : Map.of("METAFFI_HOME", home);
+    return run(jar, LoadsRuntime.class, environment, List.of(), options);
   }
 
-  private static String run(File jar, String home, List<String> arguments, String... options)
+  /** What a program of these tests prints in a process of its own, but for Java's warnings. */
+  static String run(
+      File jar, Class<?> program, Map<String, String> environment, List<String> arguments, String... options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(Arrays.asList(options));
     String tests = System.getProperty("java.class.path");
     for (String entry : tests.split(File.pathSeparator)) if (entry.contains("host-tests")) tests = entry;
-    command.addAll(List.of("-cp", jar + File.pathSeparator + tests, LoadsRuntime.class.getName()));
+    command.addAll(List.of("-cp", jar + File.pathSeparator + tests, program.getName()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("METAFFI_HOME");
     builder.environment().remove("LD_LIBRARY_PATH");
-    if (home != null) builder.environment().put("METAFFI_HOME", home);
+    builder.environment().putAll(environment);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
@@ -83,7 +87,8 @@ class LibraryTest {
     String named = run(jar, null, "-Dmetaffi.library=/no/such/libmetaffi.so");
     assertTrue(named.contains("/no/such (metaffi.library): there is no libmetaffi.so"), named);
     assertTrue(!named.contains("beside the jar"), named);
-    String cut = run(jar, null, List.of(LIBRARY + "\\0/more"));
+    String cut = run(
+        jar, LoadsModule.class, Map.of(), List.of("native", "any", LIBRARY + LoadsModule.escaped("\0/more")));
     assertTrue(cut.startsWith("INVALID_ARGUMENT: The system property metaffi.library has a NUL"), cut);
   }
 }
