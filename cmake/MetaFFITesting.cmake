@@ -23,6 +23,39 @@ function(metaffi_test_environment variable)
   set(${variable} "${environment}" PARENT_SCOPE)
 endfunction()
 
+# metaffi_add_junit_test(<name> HOME <Java home> CLASSPATH <path> SELECT <JUnit option>... [OPTIONS <Java option>...]
+#                        [ENVIRONMENT ...] [LABELS ...] [TIMEOUT <s>])
+#   A ctest test that runs JUnit's console with the Java of a home, under -Xcheck:jni, whose every complaint fails it. Under
+#   AddressSanitizer the sanitizer's library goes in first (with the C++ library, whose throw it wraps), as Java itself is not
+#   instrumented; leaks are not looked for, as it does not see what Java's heap refers to.
+function(metaffi_add_junit_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "HOME;CLASSPATH;TIMEOUT" "OPTIONS;SELECT;ENVIRONMENT;LABELS")
+  metaffi_jdk_version("${arg_HOME}" version)
+  set(access "")
+  if(version GREATER_EQUAL 22)
+    set(access --enable-native-access=ALL-UNNAMED)
+  endif()
+  if(METAFFI_SANITIZE MATCHES "address")
+    foreach(library IN ITEMS libasan.so libstdc++.so)
+      execute_process(
+        COMMAND "${CMAKE_CXX_COMPILER}" -print-file-name=${library}
+        OUTPUT_VARIABLE path OUTPUT_STRIP_TRAILING_WHITESPACE)
+      string(APPEND preload " ${path}")
+    endforeach()
+    list(APPEND arg_ENVIRONMENT "LD_PRELOAD=${preload}" "LSAN_OPTIONS=detect_leaks=0")
+  endif()
+  metaffi_add_script_test(
+    ${name}
+    COMMAND "${arg_HOME}/bin/java" -Xcheck:jni ${access} ${arg_OPTIONS} -cp "${arg_CLASSPATH}"
+            org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --disable-ansi-colors
+            --fail-if-no-tests ${arg_SELECT}
+    ENVIRONMENT ${arg_ENVIRONMENT}
+    LABELS ${arg_LABELS}
+    TIMEOUT ${arg_TIMEOUT})
+  set_tests_properties(
+    ${name} PROPERTIES FAIL_REGULAR_EXPRESSION "FATAL ERROR in native;WARNING in native;WARNING: JNI local refs")
+endfunction()
+
 # Test programs are compiled more often than they run long, and what they test has flags of its own. Under sanitizers they
 # are not optimised: the checks are the same, and GoogleTest's macros compile in a third of the time. Elsewhere they are, a
 # little: values live in registers, which a wrong trampoline would spoil.
