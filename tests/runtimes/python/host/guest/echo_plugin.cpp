@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdarg>
 #include <cstring>
 #include <string>
 #include <thread>
@@ -267,9 +268,21 @@ struct Entity {
   metaffi_call_plan plan;
 };
 
-metaffi_error* enter(void* context, const metaffi_value* arguments, metaffi_value* results) {
+// After the entity come the addresses of the arguments and of the results: only arrays of values have them side by side, a C function
+// of the entity's own signature does not.
+metaffi_error* enter(void* context, ...) {
   const auto* entity = static_cast<Entity*>(context);
-  return entity->function({arguments, entity->parameters.size(), results, entity->results.size()});
+  std::vector<metaffi_value> arguments(entity->parameters.size()), results(entity->results.size());
+  va_list addresses;
+  va_start(addresses, context);
+  for (metaffi_value& argument : arguments) argument = *va_arg(addresses, const metaffi_value*);
+  metaffi_error* error = entity->function({arguments.data(), arguments.size(), results.data(), results.size()});
+  for (const metaffi_value& result : results) {
+    auto* place = va_arg(addresses, metaffi_value*);
+    if (error == nullptr) *place = result;
+  }
+  va_end(addresses);
+  return error;
 }
 
 std::vector<metaffi_plan_slot> slots(const metaffi_type_info* infos, size_t count) {
@@ -293,19 +306,19 @@ metaffi_plan_operand constant(const void* pointer) {
 }
 
 void make_plan(Entity* entity) {
-  // Each result has to be written by a step; the first one's address is all the function looks at.
-  entity->operands = {constant(entity),
-                      entity->parameters.empty() ? constant(nullptr) : address(METAFFI_OPERAND_ARGUMENT_ADDRESS, 0)};
+  entity->operands = {constant(entity)};
+  for (uint32_t i = 0; i < entity->parameters.size(); ++i)
+    entity->operands.push_back(address(METAFFI_OPERAND_ARGUMENT_ADDRESS, i));
   for (uint32_t i = 0; i < entity->results.size(); ++i)
     entity->operands.push_back(address(METAFFI_OPERAND_RESULT_ADDRESS, i));
-  if (entity->results.empty()) entity->operands.push_back(constant(nullptr));
   metaffi_plan_step& call = entity->steps[0];
   call.kind = METAFFI_STEP_CALL;
   call.as.call.call.function = constant(reinterpret_cast<const void*>(enter));
   call.as.call.call.operands = entity->operands.data();
   call.as.call.call.operand_count = static_cast<uint32_t>(entity->operands.size());
+  call.as.call.call.fixed_count = 1;
   call.as.call.call.result = METAFFI_REPR_POINTER;
-  call.as.call.call.flags = METAFFI_CALL_TARGET;
+  call.as.call.call.flags = METAFFI_CALL_TARGET | METAFFI_CALL_VARIADIC;
   call.as.call.call.name = "echo";
   call.as.call.out = 0;
   entity->steps[1].kind = METAFFI_STEP_FAIL_IF;
