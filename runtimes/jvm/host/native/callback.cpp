@@ -1,5 +1,7 @@
 #include "callback.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <new>
 
@@ -10,6 +12,15 @@
 namespace metaffi::jvm_host {
 namespace {
 
+// What a callable of numbers becomes on Java 22 and later when it is called often: reads payloads of arguments, writes that of the
+// result. NULL, or an owned error.
+using Function = metaffi_error* (*)(const metaffi_value* arguments, metaffi_value* result);
+
+// Calls through JNI before a function is asked for: it is dear to make, and slow at first.
+constexpr std::uint32_t kOften = 1000;
+
+constexpr std::uintptr_t kStackForFunctions = 256 * 1024;
+
 // Context of a callable.
 struct JavaCallable {
   jobject callback = nullptr;  // global
@@ -17,7 +28,17 @@ struct JavaCallable {
   size_t parameter_count = 0;
   metaffi_type parameters[kMostByBits] = {};
   metaffi_type result = metaffi_null_type;  // null: none
+  mutable std::atomic<Function> function = nullptr;
+  mutable std::atomic<std::uint32_t> calls = 0;
 };
+
+// Above this address of its stack a thread may call functions. They attach no thread, and an exception that cannot be caught in
+// them, for want of stack, ends the process; JNI does better.
+[[gnu::tls_model("initial-exec")]] thread_local std::uintptr_t functions_above = UINTPTR_MAX;
+
+bool may_call_functions() noexcept {
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) > functions_above;
+}
 
 bool takes_bits(const JavaCallable& callable, const metaffi_value* arguments, size_t argument_count,
                 size_t result_count) {
@@ -27,6 +48,29 @@ bool takes_bits(const JavaCallable& callable, const metaffi_value* arguments, si
     if (arguments[i].type != callable.parameters[i]) return false;
   }
   return true;
+}
+
+// Nobody else asks, or asked, for the function of this callable.
+void ask_for_function(JNIEnv* env, const JavaCallable& callable) {
+  jvalue parameter;
+  parameter.l = callable.callback;
+  const jlong address = env->CallStaticLongMethodA(classes().callback, classes().function, &parameter);
+  if (env->ExceptionCheck() == JNI_TRUE) {
+    env->ExceptionClear();  // it goes on as it did
+    return;
+  }
+  callable.function.store(reinterpret_cast<Function>(address), std::memory_order_release);
+}
+
+metaffi_error* call_function(Function function, const JavaCallable& callable, const metaffi_value* arguments,
+                             metaffi_value* results) {
+  metaffi_value bits = metaffi_value_int64(0);
+  if (metaffi_error* failure = function(arguments, &bits)) return failure;
+  if (callable.result != metaffi_null_type) {
+    results[0] = bits;
+    results[0].type = callable.result;
+  }
+  return nullptr;
 }
 
 metaffi_error* invoke_bits(JNIEnv* env, const JavaCallable& callable, const metaffi_value* arguments,
@@ -45,12 +89,20 @@ metaffi_error* invoke_bits(JNIEnv* env, const JavaCallable& callable, const meta
 
 metaffi_error* invoke(void* context, const metaffi_value* arguments, size_t argument_count, metaffi_value* results,
                       size_t result_count) {
+  const auto& callable = *static_cast<const JavaCallable*>(context);
+  const bool by_bits = takes_bits(callable, arguments, argument_count, result_count);
+  if (by_bits && may_call_functions()) {
+    const Function function = callable.function.load(std::memory_order_acquire);
+    if (function != nullptr) return call_function(function, callable, arguments, results);
+  }
   JNIEnv* env = current_env();
   if (env == nullptr)
     return metaffi_error_new(METAFFI_ERROR_RELEASED, "The JVM of this callable takes no more threads: it is ending.");
-  const auto& callable = *static_cast<const JavaCallable*>(context);
-  if (takes_bits(callable, arguments, argument_count, result_count))
+  if (by_bits) {
+    if (functions_above == UINTPTR_MAX) functions_above = stack_end() + kStackForFunctions;
+    if (callable.calls.fetch_add(1, std::memory_order_relaxed) == kOften) ask_for_function(env, callable);
     return invoke_bits(env, callable, arguments, results);
+  }
   for (size_t i = 0; i < result_count; ++i) results[i] = metaffi_value_null();
   jvalue parameters[5];
   parameters[0].l = callable.callback;

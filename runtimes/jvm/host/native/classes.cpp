@@ -46,6 +46,8 @@ bool load_classes(JNIEnv* env) noexcept {
   if (c.invoke == nullptr) return false;
   c.invoke_bits = env->GetStaticMethodID(c.callback, "invokeBits", "(Lmetaffi/Callback;JJJJ)J");
   if (c.invoke_bits == nullptr) return false;
+  c.function = env->GetStaticMethodID(c.callback, "function", "(Lmetaffi/Callback;)J");
+  if (c.function == nullptr) return false;
   c.java = metaffi_owner_id("jvm");
   the_classes = c;
   return true;

@@ -18,6 +18,7 @@ struct Classes {
   jclass describe;
   jmethodID invoke;        // static void Callback.invoke(Callback, long, int, long, int)
   jmethodID invoke_bits;   // static long Callback.invokeBits(Callback, long, long, long, long)
+  jmethodID function;      // static long Callback.function(Callback)
   std::uint32_t java = 0;  // metaffi_owner_id("jvm")
 };
 

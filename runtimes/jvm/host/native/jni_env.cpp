@@ -1,5 +1,9 @@
 #include "jni_env.hpp"
 
+#ifdef __linux__
+#include <pthread.h>
+#endif
+
 namespace metaffi::jvm_host {
 namespace {
 
@@ -25,6 +29,19 @@ JNIEnv* current_env() noexcept {
   if (the_vm->AttachCurrentThreadAsDaemon(&env, &arguments) != JNI_OK) return nullptr;
   attachment.attached = true;
   return static_cast<JNIEnv*>(env);
+}
+
+std::uintptr_t stack_end() noexcept {
+  std::uintptr_t end = UINTPTR_MAX / 2;
+#ifdef __linux__
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return end;
+  void* lowest = nullptr;
+  std::size_t size = 0;
+  if (pthread_attr_getstack(&attributes, &lowest, &size) == 0) end = reinterpret_cast<std::uintptr_t>(lowest);
+  pthread_attr_destroy(&attributes);
+#endif
+  return end;
 }
 
 }  // namespace metaffi::jvm_host

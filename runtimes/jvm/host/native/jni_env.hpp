@@ -3,6 +3,7 @@
 
 #include <jni.h>
 
+#include <cstdint>
 #include <utility>
 
 namespace metaffi::jvm_host {
@@ -12,6 +13,9 @@ void set_vm(JavaVM* vm) noexcept;
 // The environment of the calling thread, which is attached (as a daemon, until it ends) when Java does not know it.
 // NULL when the JVM refuses.
 [[nodiscard]] JNIEnv* current_env() noexcept;
+
+// The lowest address of the calling thread's stack; so high that none is above it when that is not known.
+[[nodiscard]] std::uintptr_t stack_end() noexcept;
 
 // A local reference, deleted at the end of the scope. NULL is allowed.
 template <typename T = jobject>

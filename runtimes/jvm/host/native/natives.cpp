@@ -124,8 +124,17 @@ void JNICALL entity_call(JNIEnv* env, jclass, jlong entity, jlong arguments, jlo
   if (failure != nullptr) throw_error(env, failure);
 }
 
-// The address of a function of libmetaffi, for the linker of java.lang.foreign.
+// Addresses of functions of libmetaffi, for the linker of java.lang.foreign.
 jlong JNICALL error_take_function(JNIEnv*, jclass) { return reinterpret_cast<jlong>(&metaffi_error_take); }
+jlong JNICALL entity_call_function(JNIEnv*, jclass) { return reinterpret_cast<jlong>(&metaffi_entity_xcall); }
+jlong JNICALL free_function(JNIEnv*, jclass) { return reinterpret_cast<jlong>(&metaffi_free); }
+jint JNICALL java_owner(JNIEnv*, jclass) { return static_cast<jint>(classes().java); }
+
+jlong JNICALL error_of(JNIEnv* env, jclass, jthrowable thrown) {
+  env->Throw(thrown);
+  return number(take_exception(env));
+}
+
 void JNICALL throw_native(JNIEnv* env, jclass, jlong error) { throw_error(env, pointer<metaffi_error>(error)); }
 
 jint JNICALL callable_result_count(JNIEnv* env, jclass, jlong slot, jint generation) {
@@ -191,6 +200,18 @@ void JNICALL handle_release(JNIEnv*, jclass, jlong slot, jint generation) {
   metaffi_value_free(&value);
 }
 
+jstring JNICALL handle_type_name(JNIEnv* env, jclass, jlong slot, jint generation) {
+  return native_body(env, jstring{}, [&] {
+    const metaffi_value handle = reference(slot, generation, metaffi_handle_type);
+    char* text = metaffi_handle_type_name(&handle);
+    jstring result = java_text(env, text);
+    metaffi_free(text);
+    return result;
+  });
+}
+
+void JNICALL memory_free(JNIEnv*, jclass, jlong address) { metaffi_free(pointer<void>(address)); }
+
 void JNICALL callable_release(JNIEnv*, jclass, jlong slot, jint generation) {
   metaffi_value value = reference(slot, generation, metaffi_callable_type);
   metaffi_value_free(&value);
@@ -215,6 +236,10 @@ std::span<const JNINativeMethod> call_natives() noexcept {
       native("entitySignature", "(J)Ljava/lang/String;", entity_signature),
       native("entityCall", "(JJJ)V", entity_call),
       native("errorTakeFunction", "()J", error_take_function),
+      native("entityCallFunction", "()J", entity_call_function),
+      native("freeFunction", "()J", free_function),
+      native("javaOwner", "()I", java_owner),
+      native("errorOf", "(Ljava/lang/Throwable;)J", error_of),
       native("throwNative", "(J)V", throw_native),
       native("callableResultCount", "(JI)I", callable_result_count),
       native("callableParameters", "(JI)[I", callable_parameters),
@@ -231,6 +256,8 @@ std::span<const JNINativeMethod> bridge_natives() noexcept {
   static const JNINativeMethod methods[] = {
       native("errorFree", "(J)V", error_free),
       native("handleRelease", "(JI)V", handle_release),
+      native("handleTypeName", "(JI)Ljava/lang/String;", handle_type_name),
+      native("memoryFree", "(J)V", memory_free),
       native("callableRelease", "(JI)V", callable_release),
   };
   return methods;

@@ -124,21 +124,6 @@ jobject JNICALL object_of(JNIEnv* env, jclass, jlong slot, jint generation) {
 
 void JNICALL retain(JNIEnv* env, jclass, jlong value) { static_cast<void>(ok(env, metaffi_handle_retain(at(value)))); }
 
-template <typename Ask>
-jstring owned_text(JNIEnv* env, jlong slot, jint generation, Ask ask) {
-  return native_body(env, jstring{}, [&] {
-    const metaffi_value handle = reference(slot, generation, metaffi_handle_type);
-    char* text = ask(&handle);
-    jstring result = java_text(env, text);
-    metaffi_free(text);
-    return result;
-  });
-}
-
-jstring JNICALL handle_type_name(JNIEnv* env, jclass, jlong slot, jint generation) {
-  return owned_text(env, slot, generation, metaffi_handle_type_name);
-}
-
 }  // namespace
 
 std::span<const JNINativeMethod> value_natives() noexcept {
@@ -154,7 +139,6 @@ std::span<const JNINativeMethod> value_natives() noexcept {
       native("newHandle", "(Ljava/lang/Object;J)V", new_handle),
       native("objectOf", "(JI)Ljava/lang/Object;", object_of),
       native("retain", "(J)V", retain),
-      native("handleTypeName", "(JI)Ljava/lang/String;", handle_type_name),
   };
   return methods;
 }

@@ -17,12 +17,15 @@ final class Callables {
       else space.hold(caller);
       return;
     }
+    if (object instanceof MethodCaller) {
+      ((MethodCaller) object).put(space, values, base, at);
+      return;
+    }
     callbackOf(object).write(base + at);
     if (!space.isOwned()) space.dropLater(base + at);
   }
 
   private static Callback callbackOf(Object object) {
-    if (object instanceof MethodCaller) return ((MethodCaller) object).callback;
     if (object instanceof Caller) return Callback.of((Caller) object);
     // Which are Comparable, and callable by that alone.
     if (object instanceof CharSequence || PutScalar.primitiveOf(object) != null || object instanceof Number) {

@@ -1,13 +1,20 @@
 package metaffi;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 
 /** A Java callable as guests see it: what is called, and with which types. Immutable; called from any thread. */
 final class Callback {
-  private final Object target;
+  private final Object target; // null: a static method
   private final Caller caller; // or null, and then:
   private final Shape shape;
+
+  /** What comes back in place of the target. Weak, since guests refer to callbacks, and it to what guests see. */
+  private volatile WeakReference<MethodCaller> maker;
+
+  /** Keeps the function that was made of it. */
+  private Object function;
 
   private Callback(Object target, Caller caller, Shape shape) {
     this.target = target;
@@ -29,19 +36,24 @@ final class Callback {
     return new Callback(object, null, Shape.OF_CLASS.get(object.getClass()));
   }
 
-  /** A static method; {@code target} is what stands for it in Java. */
-  static Callback ofStatic(Object target, Method method) {
+  static Callback ofStatic(Method method) {
     if (!Modifier.isStatic(method.getModifiers())) {
       throw Failure.of(
           MetaFFIErrorCode.INVALID_ARGUMENT,
           method + " is not static, and no object to call it on was given. Pass a lambda instead.");
     }
-    return new Callback(target, null, Shape.of(method));
+    return new Callback(null, null, Shape.of(method));
   }
 
   /** The object that this was made of. */
   Object target() {
-    return target;
+    if (maker == null) return target;
+    MethodCaller made = maker.get();
+    return made != null ? made : new MethodCaller(this, "a Java callable");
+  }
+
+  void setMaker(MethodCaller made) {
+    maker = new WeakReference<>(made);
   }
 
   /** Writes an owned callable to the value at this address. */
@@ -50,6 +62,19 @@ final class Callback {
       Native.newCallable(this, false, null, null, null, null, null, null, value);
     } else {
       shape.newCallable(this, value);
+    }
+  }
+
+  /**
+   * Called by the library when {@link #invokeBits} was called often: the address of a function that does the same, for as long as
+   * this object lives, or 0. Only for what is made for many calls.
+   */
+  @SuppressWarnings("unused")
+  private static long function(Callback callback) {
+    if (callback.maker == null) return 0;
+    synchronized (callback) {
+      if (callback.function == null) callback.function = Upcalls.make(callback.shape, callback.target);
+      return callback.function == null ? 0 : Upcalls.address(callback.function);
     }
   }
 

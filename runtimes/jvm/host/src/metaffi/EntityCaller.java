@@ -39,7 +39,7 @@ final class EntityCaller implements Caller {
         i -> parameters[i],
         results.length,
         name,
-        (arguments, to) -> Native.entityCall(entity, arguments, to),
+        (arguments, to) -> Crossing.call(entity, arguments, to),
         this);
   }
 

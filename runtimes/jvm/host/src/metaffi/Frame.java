@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class Frame extends Space {
   private static final int FIRST_CHUNK = 4096;
   private static final int MOST_CHUNK = 1 << 20;
-  private static final int LARGE = 1 << 16; // from here on memory is given back to the system after the call
+  private static final int LARGE = 1 << 18; // from here on memory is given back to the system after the call
 
   private static final ThreadLocal<Frame> OF_THREAD = ThreadLocal.withInitial(Frame::new);
 

@@ -15,11 +15,22 @@ final class Get {
     int type = values.getInt(at + 8);
     if (Type.size(type) != 0) return scalar(values, at, type);
     if (type == Types.NULL) return null;
+    if (type == Types.HANDLE) return ownedHandle(base + at, values.getLong(at), values.getInt(at + 12));
+    boolean isBlock = (type & Types.PACKED) != 0 || Types.isString(type);
     try {
       return borrowed(values, base, at, 0);
     } finally {
-      Native.valueFree(base + at);
+      if (isBlock) Crossing.free(values.getLong(at));
+      else Native.valueFree(base + at);
     }
+  }
+
+  /** A Java object comes back as itself; the reference on one of another language is the object's from now on. */
+  private static Object ownedHandle(long value, long slot, int generation) {
+    Object own = Crossing.objectOf(slot, generation);
+    if (own == null) return new MetaFFIHandle(slot, generation);
+    Native.valueFree(value);
+    return own;
   }
 
   /** The object of a value that somebody else frees. */
@@ -28,7 +39,7 @@ final class Get {
     if (Type.size(type) != 0) return scalar(values, at, type);
     long payload = values.getLong(at);
     int length = values.getInt(at + 12);
-    if ((type & Types.PACKED) != 0) return Native.packed(payload, length, type);
+    if ((type & Types.PACKED) != 0) return Crossing.packed(payload, length, type);
     if ((type & Types.ARRAY) != 0) return array(payload, length, Type.element(type), depth);
     switch (type) {
       case Types.NULL:
@@ -36,7 +47,7 @@ final class Get {
       case Types.STRING8:
       case Types.STRING16:
       case Types.STRING32:
-        return Native.string(payload, length, type);
+        return Crossing.string(payload, length, type);
       case Types.HANDLE:
         return handle(base + at, payload, length);
       case Types.CALLABLE:
@@ -75,10 +86,10 @@ final class Get {
 
   /** A Java object comes back as itself. */
   private static Object handle(long value, long slot, int generation) {
-    Object own = Native.objectOf(slot, generation);
+    Object own = Crossing.objectOf(slot, generation);
     if (own != null) return own;
     Native.retain(value);
-    return new MetaFFIHandle(slot, generation, Native.handleTypeName(slot, generation));
+    return new MetaFFIHandle(slot, generation);
   }
 
   private static Object array(long address, int length, int element, int depth) {

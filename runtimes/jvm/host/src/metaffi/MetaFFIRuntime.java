@@ -3,6 +3,7 @@ package metaffi;
 import java.lang.reflect.Method;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import metaffi.jvm.LoadException;
 
 /**
  * A language's runtime in this process: {@code jvm} (this very JVM), {@code go}, {@code python3}, {@code native}.
@@ -106,7 +107,23 @@ public final class MetaFFIRuntime implements AutoCloseable {
     return new MethodCaller(Objects.requireNonNull(method, "method"));
   }
 
-  /** {@link #makeMetaFFICallable}, as it is spelled too. */
+  /**
+   * An object of a functional interface (a lambda, say) as a callable to hand to guests often: handed over as it is, it is wrapped
+   * for each call.
+   *
+   * @throws MetaFFIException INVALID_ARGUMENT if its class implements no functional interface, or several
+   */
+  public static Caller makeMetaFFICallable(Object functional) {
+    Objects.requireNonNull(functional, "functional");
+    if (functional instanceof Caller) return (Caller) functional;
+    try {
+      return new MethodCaller(functional);
+    } catch (LoadException notOne) {
+      throw Failure.of(MetaFFIErrorCode.INVALID_ARGUMENT, notOne.getMessage());
+    }
+  }
+
+  /** {@link #makeMetaFFICallable(Method)}, as it is spelled too. */
   public static Caller makeMetaffiCallable(Method method) {
     return makeMetaFFICallable(method);
   }

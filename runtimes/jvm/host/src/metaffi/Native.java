@@ -39,8 +39,20 @@ final class Native {
   /** Calls it with the values at two addresses. */
   static native void entityCall(long entity, long arguments, long results);
 
+  /** Address of {@code metaffi_entity_xcall}. */
+  static native long entityCallFunction();
+
+  /** Address of {@code metaffi_free}. */
+  static native long freeFunction();
+
+  /** {@code metaffi_owner_id} of Java. */
+  static native int javaOwner();
+
   /** Address of {@code metaffi_error_take}. */
   static native long errorTakeFunction();
+
+  /** An owned error made of an exception. */
+  static native long errorOf(Throwable thrown);
 
   /** Throws an owned error. */
   static native void throwNative(long error);
@@ -96,8 +108,6 @@ final class Native {
 
   /** The Java object behind a handle; null when it is another language's, or stale. */
   static native Object objectOf(long slot, int generation);
-
-  static native String handleTypeName(long slot, int generation);
 
   /** Another reference to the handle or callable at this address. */
   static native void retain(long value);

@@ -61,16 +61,23 @@ final class Put {
 
   private static void handle(Space space, ByteBuffer values, long base, int at, Object object) {
     if (object instanceof MetaFFIHandle) {
-      MetaFFIHandle handle = (MetaFFIHandle) object;
-      if (!handle.use()) {
-        throw Failure.of(MetaFFIErrorCode.STALE_HANDLE, handle + " was closed and can no longer be passed.");
-      }
-      head(values, at, handle.slot, Types.HANDLE, handle.generation);
-      keep(space, base + at, handle);
+      handle(space, values, base, at, (MetaFFIHandle) object);
       return;
     }
     Native.newHandle(object, base + at);
     if (!space.isOwned()) space.dropLater(base + at);
+  }
+
+  /** To be ended by {@link Releasable#endUse}. */
+  static void use(MetaFFIHandle handle) {
+    if (handle.use()) return;
+    throw Failure.of(MetaFFIErrorCode.STALE_HANDLE, handle + " was closed and can no longer be passed.");
+  }
+
+  static void handle(Space space, ByteBuffer values, long base, int at, MetaFFIHandle handle) {
+    use(handle);
+    head(values, at, handle.slot, Types.HANDLE, handle.generation);
+    keep(space, base + at, handle);
   }
 
   /** The handle, in use already, stays so for the call, or the value gets a reference of its own. */

@@ -2,7 +2,6 @@ package metaffi;
 
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Collection;
 import metaffi.jvm.Types;
 
@@ -60,9 +59,10 @@ final class PutArray {
   }
 
   /** Numbers, bools and chars in one dimension: one block, copied at once where the Java array has the same bits. */
-  private static void packed(Space space, ByteBuffer values, int at, Object object, Type type) {
+  static void packed(Space space, ByteBuffer values, int at, Object object, Type type) {
     int element = type.element;
-    if (Memory.elementOf(object) != 0) {
+    boolean isArray = object.getClass().isArray();
+    if (!isArray && Memory.elementOf(object) != 0) {
       Memory.put(space, values, at, object, element);
       return;
     }
@@ -81,15 +81,7 @@ final class PutArray {
     boolean same = from == Type.natural(element) && element != Types.CHAR8 && element != Types.BOOL;
     boolean charBits = from == short.class && element == Types.CHAR16;
     if (!same && !chars && !charBits) return false;
-    ByteBuffer to = space.buffer.duplicate().order(ByteOrder.nativeOrder());
-    to.position(space.at);
-    if (source instanceof long[]) to.asLongBuffer().put((long[]) source);
-    else if (source instanceof double[]) to.asDoubleBuffer().put((double[]) source);
-    else if (source instanceof int[]) to.asIntBuffer().put((int[]) source);
-    else if (source instanceof byte[]) to.put((byte[]) source);
-    else if (source instanceof float[]) to.asFloatBuffer().put((float[]) source);
-    else if (source instanceof short[]) to.asShortBuffer().put((short[]) source);
-    else to.asCharBuffer().put((char[]) source);
+    Crossing.copyIn(source, space);
     return true;
   }
 

@@ -27,7 +27,7 @@ final class PutText {
     }
   }
 
-  private static void utf8(Space space, ByteBuffer values, int at, String text) {
+  static void utf8(Space space, ByteBuffer values, int at, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length != text.length() || hasQuestionMark(bytes)) checkSurrogates(text);
     space.reserve(bytes.length + 1L);

@@ -108,6 +108,10 @@ final class Shape {
     return type.element | (type.dimensions == 0 ? 0 : Types.ARRAY);
   }
 
+  int parameterCount() {
+    return parameters.length;
+  }
+
   void newCallable(Callback callback, long value) {
     int results = result == null ? 0 : 1;
     int[] resultTypes = new int[results];

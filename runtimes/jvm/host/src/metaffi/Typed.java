@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import metaffi.jvm.Coerce;
@@ -29,6 +28,14 @@ final class Typed {
       find("putBits", void.class, CallFrame.class, int.class, int.class, long.class);
   private static final MethodHandle PUT_OBJECT =
       find("putObject", void.class, EntityCaller.class, int.class, CallFrame.class, Object.class);
+  private static final MethodHandle PUT_TEXT =
+      find("putText", void.class, EntityCaller.class, int.class, CallFrame.class, String.class);
+  private static final MethodHandle PUT_PACKED =
+      find("putPacked", void.class, EntityCaller.class, int.class, CallFrame.class, Object.class);
+  private static final MethodHandle PUT_ANY =
+      find("putAny", void.class, EntityCaller.class, int.class, CallFrame.class, Object.class);
+  private static final MethodHandle PUT_HANDLE =
+      find("putHandle", void.class, EntityCaller.class, int.class, CallFrame.class, MetaFFIHandle.class);
   private static final MethodHandle GET_BITS = find("getBits", long.class, CallFrame.class);
   private static final MethodHandle GET_OBJECT =
       find("getObject", Object.class, EntityCaller.class, Class.class, CallFrame.class);
@@ -103,8 +110,6 @@ final class Typed {
   // --- through the frame --------------------------------------------------------------------------
 
   private static MethodHandle throughFrame(EntityCaller entity, MethodType type) {
-    List<Class<?>> withFrame = new ArrayList<>(type.parameterList());
-    withFrame.add(0, CallFrame.class);
     // (frame, a, b, …) → result: the call, then the puts before it, the last one first.
     MethodHandle body = MethodHandles.foldArguments(result(entity, type.returnType()), CALL.bindTo(entity));
     body = MethodHandles.dropArguments(body, 1, type.parameterList());
@@ -113,13 +118,26 @@ final class Typed {
       put = MethodHandles.dropArguments(put, 1, type.parameterList().subList(0, i));
       body = MethodHandles.foldArguments(body, put);
     }
+    return inFrame(entity, type, body);
+  }
+
+  /** Of (frame, a, b, …) → result: the same in a frame of its own. */
+  static MethodHandle inFrame(EntityCaller entity, MethodType type, MethodHandle body) {
     MethodHandle guarded = MethodHandles.tryFinally(body, leave(entity, type));
     return MethodHandles.foldArguments(guarded, ENTER.bindTo(entity)).asType(type);
   }
 
   /** (frame, a) → void. */
-  private static MethodHandle put(EntityCaller entity, int i, Class<?> java) {
+  static MethodHandle put(EntityCaller entity, int i, Class<?> java) {
     Type declared = entity.parameters[i];
+    boolean isPacked =
+        declared.dimensions == 1 && Type.size(declared.element) != 0 && java.isArray() && !declared.isInout;
+    MethodHandle own = isPacked ? PUT_PACKED.asType(PUT_PACKED.type().changeParameterType(3, java))
+        : declared.dimensions != 0 ? null
+        : java == String.class && declared.element == Types.STRING8 ? PUT_TEXT
+        : java == MetaFFIHandle.class && declared.element == Types.HANDLE ? PUT_HANDLE
+        : java == Object.class && declared.element == Types.ANY ? PUT_ANY : null;
+    if (own != null) return MethodHandles.insertArguments(own, 0, entity, i);
     if (!java.isPrimitive() || !declared.isScalar()) {
       return MethodHandles.insertArguments(PUT_OBJECT, 0, entity, i)
           .asType(MethodType.methodType(void.class, CallFrame.class, java));
@@ -166,7 +184,7 @@ final class Typed {
 
   @SuppressWarnings("unused")
   private static void call(EntityCaller entity, CallFrame call) {
-    Native.entityCall(entity.entity, call.base + call.first, call.base + call.firstResult);
+    Crossing.call(entity.entity, call.base + call.first, call.base + call.firstResult);
   }
 
   @SuppressWarnings("unused")
@@ -180,8 +198,54 @@ final class Typed {
     try {
       Put.value(call.frame, call.values, call.base, at, object, entity.parameters[i], 0);
     } catch (MetaFFIException failure) {
-      throw Failure.prefixed(failure, "Argument " + (i + 1) + " of " + entity.name + ": ");
+      throw ofArgument(failure, entity, i);
     }
+  }
+
+  @SuppressWarnings("unused")
+  private static void putText(EntityCaller entity, int i, CallFrame call, String text) {
+    int at = call.first + i * Space.VALUE;
+    try {
+      if (text == null) Put.head(call.values, at, 0, Types.NULL, 0);
+      else PutText.utf8(call.frame, call.values, at, text);
+    } catch (MetaFFIException failure) {
+      throw ofArgument(failure, entity, i);
+    }
+  }
+
+  @SuppressWarnings("unused")
+  private static void putHandle(EntityCaller entity, int i, CallFrame call, MetaFFIHandle handle) {
+    int at = call.first + i * Space.VALUE;
+    try {
+      if (handle == null) Put.head(call.values, at, 0, Types.NULL, 0);
+      else Put.handle(call.frame, call.values, call.base, at, handle);
+    } catch (MetaFFIException failure) {
+      throw ofArgument(failure, entity, i);
+    }
+  }
+
+  @SuppressWarnings("unused")
+  private static void putPacked(EntityCaller entity, int i, CallFrame call, Object array) {
+    int at = call.first + i * Space.VALUE;
+    try {
+      if (array == null) Put.head(call.values, at, 0, Types.NULL, 0);
+      else PutArray.packed(call.frame, call.values, at, array, entity.parameters[i]);
+    } catch (MetaFFIException failure) {
+      throw ofArgument(failure, entity, i);
+    }
+  }
+
+  /** The most frequent ones first. */
+  @SuppressWarnings("unused")
+  private static void putAny(EntityCaller entity, int i, CallFrame call, Object object) {
+    int at = call.first + i * Space.VALUE;
+    if (object instanceof Long) Put.head(call.values, at, (Long) object, Types.INT64, 0);
+    else if (object instanceof Double) Put.head(call.values, at, Bits.ofDouble((Double) object), Types.FLOAT64, 0);
+    else putObject(entity, i, call, object);
+  }
+
+  static MetaFFIException ofArgument(MetaFFIException failure, EntityCaller entity, int i) {
+    return Failure.prefixed(failure, "Argument " + (i + 1) + " of " + entity.name + ": ");
   }
 
   @SuppressWarnings("unused")
@@ -191,11 +255,13 @@ final class Typed {
 
   @SuppressWarnings("unused")
   private static Object getObject(EntityCaller entity, Class<?> wanted, CallFrame call) {
-    Object[] results =
-        Calls.results(call.values, call.base, call.firstResult, entity.results.length);
-    if (wanted == void.class) return null;
-    if (results.length != 1) return results.length == 0 ? null : results;
-    return Coerce.to(results[0], wanted);
+    int count = entity.results.length;
+    if (count != 1) {
+      Object[] results = Calls.results(call.values, call.base, call.firstResult, count);
+      return count == 0 || wanted == void.class ? null : results;
+    }
+    Object result = Get.owned(call.values, call.base, call.firstResult);
+    return wanted == void.class ? null : wanted.isInstance(result) ? result : Coerce.to(result, wanted);
   }
 
   private static MethodHandle find(String name, Class<?> result, Class<?>... parameters) {

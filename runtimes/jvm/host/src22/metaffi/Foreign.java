@@ -12,8 +12,9 @@ import java.lang.ref.Reference;
 import metaffi.jvm.Types;
 
 /**
- * Direct calls of entities whose parameters and result are numbers, bools and chars: a downcall handle on the entity's own
- * C function ({@code metaffi_entity_fn}), so that neither values nor JNI are between Java and the trampoline.
+ * Direct calls of entities whose result is a number, bool or char, or that have none: a downcall handle on the entity's own
+ * C function ({@code metaffi_entity_fn}), so that neither values nor JNI are between Java and the trampoline. Parameters of other
+ * types are values in the thread's frame.
  */
 @SuppressWarnings("restricted")
 final class Foreign {
@@ -26,10 +27,21 @@ final class Foreign {
           FunctionDescriptor.of(ValueLayout.JAVA_LONG),
           Linker.Option.critical(false));
 
+  private static final MethodHandle CALL = find("call", MethodType.methodType(void.class, EntityCaller.class));
+  private static final MethodHandle USE =
+      find("use", MethodType.methodType(long.class, EntityCaller.class, int.class, MetaFFIHandle.class));
+  private static final MethodHandle END_USE =
+      find("endUse", MethodType.methodType(void.class, MetaFFIHandle.class));
+  private static final MethodHandle ADDRESS =
+      find("address", MethodType.methodType(long.class, CallFrame.class, int.class));
+
   private Foreign() {}
 
   /** Null: the entity is called through the frame. */
   static MethodHandle methodHandle(EntityCaller entity, MethodType type) {
+    if (type.returnType() == void.class && type.parameterCount() == 0 && entity.results.length == 0) {
+      return MethodHandles.insertArguments(CALL, 0, entity);
+    }
     if (!isDirect(entity, type)) return null;
     MethodHandle call;
     try {
@@ -41,6 +53,7 @@ final class Foreign {
     }
     call = checked(call, entity);
     for (int i = 0; i < entity.parameters.length; i++) {
+      if (!entity.parameters[i].isScalar()) continue;
       int element = entity.parameters[i].element;
       Class<?> carrier = carrier(element);
       Class<?> java = type.parameterType(i);
@@ -48,16 +61,111 @@ final class Foreign {
       MethodHandle convert = MethodHandles.filterReturnValue(Bits.from(java, element), Bits.to(carrier, element));
       call = MethodHandles.filterArguments(call, i, convert);
     }
-    return withResult(call, entity, type.returnType()).asType(type);
+    call = withResult(call, entity, type.returnType());
+    if (allScalars(entity)) return call.asType(type);
+    int only = onlyHandle(entity, type);
+    return only >= 0 ? withHandle(call, entity, type, only) : Typed.inFrame(entity, type, withFrame(call, entity, type));
   }
 
+  /** The one parameter that is no number when it is a handle: it has a value of its own, and needs no frame. Else -1. */
+  private static int onlyHandle(EntityCaller entity, MethodType type) {
+    int found = -1;
+    for (int i = 0; i < entity.parameters.length; i++) {
+      Type parameter = entity.parameters[i];
+      if (parameter.isScalar()) continue;
+      boolean isHandle = parameter.dimensions == 0 && parameter.element == Types.HANDLE;
+      if (found >= 0 || !isHandle || type.parameterType(i) != MetaFFIHandle.class) return -1;
+      found = i;
+    }
+    return found;
+  }
+
+  /**
+   * <pre>
+   * (a, handle, b) → value = use(handle); try { return call(a, value, b) } finally { endUse(handle) }
+   * </pre>
+   */
+  private static MethodHandle withHandle(MethodHandle call, EntityCaller entity, MethodType type, int at) {
+    int count = type.parameterCount();
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) order[i] = i == at ? 0 : 1 + i;
+    MethodType withValue = type.insertParameterTypes(0, long.class);
+    MethodHandle body = MethodHandles.permuteArguments(call, withValue, order);
+    MethodHandle same = MethodHandles.dropArguments(MethodHandles.identity(type.returnType()), 0, Throwable.class);
+    same = MethodHandles.dropArguments(same, 2, withValue.parameterList());
+    MethodHandle end = MethodHandles.permuteArguments(END_USE, same.type().changeReturnType(void.class), 3 + at);
+    MethodHandle guarded = MethodHandles.tryFinally(body, MethodHandles.foldArguments(same, end));
+    MethodHandle use = MethodHandles.insertArguments(USE, 0, entity, at);
+    return MethodHandles.foldArguments(
+        guarded, MethodHandles.permuteArguments(use, type.changeReturnType(long.class), at));
+  }
+
+  @SuppressWarnings("unused")
+  private static long use(EntityCaller entity, int i, MetaFFIHandle handle) {
+    if (handle == null) return Crossing.nullValue();
+    try {
+      Put.use(handle);
+    } catch (MetaFFIException closed) {
+      throw Typed.ofArgument(closed, entity, i);
+    }
+    long value = handle.reference.value;
+    if (value != 0) return value;
+    try {
+      return Crossing.valueOf(handle);
+    } catch (RuntimeException | Error noMemory) {
+      handle.endUse();
+      throw noMemory;
+    }
+  }
+
+  @SuppressWarnings("unused")
+  private static void endUse(MetaFFIHandle handle) {
+    if (handle != null) handle.endUse();
+  }
+
+  /** What is no number goes by address, from the frame: worth it when numbers need not go there. */
   private static boolean isDirect(EntityCaller entity, MethodType type) {
     if (entity.results.length > 1) return false;
     for (int i = 0; i < entity.parameters.length; i++) {
-      if (!entity.parameters[i].isScalar() || !type.parameterType(i).isPrimitive()) return false;
+      if (entity.parameters[i].isScalar() && !type.parameterType(i).isPrimitive()) return false;
     }
-    if (entity.results.length == 0) return type.returnType() == void.class;
+    if (entity.results.length == 0) return type.returnType() == void.class && allScalars(entity);
     return entity.results[0].isScalar() && type.returnType().isPrimitive();
+  }
+
+  private static boolean allScalars(EntityCaller entity) {
+    for (Type parameter : entity.parameters) if (!parameter.isScalar()) return false;
+    return true;
+  }
+
+  /** (frame, a, b, …) → result of a call that takes addresses in place of some of these. */
+  private static MethodHandle withFrame(MethodHandle call, EntityCaller entity, MethodType type) {
+    int count = type.parameterCount();
+    int[] order = new int[2 * count];
+    int used = 0;
+    for (int i = 0; i < count; i++) {
+      if (!entity.parameters[i].isScalar()) {
+        MethodHandle address = MethodHandles.insertArguments(ADDRESS, 1, i);
+        MethodHandle put = Typed.put(entity, i, type.parameterType(i));
+        address = MethodHandles.dropArguments(address, 1, type.parameterType(i));
+        call = MethodHandles.collectArguments(call, used, MethodHandles.foldArguments(address, put));
+        order[used++] = 0;
+      }
+      order[used++] = 1 + i;
+    }
+    return MethodHandles.permuteArguments(
+        call, type.insertParameterTypes(0, CallFrame.class), java.util.Arrays.copyOf(order, used));
+  }
+
+  @SuppressWarnings("unused")
+  private static void call(EntityCaller entity) {
+    Crossing.call(entity.entity, 0, 0);
+    Reference.reachabilityFence(entity);
+  }
+
+  @SuppressWarnings("unused")
+  private static long address(CallFrame call, int i) {
+    return call.base + call.first + i * Space.VALUE;
   }
 
   /** The Java type that the linker moves a C type in; a byte for bools, whose non-zero values all count as true. */
@@ -78,7 +186,10 @@ final class Foreign {
 
   private static FunctionDescriptor descriptor(EntityCaller entity) {
     MemoryLayout[] layouts = new MemoryLayout[entity.parameters.length];
-    for (int i = 0; i < layouts.length; i++) layouts[i] = layout(entity.parameters[i].element);
+    for (int i = 0; i < layouts.length; i++) {
+      Type parameter = entity.parameters[i];
+      layouts[i] = parameter.isScalar() ? layout(parameter.element) : ValueLayout.JAVA_LONG;
+    }
     return entity.results.length == 0
         ? FunctionDescriptor.ofVoid(layouts)
         : FunctionDescriptor.of(layout(entity.results[0].element), layouts);
@@ -90,9 +201,12 @@ final class Foreign {
     MethodType type = result == void.class
         ? MethodType.methodType(void.class, EntityCaller.class)
         : MethodType.methodType(result, EntityCaller.class, result);
+    return MethodHandles.filterReturnValue(call, find("check", type).bindTo(entity));
+  }
+
+  private static MethodHandle find(String name, MethodType type) {
     try {
-      MethodHandle check = MethodHandles.lookup().findStatic(Foreign.class, "check", type).bindTo(entity);
-      return MethodHandles.filterReturnValue(call, check);
+      return MethodHandles.lookup().findStatic(Foreign.class, name, type);
     } catch (ReflectiveOperationException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -11,23 +11,66 @@ public final class MetaFFIHandle extends Releasable {
   final long slot;
 
   final int generation;
-  private final String typeName;
+  private String typeName;
+
+  /** Whether the type's name is still to be asked for. */
+  private boolean isUnnamed;
+
+  /** The native side. Where a host's calls take the address of a value, it has one in native memory, made when it is needed. */
+  static final class Reference implements Runnable {
+    private final long slot;
+    private final int generation;
+    volatile long value;
+
+    Reference(long slot, int generation) {
+      this.slot = slot;
+      this.generation = generation;
+    }
+
+    @Override
+    public void run() {
+      NativeBridge.handleRelease(slot, generation);
+      if (value != 0) NativeBridge.memoryFree(value);
+    }
+  }
+
+  final Reference reference;
 
   /** Called by the plug-in; the new handle owns one reference on the slot. */
   public MetaFFIHandle(long slot, int generation, String typeName) {
-    super(() -> NativeBridge.handleRelease(slot, generation));
-    this.slot = slot;
-    this.generation = generation;
+    this(slot, generation, new Reference(slot, generation));
     this.typeName = typeName;
   }
 
-  /** The object's type in its own language, or null if that is not known. */
-  public String typeName() {
+  /** Of a host: the name is asked for when it is needed. */
+  MetaFFIHandle(long slot, int generation) {
+    this(slot, generation, new Reference(slot, generation));
+    isUnnamed = true;
+  }
+
+  private MetaFFIHandle(long slot, int generation, Reference reference) {
+    super(reference);
+    this.slot = slot;
+    this.generation = generation;
+    this.reference = reference;
+  }
+
+  /** The object's type in its own language, or null if that is not known, or was not asked for before it was closed. */
+  public synchronized String typeName() {
+    if (isUnnamed && use()) {
+      try {
+        typeName = NativeBridge.handleTypeName(slot, generation);
+        isUnnamed = false;
+      } finally {
+        endUse();
+      }
+    }
     return typeName;
   }
 
   @Override
   public String toString() {
-    return "MetaFFIHandle(" + (typeName == null ? "?" : typeName) + ")";
+    String name = typeName();
+    return "MetaFFIHandle(" + (name == null ? "?" : name) + ")";
   }
 }

@@ -10,6 +10,12 @@ public final class NativeBridge {
   /** Drops one reference on a foreign object. Called by the cleaner thread or by {@code MetaFFIHandle.close}. */
   public static native void handleRelease(long slot, int generation);
 
+  /** Frees what {@code metaffi_alloc} gave. Only where Java is the host. */
+  public static native void memoryFree(long address);
+
+  /** Class of the object in its language; null when there is none. Only where Java is the host. */
+  public static native String handleTypeName(long slot, int generation);
+
   /** Drops one reference on a host callable. Called by the cleaner thread. */
   public static native void callableRelease(long slot, int generation);
 

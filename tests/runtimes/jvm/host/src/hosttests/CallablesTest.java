@@ -18,6 +18,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import metaffi.Caller;
 import metaffi.MetaFFIException;
@@ -120,6 +121,45 @@ public class CallablesTest {
     Method instance = CallablesTest.class.getMethod("notStatic");
     fails("INVALID_ARGUMENT", () -> MetaFFIRuntime.makeMetaFFICallable(instance), "not static", "lambda");
     assertThrows(NullPointerException.class, () -> MetaFFIRuntime.makeMetaFFICallable(null));
+  }
+
+  @Test
+  void lambdasMadeCallablesAreTheSameForEveryCall() {
+    LongUnaryOperator twice = x -> 2 * x;
+    Caller made = MetaFFIRuntime.makeMetaFFICallable(twice);
+    Caller invoke = echo("invoke", types(MetaFFICallable, MetaFFIInt64), types(MetaFFIInt64));
+    for (long i = 0; i < 100; i++) assertEquals(2 * i, one(invoke.call(made, i)));
+    assertEquals(6L, one(made.call(3L)));
+    assertSame(made, one(echo("echo", types(MetaFFICallable), types(MetaFFICallable)).call(made)));
+    assertSame(made, MetaFFIRuntime.makeMetaFFICallable(made));
+    Function<Object, Object> gives = x -> made; // owned by who receives it
+    assertSame(made, one(echo("invoke", types(MetaFFICallable, MetaFFIAny), types(MetaFFIAny)).call(gives, 1)));
+    assertEquals(8L, one(invoke.call(made, 4L)));
+    fails("INVALID_ARGUMENT", () -> MetaFFIRuntime.makeMetaFFICallable(new Object()), "not callable");
+  }
+
+  /** On Java 22 and later one that was called a thousand times is called through a function of its own. */
+  @Test
+  void callablesThatAreCalledOftenDoTheSame() {
+    IllegalStateException thrown = new IllegalStateException("odd");
+    AtomicLong calls = new AtomicLong();
+    LongBinaryOperator minus = (a, b) -> {
+      calls.incrementAndGet();
+      if (b == 0) throw thrown;
+      return a - b;
+    };
+    Caller made = MetaFFIRuntime.makeMetaFFICallable(minus);
+    Caller invoke = echo("invoke", types(MetaFFICallable, MetaFFIAny, MetaFFIAny), types(MetaFFIInt64));
+    for (long i = 1; i <= 3000; i++) assertEquals(i - 7, one(invoke.call(made, i, 7L)));
+    MetaFFIException found = fails("GUEST_EXCEPTION", () -> invoke.call(made, 1L, 0L), "odd");
+    assertSame(thrown, found.getCause());
+    assertEquals(40L, one(invoke.call(made, 42L, (short) 2))); // of another type than declared
+    assertEquals(3002, calls.get());
+    AtomicLong sum = new AtomicLong();
+    interface2 counted = (i, j) -> sum.addAndGet(i * j);
+    Caller many = MetaFFIRuntime.makeMetaFFICallable(counted);
+    echo("invoke_on_threads", types(MetaFFICallable, MetaFFIInt64, MetaFFIInt64), null).call(many, 4, 2000);
+    assertEquals((0 + 1 + 2 + 3) * 1999L * 1000, sum.get());
   }
 
   @Test

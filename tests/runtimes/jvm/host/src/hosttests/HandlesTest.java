@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import metaffi.Caller;
+import metaffi.MetaFFIErrorCode;
 import metaffi.MetaFFIException;
 import metaffi.MetaFFIHandle;
 import metaffi.MetaFFITypeInfo.MetaFFITypes;
@@ -50,6 +51,46 @@ class HandlesTest {
       last = count();
     }
     return last;
+  }
+
+  /** Its result is a number: on Java 22 and later such a call is made on the entity's own function. */
+  public interface Pass {
+    long pass(long number, MetaFFIHandle object);
+  }
+
+  public interface Raise {
+    long raise(long code, String message, String type, String stack, MetaFFIHandle object);
+  }
+
+  public interface PassAll {
+    long pass(long number, String text, MetaFFIHandle object, long[] items, Object any);
+  }
+
+  @Test
+  void typedCallsWithNumbersTakeThem() throws InterruptedException {
+    long before = settledCount();
+    Pass pass = load("echo", types(MetaFFIInt64, MetaFFIHandle), types(MetaFFIInt64)).as(Pass.class);
+    Raise raise = load(
+        "raise",
+        types(MetaFFIInt64, MetaFFIString8, MetaFFIString8, MetaFFIString8, MetaFFIHandle),
+        types(MetaFFIInt64)).as(Raise.class);
+    PassAll all = load(
+        "echo",
+        types(MetaFFIInt64, MetaFFIString8, MetaFFIHandle, MetaFFIInt64PackedArray, MetaFFIAny),
+        types(MetaFFIInt64)).as(PassAll.class);
+    MetaFFIHandle handle = (MetaFFIHandle) one(MAKE.call("words"));
+    for (long i = 0; i < 3; i++) {
+      assertEquals(i, pass.pass(i, handle));
+      assertEquals(i, pass.pass(i, null));
+      assertEquals(i, all.pass(i, "text", handle, new long[] {1, 2}, handle));
+      assertEquals(i, all.pass(i, null, null, null, null));
+      fails("GUEST_EXCEPTION", () -> raise.raise(MetaFFIErrorCode.GUEST_EXCEPTION, "no", "T", "S", handle), "no");
+    }
+    handle.close();
+    assertEquals(before, settledCount());
+    fails("STALE_HANDLE", () -> pass.pass(1, handle), "Argument 2", "closed");
+    fails("STALE_HANDLE", () -> all.pass(1, "", handle, null, 1), "Argument 3", "closed");
+    fails("INVALID_STRING", () -> all.pass(1, "\uD800", null, null, 1), "Argument 2");
   }
 
   @Test

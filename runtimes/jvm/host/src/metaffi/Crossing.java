@@ -1,0 +1,50 @@
+package metaffi;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * What each call asks of native code: through JNI here, through java.lang.foreign in the version for Java 22 and later
+ * (src22). Addresses are plain numbers; whoever calls answers for them.
+ */
+final class Crossing {
+  private Crossing() {}
+
+  /** Calls the entity with the values at two addresses. */
+  static void call(long entity, long arguments, long results) {
+    Native.entityCall(entity, arguments, results);
+  }
+
+  /** @throws MetaFFIException INVALID_STRING, OUT_OF_RANGE */
+  static String string(long address, int length, int type) {
+    return Native.string(address, length, type);
+  }
+
+  /** The elements of a packed array as the primitive array of their natural type. */
+  static Object packed(long address, int length, int type) {
+    return Native.packed(address, length, type);
+  }
+
+  /** Copies an array of primitives, but booleans, to what was reserved last in a space. */
+  static void copyIn(Object array, Space space) {
+    ByteBuffer to = space.buffer.duplicate().order(ByteOrder.nativeOrder());
+    to.position(space.at);
+    if (array instanceof long[]) to.asLongBuffer().put((long[]) array);
+    else if (array instanceof double[]) to.asDoubleBuffer().put((double[]) array);
+    else if (array instanceof int[]) to.asIntBuffer().put((int[]) array);
+    else if (array instanceof byte[]) to.put((byte[]) array);
+    else if (array instanceof float[]) to.asFloatBuffer().put((float[]) array);
+    else if (array instanceof short[]) to.asShortBuffer().put((short[]) array);
+    else to.asCharBuffer().put((char[]) array);
+  }
+
+  /** Frees the memory of a result. */
+  static void free(long address) {
+    Native.deallocate(address);
+  }
+
+  /** The Java object behind a live handle; null when it is another language's. */
+  static Object objectOf(long slot, int generation) {
+    return Native.objectOf(slot, generation);
+  }
+}

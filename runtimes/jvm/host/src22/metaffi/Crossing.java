@@ -1,0 +1,153 @@
+package metaffi;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import metaffi.jvm.Types;
+
+/** What each call asks of native code, through java.lang.foreign: the JIT compiler makes it part of the caller. */
+@SuppressWarnings("restricted")
+final class Crossing {
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final MethodHandle CALL =
+      LINKER.downcallHandle(
+          MemorySegment.ofAddress(Native.entityCallFunction()),
+          FunctionDescriptor.of(ValueLayout.JAVA_LONG, longs(3)));
+
+  /** What is freed is short work and calls nothing of Java. */
+  private static final MethodHandle FREE =
+      LINKER.downcallHandle(
+          MemorySegment.ofAddress(Native.freeFunction()),
+          FunctionDescriptor.ofVoid(longs(1)),
+          Linker.Option.critical(false));
+
+  /** Of {@code metaffi_handle}, whose layout is frozen; and the owner of Java's objects. */
+  private static final long OWNER_OFFSET = 16;
+
+  private static final int JAVA_OWNER = Native.javaOwner();
+
+  private Crossing() {}
+
+  private static MemoryLayout[] longs(int count) {
+    MemoryLayout[] layouts = new MemoryLayout[count];
+    java.util.Arrays.fill(layouts, ValueLayout.JAVA_LONG);
+    return layouts;
+  }
+
+  static void call(long entity, long arguments, long results) {
+    long error;
+    try {
+      error = (long) CALL.invokeExact(entity, arguments, results);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    if (error != 0) Native.throwNative(error);
+  }
+
+  static String string(long address, int length, int type) {
+    if (type != Types.STRING8 || length < 0) return Native.string(address, length, type);
+    byte[] bytes = new byte[length];
+    MemorySegment.copy(MEMORY, ValueLayout.JAVA_BYTE, address, bytes, 0, length);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // What malformed text becomes, and may have been written: the native side knows which.
+    return text.indexOf('\uFFFD') < 0 ? text : Native.string(address, length, type);
+  }
+
+  static Object packed(long address, int length, int type) {
+    if (length < 0) return Native.packed(address, length, type);
+    int element = Type.element(type);
+    Class<?> java = element == Types.CHAR8 ? null : Type.natural(element);
+    if (java == long.class) {
+      long[] items = new long[length];
+      MemorySegment.copy(MEMORY, ValueLayout.JAVA_LONG_UNALIGNED, address, items, 0, length);
+      return items;
+    }
+    if (java == double.class) {
+      double[] items = new double[length];
+      MemorySegment.copy(MEMORY, ValueLayout.JAVA_DOUBLE_UNALIGNED, address, items, 0, length);
+      return items;
+    }
+    if (java == int.class) {
+      int[] items = new int[length];
+      MemorySegment.copy(MEMORY, ValueLayout.JAVA_INT_UNALIGNED, address, items, 0, length);
+      return items;
+    }
+    if (java == byte.class) {
+      byte[] items = new byte[length];
+      MemorySegment.copy(MEMORY, ValueLayout.JAVA_BYTE, address, items, 0, length);
+      return items;
+    }
+    return Native.packed(address, length, type);
+  }
+
+  static void copyIn(Object array, Space space) {
+    long to = space.address;
+    if (array instanceof long[]) {
+      long[] items = (long[]) array;
+      MemorySegment.copy(items, 0, MEMORY, ValueLayout.JAVA_LONG_UNALIGNED, to, items.length);
+    } else if (array instanceof double[]) {
+      double[] items = (double[]) array;
+      MemorySegment.copy(items, 0, MEMORY, ValueLayout.JAVA_DOUBLE_UNALIGNED, to, items.length);
+    } else if (array instanceof int[]) {
+      int[] items = (int[]) array;
+      MemorySegment.copy(items, 0, MEMORY, ValueLayout.JAVA_INT_UNALIGNED, to, items.length);
+    } else if (array instanceof byte[]) {
+      byte[] items = (byte[]) array;
+      MemorySegment.copy(items, 0, MEMORY, ValueLayout.JAVA_BYTE, to, items.length);
+    } else if (array instanceof float[]) {
+      float[] items = (float[]) array;
+      MemorySegment.copy(items, 0, MEMORY, ValueLayout.JAVA_FLOAT_UNALIGNED, to, items.length);
+    } else if (array instanceof short[]) {
+      short[] items = (short[]) array;
+      MemorySegment.copy(items, 0, MEMORY, ValueLayout.JAVA_SHORT_UNALIGNED, to, items.length);
+    } else {
+      char[] items = (char[]) array;
+      MemorySegment.copy(items, 0, MEMORY, ValueLayout.JAVA_CHAR_UNALIGNED, to, items.length);
+    }
+  }
+
+  static void free(long address) {
+    try {
+      FREE.invokeExact(address);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** The address of a null. */
+  static long nullValue() {
+    return Null.ADDRESS;
+  }
+
+  private static final class Null {
+    static final long ADDRESS = newValue(0, Types.NULL, 0);
+  }
+
+  /** The address of a handle's value, made here; the handle must be in use. */
+  static long valueOf(MetaFFIHandle handle) {
+    MetaFFIHandle.Reference reference = handle.reference;
+    synchronized (reference) {
+      if (reference.value == 0) reference.value = newValue(handle.slot, Types.HANDLE, handle.generation);
+      return reference.value;
+    }
+  }
+
+  private static long newValue(long payload, int type, int length) {
+    long address = Native.allocate(Space.VALUE);
+    MEMORY.set(ValueLayout.JAVA_LONG, address, payload);
+    MEMORY.set(ValueLayout.JAVA_INT, address + 8, type);
+    MEMORY.set(ValueLayout.JAVA_INT, address + 12, length);
+    return address;
+  }
+
+  static Object objectOf(long slot, int generation) {
+    if (MEMORY.get(ValueLayout.JAVA_INT, slot + OWNER_OFFSET) != JAVA_OWNER) return null;
+    return Native.objectOf(slot, generation);
+  }
+}
