@@ -17,7 +17,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
   jclass operators = (*env)->FindClass(env, "java/util/function/LongBinaryOperator");
   if (operators == NULL) return JNI_ERR;
   go_error = (*env)->NewGlobalRef(env, error);
-  new_error = (*env)->GetMethodID(env, error, "<init>", "(Ljava/lang/String;Ljava/lang/String;)V");
+  new_error = (*env)->GetMethodID(env, error, "<init>", "(Ljava/lang/String;Ljava/lang/String;J)V");
   apply_as_long = (*env)->GetMethodID(env, operators, "applyAsLong", "(JJ)J");
   return go_error != NULL && new_error != NULL && apply_as_long != NULL ? JNI_VERSION_10 : JNI_ERR;
 }
@@ -103,9 +103,10 @@ JNIEXPORT void JNICALL Java_bench_host_PlainGo_fail(JNIEnv *env, jclass type) {
   (void)type;
   plain_error error;
   if (!goFail(&error)) return;
-  jvalue arguments[2];
+  jvalue arguments[3];
   arguments[0].l = (*env)->NewStringUTF(env, error.type);
   arguments[1].l = (*env)->NewStringUTF(env, error.message);
+  arguments[2].j = (jlong)error.handle;
   jobject made = (*env)->NewObjectA(env, go_error, new_error, arguments);
   if (made != NULL) (*env)->Throw(env, made);
 }

@@ -140,6 +140,7 @@ func goFail(out *C.plain_error) bool {
 	if err == nil {
 		return false
 	}
+	out.handle = C.uintptr_t(cgo.NewHandle(err))
 	text(out._type[:], reflect.TypeOf(err).String())
 	text(out.message[:], err.Error())
 	return true

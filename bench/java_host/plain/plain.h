@@ -13,8 +13,9 @@ typedef struct plain_block {
   size_t count;
 } plain_block;
 
-/* A Go error's texts. */
+/* A Go error: its texts, and a handle. */
 typedef struct plain_error {
+  uintptr_t handle;
   char type[128];
   char message[896];
 } plain_error;

@@ -80,7 +80,8 @@ final class Entities {
   }
 
   /** What guests call. */
-  static LongBinaryOperator operator() {
-    return (a, b) -> a + b;
+  static Caller operator() {
+    LongBinaryOperator add = (a, b) -> a + b;
+    return MetaFFIRuntime.makeMetaFFICallable(add);
   }
 }

@@ -12,14 +12,17 @@ final class PlainGo {
 
   private PlainGo() {}
 
-  /** A Go error. */
+  /** A Go error, which it keeps: Go may get it back. */
   static final class Error extends RuntimeException {
     private static final long serialVersionUID = 1;
     final String type;
+    final transient long handle;
 
-    Error(String type, String message) {
+    Error(String type, String message, long handle) {
       super(message);
       this.type = type;
+      this.handle = handle;
+      CLEANER.register(this, () -> release(handle));
     }
   }
 

@@ -8,44 +8,45 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
+import metaffi.Caller;
 import metaffi.MetaFFIException;
 import metaffi.MetaFFIHandle;
 
-/** {@code Caller.as}, in constants. */
-final class Typed implements Contender {
-  interface Echo {
+/** {@code Caller.as}, in constants. Public, as its interfaces are, so that classes can be made for them. */
+public final class Typed implements Contender {
+  public interface Echo {
     String echo(String text);
   }
 
-  interface EchoArray {
+  public interface EchoArray {
     long[] echo(long[] items);
   }
 
-  interface Last {
+  public interface Last {
     long last(long[] items);
   }
 
-  interface Numbers {
+  public interface Numbers {
     long[] numbers();
   }
 
-  interface Create {
+  public interface Create {
     MetaFFIHandle create(long start);
   }
 
-  interface Accumulate {
+  public interface Accumulate {
     long accumulate(MetaFFIHandle counter, long amount);
   }
 
-  interface Apply {
-    long apply(LongBinaryOperator operator, long a, long b);
+  public interface Apply {
+    long apply(Caller operator, long a, long b);
   }
 
-  interface AddAny {
+  public interface AddAny {
     Object add(Object a, Object b);
   }
 
-  interface EchoAny {
+  public interface EchoAny {
     Object echo(Object any);
   }
 
@@ -66,7 +67,7 @@ final class Typed implements Contender {
   private static final Runnable FAIL = ALL.fail.as(Runnable.class);
 
   private final MetaFFIHandle counter = CREATE.create(0);
-  private final LongBinaryOperator operator = Entities.operator();
+  private final Caller operator = Entities.operator();
 
   @Override
   public Map<String, Job> jobs() {

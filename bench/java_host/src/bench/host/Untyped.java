@@ -6,7 +6,6 @@ import static bench.host.Scenarios.TEXT;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongBinaryOperator;
 import metaffi.Caller;
 import metaffi.MetaFFIException;
 import metaffi.MetaFFIHandle;
@@ -21,7 +20,7 @@ final class Untyped implements Contender {
 
   @Override
   public Map<String, Job> jobs() {
-    LongBinaryOperator operator = Entities.operator();
+    Caller operator = Entities.operator();
     Object counter = all.create.call(0L)[0];
     Caller create = all.create;
     Caller accumulate = all.accumulate;
