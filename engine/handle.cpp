@@ -106,7 +106,7 @@ metaffi_handle* take_shared_slot() noexcept {
 struct KeptSlots {
   metaffi_handle* free = nullptr;
   std::uint32_t count = 0;
-  std::uint32_t room = 0;  // none before the first slot is kept, and none once the thread ends
+  std::uint32_t room = 0;  // none before the thread makes its first handle, and none once it ends
 };
 [[gnu::tls_model("initial-exec")]] constinit thread_local KeptSlots kept_slots = {};
 
@@ -129,16 +129,23 @@ bool keep_slot(metaffi_handle* slot) noexcept {
   return true;
 }
 
-void put_shared_slot(metaffi_handle* slot) noexcept {
+// Not when the first is freed: that may be the last act of a thread, in the destructor of a pthread key, when those of thread-local
+// objects have run.
+void begin_keeping() noexcept {
   thread_local const KeptSlotsEnd end;
   end.begin();
-  if (keep_slot(slot)) return;
+}
+
+void put_shared_slot(metaffi_handle* slot) noexcept {
   slot->next_free = nullptr;
   give_back(shards[own_shard()], slot);
 }
 
 metaffi_handle* take_slot() noexcept {
-  if (kept_slots.free == nullptr) return take_shared_slot();
+  if (kept_slots.free == nullptr) {
+    begin_keeping();
+    return take_shared_slot();
+  }
   --kept_slots.count;
   return std::exchange(kept_slots.free, kept_slots.free->next_free);
 }

@@ -9,8 +9,8 @@
  * returned word is returned as it is; more are the fields r0, r1, … of a struct, laid out as C lays them out
  * ("Calling Go from C" in the documentation of cgo). On failure no result is owned and no trailing value was written.
  *
- * Memory. Strings, slices and values given to Go are borrowed for the call: generated code copies what the user's function
- * sees, which may keep it. The capacity of a slice given to Go says what becomes of it: as its length, no more than that;
+ * Memory. Strings, slices and values given to Go are borrowed for the call, and must stay as they are until it returns:
+ * generated code copies what the user's function sees, which may keep it, but for slices that the function only reads. The capacity of a slice given to Go says what becomes of it: as its length, no more than that;
  * length + 1, what the user's function leaves in its copy is written back, unless it panics; a number of an object, with no
  * data and length 0, the function gets that object, which is such a slice. Strings and slices that come from Go are in memory of metaffi_host::alloc, owned by the
  * caller; a string has a NUL after its last byte; data of an empty one may be NULL. No Go pointer ever reaches C.

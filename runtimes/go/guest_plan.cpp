@@ -149,10 +149,13 @@ void GuestPlan::choose_result_ways() {
   }
 }
 
-// Beside a result that is an object, one that is declared as it is in Go is what such an object naturally is.
+// Beside a result that is an object, what else the second export gives as one (a slice, an array, a func) and is declared as it is
+// in Go is what its object naturally is.
 std::optional<ResultWay> GuestPlan::result_way(std::size_t index) const {
   const metaffi_type_info& declared = request_.results[index];
-  if (gives_objects_ && is_exact(go_.results[index], declared)) return way_out(results()[index], kAny);
+  const bool is_given_as_object = gives_objects_ && go_.results[index].passing != METAFFI_GO_HANDLE &&
+                                  results()[index].passing == METAFFI_GO_HANDLE;
+  if (is_given_as_object && is_exact(go_.results[index], declared)) return way_out(results()[index], kAny);
   return way_out(results()[index], declared);
 }
 

@@ -47,9 +47,8 @@ Description describe(JNIEnv* env, jthrowable thrown) {
   Description result;
   if (const auto text = ask<jstring>(env, classes().throwable_text, thrown)) {
     result.texts = text_of(env, text.get());
-  } else {
-    result.texts = {kUndescribed, sizeof kUndescribed};
   }
+  if (result.texts.empty()) result.texts = {kUndescribed, sizeof kUndescribed};
   if (result.has_cause()) result.cause = ask<jthrowable>(env, classes().throwable_cause, thrown);
   return result;
 }

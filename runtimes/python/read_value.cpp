@@ -129,14 +129,15 @@ bool read_items(const Items& items, metaffi_type element, metaffi_value* value, 
   return true;
 }
 
-// What numpy would take an object for that has no buffer of its own (pandas' columns and frames): its __array__(). None without
-// an exception.
+// What numpy would take an object for that has no buffer of its own (pandas' columns and frames): its __array__(). Nothing where
+// there is none, and with an exception where it fails.
 Ref array_of(PyObject* object) noexcept {
-  if (is_sequence(object) || is_text(object) || api.PyObject_CheckBuffer(object) != 0) return Ref();
+  if (is_sequence(object) || is_text(object) || is_a(object, api.PyType_Type)) return Ref();
+  if (api.PyObject_CheckBuffer(object) != 0) return Ref();
   const Ref make(api.PyObject_GetAttrString(object, "__array__"));
-  Ref array(make ? api.PyObject_Vectorcall(make.get(), nullptr, 0, nullptr) : nullptr);
-  if (!array) api.PyErr_Clear();
-  return array;
+  if (make) return Ref(api.PyObject_Vectorcall(make.get(), nullptr, 0, nullptr));
+  api.PyErr_Clear();
+  return Ref();
 }
 
 bool read_numbers(PyObject* object, const Declared& declared, metaffi_value* value, bool* is_read) noexcept {
@@ -154,6 +155,7 @@ bool read_array(PyObject* object, const Declared& declared, metaffi_value* value
     is_good = read_numbers(array.get(), declared, value, &is_read);
     if (is_read) return is_good;
   }
+  if (api.PyErr_Occurred() != nullptr) return false;
   Items items;
   if (!items.open(object)) return no_array(object, declared);
   if (declared.dimensions == 1 && is_scalar(declared.element)) return pack_items(items, declared.element, value);

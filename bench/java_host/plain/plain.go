@@ -107,7 +107,7 @@ func goEchoAny(items unsafe.Pointer, count C.size_t, out unsafe.Pointer, capacit
 }
 
 //export goLast
-func goLast(items unsafe.Pointer, count C.size_t) int64 { return last(taken(items, count)) }
+func goLast(items unsafe.Pointer, count C.size_t) int64 { return last(unsafe.Slice((*int64)(items), count)) }
 
 //export goNumbers
 func goNumbers(out unsafe.Pointer, capacity C.size_t) C.plain_block {

@@ -149,7 +149,7 @@ func describeError(native nativeError, pointer *C.metaffi_error, depth int) *Err
 
 // tellTooLong says what was wrong with an argument of typeTooLong, of which the library knows only that it has no type.
 func (e *Error) tellTooLong() {
-	place, declared, found := strings.Cut(e.Message, fmt.Sprintf(" is of type unknown (%d) where ", typeTooLong))
+	place, declared, found := strings.Cut(e.Message, fmt.Sprintf(" is of type unknown (%d) where ", uint32(typeTooLong)))
 	if !found {
 		return
 	}

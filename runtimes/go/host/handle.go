@@ -21,7 +21,8 @@ type MetaFFIHandle struct {
 // Handle is MetaFFIHandle.
 type Handle = MetaFFIHandle
 
-// handleGuard gives a reference back when its handle was collected. Guards of released handles are used again, since to set a
+// handleGuard gives a reference back when its handle was collected: only the handle refers to it, so that who keeps the one alive
+// keeps the other. Guards of released handles are used again, since to set a
 // finalizer and to take it away cost more than a call.
 type handleGuard struct {
 	value value     // null when there is nothing to give back

@@ -65,17 +65,18 @@ func (b body) onlyReads(parameter *types.Var) bool {
 		}
 		path = append(path, node)
 		if name, is := node.(*ast.Ident); is && b.in.TypesInfo.Uses[name] == parameter {
-			reads = reads && !inFuncLit(path) && b.isRead(path)
+			reads = reads && !outlives(path) && b.isRead(path)
 		}
 		return true
 	})
 	return reads
 }
 
-// inFuncLit: a closure may live longer than the call.
-func inFuncLit(path []ast.Node) bool {
+// outlives: a closure and a go statement may go on when the call is over.
+func outlives(path []ast.Node) bool {
 	for _, node := range path {
-		if _, is := node.(*ast.FuncLit); is {
+		switch node.(type) {
+		case *ast.FuncLit, *ast.GoStmt:
 			return true
 		}
 	}
@@ -114,8 +115,10 @@ func (b body) isReadByBuiltin(call *ast.CallExpr, slice ast.Node) bool {
 	switch name.Name {
 	case "len":
 		return true
-	case "copy", "append":
-		return len(call.Args) == 2 && call.Args[1] == slice
+	case "copy":
+		return call.Args[1] == slice
+	case "append": // without the dots the slice itself would be appended, and kept
+		return call.Ellipsis.IsValid() && len(call.Args) == 2 && call.Args[1] == slice
 	}
 	return false
 }

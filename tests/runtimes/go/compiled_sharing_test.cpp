@@ -154,6 +154,14 @@ TEST_P(GoCompiledSharing, SomeOfSeveralSlicesMayBeObjects) {
               HasSubstr("-> (int64_array or handle, string8_array or handle)"));
 }
 
+TEST_P(GoCompiledSharing, AnInterfaceBesideASliceIsAnObjectWhateverTheSliceIs) {
+  const auto mixed = [&](std::initializer_list<const char*> results) {
+    return run("callable=Mixed", {}, types(results), {}).shown();
+  };
+  EXPECT_EQ(mixed({"handle", "handle"}), "handle, handle");
+  EXPECT_EQ(mixed({"handle", "int64_array"}), "handle, int64_packed_array [1 2]");
+}
+
 TEST_P(GoCompiledSharing, HostsMakeMapsChannelsPointersAndComplexNumbers) {
   metaffi_value first[] = {text("a"), i64(40)};
   metaffi_value second[] = {text("b"), i64(2)};

@@ -37,7 +37,7 @@ struct JavaCallable {
 [[gnu::tls_model("initial-exec")]] thread_local std::uintptr_t functions_above = UINTPTR_MAX;
 
 bool may_call_functions() noexcept {
-  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) > functions_above;
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) > functions_above && is_attached();
 }
 
 bool takes_bits(const JavaCallable& callable, const metaffi_value* arguments, size_t argument_count,
@@ -48,6 +48,12 @@ bool takes_bits(const JavaCallable& callable, const metaffi_value* arguments, si
     if (arguments[i].type != callable.parameters[i]) return false;
   }
   return true;
+}
+
+// Once for a callable. Those that were counted to the end are not written to any more: several threads may call them.
+bool is_called_often(const JavaCallable& callable) noexcept {
+  return callable.calls.load(std::memory_order_relaxed) <= kOften &&
+         callable.calls.fetch_add(1, std::memory_order_relaxed) == kOften;
 }
 
 // Nobody else asks, or asked, for the function of this callable.
@@ -100,7 +106,7 @@ metaffi_error* invoke(void* context, const metaffi_value* arguments, size_t argu
     return metaffi_error_new(METAFFI_ERROR_RELEASED, "The JVM of this callable takes no more threads: it is ending.");
   if (by_bits) {
     if (functions_above == UINTPTR_MAX) functions_above = stack_end() + kStackForFunctions;
-    if (callable.calls.fetch_add(1, std::memory_order_relaxed) == kOften) ask_for_function(env, callable);
+    if (is_called_often(callable)) ask_for_function(env, callable);
     return invoke_bits(env, callable, arguments, results);
   }
   for (size_t i = 0; i < result_count; ++i) results[i] = metaffi_value_null();

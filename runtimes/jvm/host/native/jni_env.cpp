@@ -31,6 +31,11 @@ JNIEnv* current_env() noexcept {
   return static_cast<JNIEnv*>(env);
 }
 
+bool is_attached() noexcept {
+  void* env = nullptr;
+  return the_vm->GetEnv(&env, JNI_VERSION_10) == JNI_OK;
+}
+
 std::uintptr_t stack_end() noexcept {
   std::uintptr_t end = UINTPTR_MAX / 2;
 #ifdef __linux__

@@ -14,6 +14,9 @@ void set_vm(JavaVM* vm) noexcept;
 // NULL when the JVM refuses.
 [[nodiscard]] JNIEnv* current_env() noexcept;
 
+// Whether Java knows the calling thread.
+[[nodiscard]] bool is_attached() noexcept;
+
 // The lowest address of the calling thread's stack; so high that none is above it when that is not known.
 [[nodiscard]] std::uintptr_t stack_end() noexcept;
 

@@ -4,7 +4,7 @@ import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 
-/** A Java callable as guests see it: what is called, and with which types. Immutable; called from any thread. */
+/** A Java callable as guests see it: what is called, and with which types. Called from any thread. */
 final class Callback {
   private final Object target; // null: a static method
   private final Caller caller; // or null, and then:

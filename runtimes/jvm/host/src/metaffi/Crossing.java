@@ -10,6 +10,9 @@ import java.nio.ByteOrder;
 final class Crossing {
   private Crossing() {}
 
+  /** Initialises the class, so that what forbids it is told when the libraries are loaded and not by a call. */
+  static void prepare() {}
+
   /** Calls the entity with the values at two addresses. */
   static void call(long entity, long arguments, long results) {
     Native.entityCall(entity, arguments, results);

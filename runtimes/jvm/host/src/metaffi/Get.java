@@ -28,6 +28,9 @@ final class Get {
   /** A Java object comes back as itself; the reference on one of another language is the object's from now on. */
   private static Object ownedHandle(long value, long slot, int generation) {
     Object own = Crossing.objectOf(slot, generation);
+    if (own == null && slot == 0) {
+      throw Failure.of(MetaFFIErrorCode.TYPE_MISMATCH, "The guest gave a handle without an object.");
+    }
     if (own == null) return new MetaFFIHandle(slot, generation);
     Native.valueFree(value);
     return own;

@@ -82,14 +82,16 @@ final class Put {
 
   /** The handle, in use already, stays so for the call, or the value gets a reference of its own. */
   private static void keep(Space space, long value, MetaFFIHandle handle) {
-    if (!space.isOwned()) {
-      space.hold(handle);
-      return;
-    }
+    boolean isHeld = false;
     try {
+      if (!space.isOwned()) {
+        space.hold(handle);
+        isHeld = true;
+        return;
+      }
       Native.retain(value);
     } finally {
-      handle.endUse();
+      if (!isHeld) handle.endUse();
     }
   }
 

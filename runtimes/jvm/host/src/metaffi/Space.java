@@ -23,7 +23,7 @@ abstract class Space {
   /** Whether values written here own the references in them; otherwise the space drops them. */
   abstract boolean isOwned();
 
-  /** In a space that is not owned: the object stays reachable, and what can be closed stays open, until the call is over. */
+  /** In a space that is not owned: the object stays reachable, and a {@link Releasable} unreleased, until the call is over. Memory of an arena may be closed all the same. */
   abstract void hold(Object object);
 
   /** In a space that is not owned: the value at this address holds a reference to be dropped afterwards. */

@@ -17,7 +17,7 @@ import metaffi.jvm.Types;
  * (a, b) → f = enter(entity); try { put(f, 0, a); put(f, 1, b); call(entity, f); return get(f) } finally { leave(f) }
  * </pre>
  *
- * On Java 22 and later an entity of numbers alone is called directly ({@link Foreign}).
+ * On Java 22 and later an entity whose result is a number, or that has neither parameters nor results, is called directly ({@link Foreign}).
  */
 final class Typed {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();

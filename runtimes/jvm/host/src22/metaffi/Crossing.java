@@ -34,6 +34,8 @@ final class Crossing {
 
   private Crossing() {}
 
+  static void prepare() {}
+
   private static MemoryLayout[] longs(int count) {
     MemoryLayout[] layouts = new MemoryLayout[count];
     java.util.Arrays.fill(layouts, ValueLayout.JAVA_LONG);
@@ -81,6 +83,21 @@ final class Crossing {
     if (java == byte.class) {
       byte[] items = new byte[length];
       MemorySegment.copy(MEMORY, ValueLayout.JAVA_BYTE, address, items, 0, length);
+      return items;
+    }
+    if (java == float.class) {
+      float[] items = new float[length];
+      MemorySegment.copy(MEMORY, ValueLayout.JAVA_FLOAT_UNALIGNED, address, items, 0, length);
+      return items;
+    }
+    if (java == short.class) {
+      short[] items = new short[length];
+      MemorySegment.copy(MEMORY, ValueLayout.JAVA_SHORT_UNALIGNED, address, items, 0, length);
+      return items;
+    }
+    if (java == char.class) {
+      char[] items = new char[length];
+      MemorySegment.copy(MEMORY, ValueLayout.JAVA_CHAR_UNALIGNED, address, items, 0, length);
       return items;
     }
     return Native.packed(address, length, type);
@@ -147,7 +164,7 @@ final class Crossing {
   }
 
   static Object objectOf(long slot, int generation) {
-    if (MEMORY.get(ValueLayout.JAVA_INT, slot + OWNER_OFFSET) != JAVA_OWNER) return null;
+    if (slot == 0 || MEMORY.get(ValueLayout.JAVA_INT, slot + OWNER_OFFSET) != JAVA_OWNER) return null;
     return Native.objectOf(slot, generation);
   }
 }

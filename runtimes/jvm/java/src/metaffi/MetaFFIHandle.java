@@ -11,10 +11,10 @@ public final class MetaFFIHandle extends Releasable {
   final long slot;
 
   final int generation;
-  private String typeName;
+  private volatile String typeName;
 
   /** Whether the type's name is still to be asked for. */
-  private boolean isUnnamed;
+  private volatile boolean isUnnamed;
 
   /** The native side. Where a host's calls take the address of a value, it has one in native memory, made when it is needed. */
   static final class Reference implements Runnable {
@@ -56,8 +56,8 @@ public final class MetaFFIHandle extends Releasable {
   }
 
   /** The object's type in its own language, or null if that is not known, or was not asked for before it was closed. */
-  public synchronized String typeName() {
-    if (isUnnamed && use()) {
+  public String typeName() {
+    if (isUnnamed && use()) { // without a lock: the guest answers, and asking twice does no harm
       try {
         typeName = NativeBridge.handleTypeName(slot, generation);
         isUnnamed = false;

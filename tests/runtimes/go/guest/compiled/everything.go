@@ -57,6 +57,7 @@ func Both(fails bool) ([]int, []string, error) {
 	}
 	return []int{1, 2}, []string{"a"}, nil
 }
+func Mixed() (fmt.Stringer, []int) { return time.Duration(1500), []int{1, 2} }
 func Points(p []*Point) (sum int64) {
 	for _, each := range p {
 		sum += each.X
