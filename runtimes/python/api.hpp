@@ -174,6 +174,7 @@ inline constexpr int kFileInput = 257;  // Py_file_input
   X(PyExc_MemoryError)               \
   X(PyExc_TypeError)                 \
   X(PyExc_UnicodeError)              \
+  X(PyExc_ValueError)                \
   X(PyExc_RuntimeError)
 
 // What of the layout of objects is known, so that it need not be asked for by calls.

@@ -129,15 +129,21 @@ bool read_items(const Items& items, metaffi_type element, metaffi_value* value, 
   return true;
 }
 
+// How an object says that it is no array after all; anything else that is raised is a failure.
+bool is_refusal(PyObject* type) noexcept {
+  return api.PyErr_GivenExceptionMatches(type, api.PyExc_TypeError) != 0 ||
+         api.PyErr_GivenExceptionMatches(type, api.PyExc_ValueError) != 0;
+}
+
 // What numpy would take an object for that has no buffer of its own (pandas' columns and frames): its __array__(). Nothing where
-// there is none, and with an exception where it fails.
+// there is none, and with an exception where making it fails.
 Ref array_of(PyObject* object) noexcept {
   if (is_sequence(object) || is_text(object) || is_a(object, api.PyType_Type)) return Ref();
   if (api.PyObject_CheckBuffer(object) != 0) return Ref();
   const Ref make(api.PyObject_GetAttrString(object, "__array__"));
-  if (make) return Ref(api.PyObject_Vectorcall(make.get(), nullptr, 0, nullptr));
-  api.PyErr_Clear();
-  return Ref();
+  Ref array(make ? api.PyObject_Vectorcall(make.get(), nullptr, 0, nullptr) : nullptr);
+  if (!array && (!make || is_refusal(api.PyErr_Occurred()))) api.PyErr_Clear();
+  return array;
 }
 
 bool read_numbers(PyObject* object, const Declared& declared, metaffi_value* value, bool* is_read) noexcept {

@@ -94,6 +94,8 @@ TEST_P(PythonArrayTest, WhatNumpyWouldTakeForAnArrayIsReadAsOne) {
   };
   EXPECT_EQ(column(false), (std::vector<double>{1.5, 2.5}));
   EXPECT_EQ(column(true), (std::vector<double>{1, 2})) << "it is iterated over";
+  EXPECT_THAT(run("callable=broken_column", {}, {type(metaffi_float64_packed_array_type)}, {}).message(),
+              HasSubstr("no array"));
 }
 
 TEST_P(PythonArrayTest, AnyIsTheNaturalValue) {

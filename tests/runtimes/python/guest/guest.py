@@ -220,16 +220,21 @@ def element():
 class Column:
     """Numbers as pandas has them: no buffer, but what numpy would take it for."""
 
-    def __init__(self, fails):
+    def __init__(self, fails, error=ValueError):
         self.fails = fails
+        self.error = error
 
     def __array__(self):
         if self.fails:
-            raise ValueError("no array")
+            raise self.error("no array")
         return array.array("d", [1.5, 2.5])
 
     def __iter__(self):
         yield from (1, 2)
+
+
+def broken_column():
+    return Column(True, OSError)
 
 
 class Built:
