@@ -73,7 +73,7 @@ std::int64_t fail(std::int64_t, std::int64_t) { throw std::runtime_error("host s
 std::string shout(std::string text) { return std::move(text) + "!"; }
 handle same(handle object) { return object; }
 
-callable make_callable(const std::string& name) {
+callable callable_of(const std::string& name) {
   if (name == "add") return callable::from(add);
   if (name == "twice") return callable::from(twice);
   if (name == "shout") return callable::from(shout);
@@ -81,14 +81,7 @@ callable make_callable(const std::string& name) {
   return callable::from(fail);
 }
 
-value own_callable(const std::string& name) {
-  static std::map<std::string, callable> made;
-  const auto found = made.find(name);
-  if (found != made.end()) return value(callable(found->second).release());
-  const callable& function = made.emplace(name, make_callable(name)).first->second;
-  remember(function.get(), Json::object({{"function", name}}));
-  return value(callable(function).release());
-}
+metaffi_value make_callable(const std::string& name) { return callable_of(name).release(); }
 
 using Handles = std::map<std::string, handle>;
 
@@ -145,7 +138,8 @@ bool has_null(const Json& from) {
 
 value make_object(const Json& from, const Handles& stored) {
   if (from.contains("stored")) return make_handle(from, stored);
-  return from.contains("object") ? value(own_object(from.at("object"))) : own_callable(from.at("function"));
+  return from.contains("object") ? value(own_object(from.at("object")))
+                                 : value(own("c++", "function", from.at("function"), make_callable));
 }
 
 bool is_text(metaffi_type element) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/cross/host.hpp"
+#include "tests/cross/own.hpp"
 
 namespace metaffi::cross {
 
@@ -86,6 +87,8 @@ class CrossTest : public ::testing::Test {
  public:
   CrossTest(const HostKind& host, metaffi_dispatch dispatch, Case item)
       : host_(host), dispatch_(dispatch), case_(std::move(item)) {}
+
+  void TearDown() override { release_own(); }
 
   void TestBody() override {
     const std::unique_ptr<Host> host = host_.make(dispatch_);

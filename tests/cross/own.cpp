@@ -73,36 +73,41 @@ metaffi_value make_object(const std::string&) {
   return result;
 }
 
-std::map<const void*, Json>& names() {
-  static std::map<const void*, Json> all;
-  return all;
-}
+struct Own {
+  metaffi_value reference;
+  Json name;
+};
 
-metaffi_value once(const char* kind, const std::string& name, metaffi_value (*make)(const std::string&)) {
-  static std::map<std::string, metaffi_value> made;
-  const auto [found, is_new] = made.try_emplace(std::string(kind) + " " + name, metaffi_value_null());
-  if (is_new) {
-    found->second = make(name);
-    if (found->second.type != metaffi_null_type) remember(found->second, Json::object({{kind, name}}));
-  }
-  if (found->second.type != metaffi_null_type) succeed(metaffi_handle_retain(&found->second));
-  return found->second;
+std::map<std::string, Own>& all_own() {
+  static std::map<std::string, Own> all;
+  return all;
 }
 
 }  // namespace
 
-metaffi_value own_function(const std::string& name) { return once("function", name, make_function); }
-
-metaffi_value own_object(const std::string& name) { return once("object", name, make_object); }
-
-void remember(const metaffi_value& own, Json name) {
-  succeed(metaffi_handle_retain(&own));
-  names()[own.as.handle] = std::move(name);
+metaffi_value own(const std::string& maker, const std::string& kind, const std::string& name,
+                  metaffi_value (*make)(const std::string& name)) {
+  const auto [found, is_new] = all_own().try_emplace(maker + " " + kind + " " + name);
+  Own& one = found->second;
+  if (is_new) one = {make(name), Json::object({{kind, name}})};
+  if (one.reference.type != metaffi_null_type) succeed(metaffi_handle_retain(&one.reference));
+  return one.reference;
 }
 
+metaffi_value own_function(const std::string& name) { return own("c", "function", name, make_function); }
+
+metaffi_value own_object(const std::string& name) { return own("c", "object", name, make_object); }
+
 Json own_name(const metaffi_value& found) {
-  const auto name = names().find(found.as.handle);
-  return name == names().end() ? Json() : name->second;
+  for (const auto& [key, one] : all_own()) {
+    if (one.reference.type != metaffi_null_type && one.reference.as.handle == found.as.handle) return one.name;
+  }
+  return {};
+}
+
+void release_own() {
+  for (auto& [key, one] : all_own()) metaffi_value_free(&one.reference);
+  all_own().clear();
 }
 
 }  // namespace metaffi::cross
