@@ -25,7 +25,7 @@ func (w *workspace) addCopy(in *input) error {
 		if !known {
 			w.modules = append(w.modules, in.module)
 		}
-	} else if w.isTaken(importPath) {
+	} else if patterns[importPath] || w.isTaken(importPath) {
 		importPath = "program/" + name
 	}
 	for _, each := range w.targets {
@@ -45,6 +45,9 @@ func (w *workspace) addCopy(in *input) error {
 	w.targets = append(w.targets, &target{importPath: importPath})
 	return w.makeModule(folder, importPath, in)
 }
+
+// patterns: what `go help packages` reserves, and cgo.
+var patterns = map[string]bool{"all": true, "std": true, "cmd": true, "tool": true, "work": true, "C": true}
 
 // isTaken: the standard library has a package of that name.
 func (w *workspace) isTaken(name string) bool { return w.tools.hasStandard(name) }
@@ -211,7 +214,8 @@ func declaresMain(file string) bool {
 
 var noIdentifier = regexp.MustCompile(`[^A-Za-z0-9_]+`)
 
-// packageNameFor makes a package name of a file's or folder's name; the folder's helps where that is `main`.
+// packageNameFor makes a package name, which ends an import path too, of a file's or folder's name; the folder's helps where that
+// is `main`. Packages below internal and vendor are closed to others.
 func packageNameFor(name, folder string) string {
 	if name == "main" {
 		name = filepath.Base(folder)
@@ -220,7 +224,8 @@ func packageNameFor(name, folder string) string {
 	if name == "" || name == "main" {
 		return "program"
 	}
-	if name[0] >= '0' && name[0] <= '9' || token.IsKeyword(name) || name == "init" {
+	switch {
+	case name[0] >= '0' && name[0] <= '9', token.IsKeyword(name), name == "init", name == "internal", name == "vendor":
 		return "p_" + name
 	}
 	return name

@@ -8,10 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
+
+	"github.com/metaffi/metaffi/runtimes/go/idl"
 )
 
 // input is one --idl: a folder (with File: one file of it), all packages below a folder, or an import path.
@@ -54,6 +57,7 @@ func (in *input) beside() string {
 	return "."
 }
 
+// resolveInputs: what is named twice is wanted once.
 func resolveInputs(texts []string) ([]*input, error) {
 	var inputs []*input
 	for _, text := range texts {
@@ -61,9 +65,16 @@ func resolveInputs(texts []string) ([]*input, error) {
 		if err != nil {
 			return nil, err
 		}
-		inputs = append(inputs, in)
+		if !slices.ContainsFunc(inputs, in.isSame) {
+			inputs = append(inputs, in)
+		}
 	}
 	return inputs, nil
+}
+
+func (in *input) isSame(other *input) bool {
+	return in.folder == other.folder && in.file == other.file && in.below == other.below &&
+		in.importPath == other.importPath && in.version == other.version
 }
 
 func resolveInput(text string) (*input, error) {
@@ -131,11 +142,15 @@ func (in *input) isStandard() bool {
 // moduleAround is nil when there is none. MetaFFI's own module does not count: its sources are part of every library.
 func moduleAround(folder string) (*userModule, error) {
 	for at := folder; ; at = filepath.Dir(at) {
-		content, err := os.ReadFile(filepath.Join(at, "go.mod"))
+		file := filepath.Join(at, "go.mod")
+		content, err := os.ReadFile(file)
 		if err == nil {
 			path := modfile.ModulePath(content)
 			if path == "" {
-				return nil, fmt.Errorf("%s names no module", filepath.Join(at, "go.mod"))
+				return nil, fmt.Errorf("%s names no module", file)
+			}
+			if _, err := modfile.ParseLax(fromHere(file), content, nil); err != nil {
+				return nil, &idl.SourceError{Lines: []string{"go: errors parsing " + fromHere(file) + ":", err.Error()}}
 			}
 			if path == guestModule {
 				return nil, nil

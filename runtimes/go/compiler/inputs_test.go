@@ -21,10 +21,16 @@ func TestSourceThatCannotBeUsed(t *testing.T) {
 		"mod/go.mod", "module example.com/mod\n\ngo 1.22\n",
 		"mod/x.go", "package mod\n\nimport \"example.com/nowhere\"\n\nfunc F() { nowhere.G() }\n",
 		"broken/go.mod", "modul example.com\n",
-		"broken/x.go", "package x\n")
+		"broken/x.go", "package x\n",
+		"spaced/go.mod", "module example.com/a b\n",
+		"spaced/x.go", "package x\n",
+		"newer/go.mod", "module example.com/newer\n\ngo 1.99\n",
+		"newer/x.go", "package x\n\nfunc F() {}\n",
+		"cgo.go", "package x\n\n// #error no\nimport \"C\"\n\nfunc F() {}\n")
 	chdir(t, folder)
 	t.Setenv("GOPROXY", "off")
 	t.Setenv("GOFLAGS", "")
+	t.Setenv("GOTOOLCHAIN", "local")
 	for _, each := range []struct {
 		idl    string
 		status int
@@ -46,6 +52,9 @@ func TestSourceThatCannotBeUsed(t *testing.T) {
 		{"example.com/x@", 2, []string{"no import path"}},
 		{"mod", 1, []string{"./mod/x.go:3:8: no required module provides package example.com/nowhere"}},
 		{"broken", 1, []string{"names no module"}},
+		{"spaced", 1, []string{"go: errors parsing ./spaced/go.mod:\n./spaced/go.mod:1: usage: module module/path\n"}},
+		{"newer", 1, []string{"go: ./newer/go.mod requires go >= 1.99 (running go 1."}},
+		{"cgo.go", 1, []string{"\n./cgo.go:3:3: error: #error no\n"}},
 		{"unsafe", 1, []string{"there is nothing to call in unsafe"}},
 		{"type.go/...", 2, []string{"type.go/... is neither"}},
 		{"empty/...", 2, []string{"there is no go.mod around"}},
@@ -84,6 +93,9 @@ func TestWhichFilesMakeAPackage(t *testing.T) {
 		{"mod/tags --tags special", "callable=A callable=B"},
 		{"alone/a.go", "callable=A"},
 		{"two", "callable=A"},
+		{"two --idl two", "callable=A"},
+		{"func.go --idl func.go", "callable=F"},
+		{"mod/whole --idl mod/whole", "callable=A callable=B"},
 		{"strings.go", "callable=Up"},
 		{"func.go", "callable=F"},
 		{"mod/whole/... --idl mod/ignored", "callable=whole.A callable=B callable=ignored.A"},
@@ -101,6 +113,20 @@ func TestWhichFilesMakeAPackage(t *testing.T) {
 				t.Errorf("got %s, want %s", got, each.paths)
 			}
 		})
+	}
+}
+
+// all, std, cmd, tool and work are patterns of the go command, C is cgo, and internal and vendor folders are closed to others.
+func TestFilesWithNamesThatGoGivesAMeaning(t *testing.T) {
+	for _, name := range []string{"all", "std", "cmd", "tool", "work", "C", "internal", "vendor"} {
+		const body = "\n\ntype T struct{}\n\nfunc New() *T { return nil }\n"
+		folder := folderWith(t, name+".go", "package main"+body, "mod/go.mod", "module example.com/mod\n\ngo 1.22\n",
+			"mod/"+name+".go", "package "+name+body, "mod/other.go", "package other\n")
+		for _, place := range []string{"", "mod"} {
+			if got := strings.Join(idlOf(t, "--idl", filepath.Join(folder, place, name+".go")), " "); got != "callable=T callable=New" {
+				t.Errorf("%s: %s", filepath.Join(place, name+".go"), got)
+			}
+		}
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 
+	"golang.org/x/mod/modfile"
+
 	"github.com/metaffi/metaffi/runtimes/go/idl"
 )
 
@@ -34,26 +36,56 @@ func (w *workspace) words(err error, folder string) error {
 	return out
 }
 
-var relativePlace = regexp.MustCompile(`^(\s*)(\.\.?[/\\][^:]*|[^:/\\ ]+\.go):\d+`)
+var (
+	linesPlace = regexp.MustCompile(`^(\s*)([^:]*[^:\s]):\d+`)
+	ofOurWork  = regexp.MustCompile(`go\.work requires go >= (\S+)`)
+)
 
 // inUsersTerms: places in copies become places in the originals, and names below the current folder are shown from
 // there, as Go does.
 func (w *workspace) inUsersTerms(line, folder string) string {
-	if match := relativePlace.FindStringSubmatchIndex(line); match != nil {
-		line = line[:match[4]] + filepath.Join(folder, line[match[4]:match[5]]) + line[match[5]:]
+	if match := linesPlace.FindStringSubmatchIndex(line); match != nil {
+		file := filepath.FromSlash(line[match[4]:match[5]])
+		if strings.HasPrefix(file, ".") || fileExists(filepath.Join(folder, file)) {
+			line = line[:match[4]] + filepath.Join(folder, file) + line[match[5]:]
+		}
+	}
+	if match := ofOurWork.FindStringSubmatch(line); match != nil {
+		line = strings.Replace(line, "go.work", w.moduleFor(match[1]), 1)
 	}
 	for _, each := range w.shown {
 		line = strings.ReplaceAll(line, each.from, each.to)
 	}
+	trimmed := strings.TrimLeft(line, " \t")
+	return line[:len(line)-len(trimmed)] + fromHere(trimmed)
+}
+
+// moduleFor is the user's go.mod that asks for that version of Go.
+func (w *workspace) moduleFor(version string) string {
+	for _, each := range w.modules {
+		file := filepath.Join(each.folder, "go.mod")
+		content, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		if parsed, err := modfile.ParseLax(file, content, nil); err == nil && parsed.Go != nil && parsed.Go.Version == version {
+			return fromHere(file)
+		}
+	}
+	return "go.work"
+}
+
+// fromHere: what begins with a path below the current folder, seen from there.
+func fromHere(text string) string {
 	here, err := os.Getwd()
 	if err != nil {
-		return line
+		return text
 	}
 	below := here + string(filepath.Separator)
-	if trimmed := strings.TrimLeft(line, " \t"); strings.HasPrefix(trimmed, below) {
-		line = line[:len(line)-len(trimmed)] + "./" + filepath.ToSlash(trimmed[len(below):])
+	if !strings.HasPrefix(text, below) {
+		return text
 	}
-	return line
+	return "./" + filepath.ToSlash(text[len(below):])
 }
 
 // advise on a file that is compiled by itself and might miss the others of its package.

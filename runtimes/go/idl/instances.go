@@ -94,15 +94,45 @@ func (r *reader) readInstances() {
 	}
 }
 
+// exampleOf is what could be asked for: Map[int,int]; Max[…] where nothing simple satisfies the constraints.
 func exampleOf(object types.Object) string {
-	var parameters *types.TypeParamList
+	var count int
 	switch t := object.Type().(type) {
 	case *types.Signature:
-		parameters = t.TypeParams()
+		count = t.TypeParams().Len()
 	case *types.Named:
-		parameters = t.TypeParams()
+		count = t.TypeParams().Len()
 	}
-	return object.Name() + "[" + strings.TrimSuffix(strings.Repeat("int,", parameters.Len()), ",") + "]"
+	arguments := make([]types.Type, count)
+	if !fill(object.Type(), arguments, 0) {
+		return object.Name() + "[…]"
+	}
+	return object.Name() + argumentsText(object.Pkg(), arguments)
+}
+
+var simpleTypes = func() []types.Type {
+	number := types.Typ[types.Int]
+	return []types.Type{number, types.NewSlice(number), types.NewMap(number, number), types.Typ[types.String],
+		types.Typ[types.Float64], types.NewChan(types.SendRecv, number), types.NewPointer(number),
+		types.Universe.Lookup("error").Type()}
+}()
+
+// fill finds simple types, from that at `from` on, which satisfy the constraints of a generic type.
+func fill(generic types.Type, arguments []types.Type, from int) bool {
+	if from == len(arguments) {
+		_, err := types.Instantiate(nil, generic, arguments, true)
+		return err == nil
+	}
+	for index, each := range simpleTypes {
+		if from > 2 && index > 0 { // 512 combinations are enough
+			break
+		}
+		arguments[from] = each
+		if fill(generic, arguments, from+1) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) readInstance(each *instance) {

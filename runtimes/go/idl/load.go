@@ -2,6 +2,7 @@ package idl
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -29,6 +30,9 @@ func (e *SourceError) Error() string { return strings.Join(e.Lines, "\n") }
 const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
 	packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedModule
 
+// driversWords are what go/packages puts before those of the go command.
+var driversWords = regexp.MustCompile(`^(err: )?(exit status \d+: stderr: )?`)
+
 // Load reads and type-checks the packages that the patterns name. A *SourceError when they do not compile.
 func Load(request Request) ([]*packages.Package, error) {
 	config := &packages.Config{
@@ -36,7 +40,7 @@ func Load(request Request) ([]*packages.Package, error) {
 	}
 	loaded, err := packages.Load(config, request.Patterns...)
 	if err != nil {
-		return nil, &SourceError{Lines: []string{strings.TrimPrefix(err.Error(), "err: ")}}
+		return nil, &SourceError{Lines: []string{driversWords.ReplaceAllString(err.Error(), "")}}
 	}
 	complaints := complaintsOf(loaded)
 	for _, each := range loaded {

@@ -109,6 +109,24 @@ var snippets = []snippet{
 		- Map[local,int]: the type argument generics.local is known in its own package only
 		- Number: it is a constraint, not a type that values have
 		- Unused: it is generic, and no instantiation is mentioned; ask for one with --instantiate 'Unused[int]'`},
+	{"constraints", `type Text interface{ ~string }
+		type Named interface{ Name() string }
+		type Both[T Text, S ~[]T] struct{}
+		func Last[S ~[]E, E any](s S) (e E) { return e }
+		func Keys[M ~map[K]V, K comparable, V any](m M) []K { return nil }
+		func Upper[T Text](t T) T { return t }
+		func Names[T Named](t ...T) {}
+		func Many[A, B, C, D any]() {}
+		func Refer[T any, P interface{ *T }]() {}`,
+		`callable=Named.Name,instance_required (handle:constraints.Named) -> (string8)
+		- Both: it is generic, and no instantiation is mentioned; ask for one with --instantiate 'Both[…]'
+		- Keys: it is generic, and no instantiation is mentioned; ask for one with --instantiate 'Keys[map[int]int,int,int]'
+		- Last: it is generic, and no instantiation is mentioned; ask for one with --instantiate 'Last[[]int,int]'
+		- Many: it is generic, and no instantiation is mentioned; ask for one with --instantiate 'Many[int,int,int,int]'
+		- Names: it is generic, and no instantiation is mentioned; ask for one with --instantiate 'Names[…]'
+		- Refer: it is generic, and no instantiation is mentioned; ask for one with --instantiate 'Refer[int,*int]'
+		- Text: it is a constraint, not a type that values have
+		- Upper: it is generic, and no instantiation is mentioned; ask for one with --instantiate 'Upper[string]'`},
 	{"unexported", `type thing struct{ N int }
 		func (t *thing) Get() int { return t.N }
 		func Make() *thing { return nil }
