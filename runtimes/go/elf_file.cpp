@@ -77,6 +77,16 @@ bool read(std::span<const std::byte> file, std::uint64_t offset, T* result) noex
   return true;
 }
 
+bool has_all_segments(std::span<const std::byte> file, const Elf64_Ehdr& header) noexcept {
+  for (std::size_t i = 0; i < header.e_phnum; ++i) {
+    Elf64_Phdr segment;
+    if (!read(file, header.e_phoff + i * sizeof segment, &segment)) return false;
+    const bool is_there = segment.p_offset <= file.size() && segment.p_filesz <= file.size() - segment.p_offset;
+    if (segment.p_type == PT_LOAD && !is_there) return false;
+  }
+  return true;
+}
+
 bool segments_have_go(std::span<const std::byte> file, const Elf64_Ehdr& header) noexcept {
   for (std::size_t i = 0; i < header.e_phnum; ++i) {
     Elf64_Phdr segment;
@@ -160,7 +170,9 @@ ElfFile read_elf(const std::string& path) {
   result.is_elf = true;
   result.is_shared_object = header.e_type == ET_DYN;
   result.is_for_this_machine = this_machine() == EM_NONE || header.e_machine == this_machine();
-  result.has_go = header.e_phentsize == sizeof(Elf64_Phdr) && segments_have_go(file, header);
+  const bool has_segments = header.e_phentsize == sizeof(Elf64_Phdr);
+  result.is_complete = has_segments && has_all_segments(file, header);
+  result.has_go = has_segments && segments_have_go(file, header);
   return result;
 }
 

@@ -11,7 +11,8 @@ struct ElfFile {
   bool is_elf = false;  // 64 bits, little-endian
   bool is_shared_object = false;
   bool is_for_this_machine = false;
-  bool has_go = false;  // a Go runtime is in it
+  bool is_complete = false;  // it has all that the loader would map; what lacks would be a SIGBUS there
+  bool has_go = false;       // a Go runtime is in it
 };
 
 // Reads headers and notes. Throws Failure (MODULE_INVALID) when the file cannot be read.

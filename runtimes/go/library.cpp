@@ -28,6 +28,7 @@ void check_file(const std::string& file) {
   if (!found.is_shared_object) {
     invalid(file, "it is a program or object file, not a shared object; build it with `go build -buildmode=c-shared`");
   }
+  if (!found.is_complete) invalid(file, "it is cut short: copy or compile it again");
   if (!found.has_go) invalid(file, "there is no Go in it; C functions are called by the runtime native");
 }
 

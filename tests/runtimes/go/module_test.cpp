@@ -1,8 +1,11 @@
 // Module paths, what is no Go library, two Go runtimes in one process, inspection and options.
 #include <dlfcn.h>
+#include <elf.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -81,6 +84,19 @@ TEST_F(GoModules, SourceAndFoldersAreToBeCompiledFirst) {
               AllOf(StartsWith("MODULE_INVALID: "), HasSubstr("is a folder. If it is a Go package")));
 }
 
+// How much of an ELF file the loader maps.
+std::size_t end_of_segments(const std::string& file) {
+  Elf64_Ehdr header;
+  std::memcpy(&header, file.data(), sizeof header);
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < header.e_phnum; ++i) {
+    Elf64_Phdr segment;
+    std::memcpy(&segment, file.data() + header.e_phoff + i * sizeof segment, sizeof segment);
+    if (segment.p_type == PT_LOAD) end = std::max<std::size_t>(end, segment.p_offset + segment.p_filesz);
+  }
+  return end;
+}
+
 TEST_F(GoModules, WhatIsNoGoLibrarySaysWhatItIs) {
   EXPECT_THAT(error_of(write("empty.so", "")), HasSubstr("it is no shared object (ELF of 64 bits)"));
   EXPECT_THAT(error_of(write("text.so", "#!/bin/sh\n")), HasSubstr("it is no shared object (ELF of 64 bits)"));
@@ -89,6 +105,8 @@ TEST_F(GoModules, WhatIsNoGoLibrarySaysWhatItIs) {
   std::ifstream file(guest("second"), std::ios::binary);
   std::string content{std::istreambuf_iterator<char>(file), {}};
   EXPECT_THAT(error_of(write("cut.so", content.substr(0, 64))), StartsWith("MODULE_INVALID: "));
+  EXPECT_THAT(error_of(write("short.so", content.substr(0, end_of_segments(content) - 1))),
+              HasSubstr("it is cut short: copy or compile it again"));
   content[18] = 8;  // e_machine: MIPS
   EXPECT_THAT(error_of(write("mips.so", content)), HasSubstr("it is made for another processor"));
   content[18] = 62;
