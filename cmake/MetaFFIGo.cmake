@@ -72,7 +72,7 @@ function(metaffi_add_go_library name)
   set(library "${arg_FOLDER}/${name}_MetaFFIGuest.so")
   list(TRANSFORM arg_IDL PREPEND "--idl;" OUTPUT_VARIABLE idl)
   file(GLOB guest CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/runtimes/go/guest/*.go"
-                                    "${PROJECT_SOURCE_DIR}/runtimes/go/guest/*.[ch]")
+                                    "${PROJECT_SOURCE_DIR}/runtimes/go/guest/internal/crossing/*")
   get_filename_component(go_folder "${METAFFI_GO_EXECUTABLE}" DIRECTORY)
   add_custom_command(
     OUTPUT "${library}"

@@ -14,19 +14,21 @@ import (
 
 // build compiles the generated package with what it imports, and puts the library in place.
 func (w *workspace) build(source *generated, output string, progress io.Writer) error {
-	if err := w.tools.checkC(); err != nil {
-		return err
-	}
 	folder := filepath.Join(w.folder, "lib")
 	if err := writeFile(filepath.Join(folder, "exports.go"), source.exports); err != nil {
 		return err
 	}
-	flags := fmt.Sprintf("// Made by metaffi-compiler-go.\npackage main\n\n// #cgo CFLAGS: \"-I%s\" \"-I%s\"\nimport \"C\"\n",
+	const head = "// Made by metaffi-compiler-go.\npackage "
+	flags := fmt.Sprintf(head+"%s\n\n// #cgo CFLAGS: -O1 \"-I%s\" \"-I%s\"\nimport \"C\"\n", libraryElement,
 		w.guest, filepath.Join(w.guest, "..", "..", "abi", "include"))
 	if err := writeFile(filepath.Join(folder, "flags.go"), []byte(flags)); err != nil {
 		return err
 	}
 	if err := writeFile(filepath.Join(folder, "table.c"), source.table); err != nil {
+		return err
+	}
+	program := fmt.Sprintf(head+"main\n\nimport _ %q\n\nfunc main() {}\n", w.libraryPath)
+	if err := writeFile(filepath.Join(folder, "main", "main.go"), []byte(program)); err != nil {
 		return err
 	}
 	built := filepath.Join(w.folder, "out", filepath.Base(output))
@@ -44,7 +46,7 @@ func (w *workspace) build(source *generated, output string, progress io.Writer) 
 		}
 		arguments = append(arguments, "-overlay", file)
 	}
-	if _, err := w.tools.run(folder, w.env(), append(arguments, ".")...); err != nil {
+	if _, err := w.tools.run(folder, w.env(), append(arguments, "./main")...); err != nil {
 		return w.buildWords(err, folder)
 	}
 	if err := place(built, output); err != nil {

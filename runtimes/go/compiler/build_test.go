@@ -50,7 +50,7 @@ func TestLibraryOfEverything(t *testing.T) {
 // vet: what was generated is Go that vet has nothing to say about.
 func vet(t *testing.T, folder string) {
 	t.Helper()
-	command := exec.Command("go", "vet", "-overlay", filepath.Join(folder, "overlay.json"), ".")
+	command := exec.Command("go", "vet", "-overlay", filepath.Join(folder, "overlay.json"), "./...")
 	command.Dir = filepath.Join(folder, "lib")
 	command.Env = append(os.Environ(), "GOWORK="+filepath.Join(folder, "go.work"), "GOFLAGS=")
 	if output, err := command.CombinedOutput(); err != nil {

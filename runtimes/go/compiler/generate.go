@@ -11,7 +11,7 @@ import (
 	"github.com/metaffi/metaffi/runtimes/go/idl"
 )
 
-// generated is the package main of a guest library.
+// generated is the package with the exports of a guest library.
 type generated struct {
 	exports  []byte // exports.go
 	table    []byte // table.c
@@ -72,7 +72,7 @@ func (g *generator) add(packagePath string, entity *idl.Entity) string {
 }
 
 const fileHead = `// Made by metaffi-compiler-go; made again by compiling the library again.
-package main
+package ` + libraryElement + `
 
 /*
 #pragma GCC visibility push(hidden)
@@ -86,8 +86,6 @@ var (
 	_ = strings.Clone
 	_ unsafe.Pointer
 )
-
-func main() {}
 
 //export metaffi_go_start
 func metaffi_go_start(services unsafe.Pointer) { guest.Start(services) }

@@ -109,12 +109,12 @@ func defaultSources() string {
 func guestFiles(folder, include string) (map[string][]byte, error) {
 	files := map[string][]byte{
 		"runtimes/go/go.mod": []byte(fmt.Sprintf("module %s\n\ngo 1.%d\n", guestModule, oldestMinor)),
-		"runtimes/go/guest/flags.go": []byte(
-			"package guest\n\n// #cgo CFLAGS: -I${SRCDIR}/../../../abi/include\nimport \"C\"\n"),
+		"runtimes/go/guest/internal/crossing/flags.go": []byte(
+			"package crossing\n\n// #cgo CFLAGS: -I${SRCDIR}/../../../../../abi/include\nimport \"C\"\n"),
 	}
 	names := []string{filepath.Join(folder, "guest_abi.h")}
-	for _, pattern := range []string{"*.go", "*.c", "*.h"} {
-		matches, _ := filepath.Glob(filepath.Join(folder, "guest", pattern))
+	for _, pattern := range []string{"*.go", "internal/crossing/*.go", "internal/crossing/*.c", "internal/crossing/*.h"} {
+		matches, _ := filepath.Glob(filepath.Join(folder, "guest", filepath.FromSlash(pattern)))
 		names = append(names, matches...)
 	}
 	for _, name := range names {

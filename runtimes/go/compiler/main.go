@@ -77,6 +77,11 @@ func compile(options *options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if options.guest {
+		if err := tools.checkC(); err != nil {
+			return err
+		}
+	}
 	space, err := newWorkspace(tools, inputs, options, stderr)
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func findToolchain(directory string) (*toolchain, error) {
 		return nil, err
 	}
 	tools := &toolchain{program: program}
-	output, err := tools.run(directory, nil, "env", "-json", "GOVERSION", "GOROOT", "GOFLAGS", "CC")
+	output, err := tools.run(directory, nil, "env", "-json", "GOVERSION", "GOROOT", "GOFLAGS", "CC", "CGO_CFLAGS", "CGO_CXXFLAGS")
 	if err != nil || json.Unmarshal(output, &tools.env) != nil {
 		return nil, tools.unusable(err)
 	}

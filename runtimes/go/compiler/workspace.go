@@ -17,7 +17,9 @@ import (
 
 // workspace is where Go works: a temporary folder with a go.work that unites
 //
-//	lib/          the generated package main
+//	lib/          the generated package, with all the exports
+//	lib/main/     the package main that a library must have, with nothing in it: what uses cgo directly below a main, runtime/cgo
+//	              too, Go compiles for its header again every time
 //	src/<name>/   copies of sources that no module is around, each a module
 //	the user's modules, where they are
 //	MetaFFI's guest package, in the user's cache, so that Go compiles it once
@@ -263,6 +265,9 @@ func (w *workspace) load() ([]idl.Root, error) {
 	for _, each := range w.targets {
 		request.Patterns = append(request.Patterns, each.importPath)
 	}
+	if w.options.guest {
+		request.Along = []string{guestPackage + "/internal/crossing", guestPackage}
+	}
 	loaded, err := idl.Load(request)
 	if err != nil {
 		return nil, w.withAdvice(w.words(err, w.folder))
@@ -301,6 +306,9 @@ func (w *workspace) roots(byPath map[string]*packages.Package) ([]idl.Root, erro
 // buildFlags are the same for reading and building, so that what the first compiles the second finds in Go's cache.
 func (w *workspace) buildFlags() []string {
 	flags := []string{"-trimpath", "-buildmode=c-shared", "-buildvcs=false"}
+	if !strings.Contains(w.tools.env["GOFLAGS"], "-gcflags") {
+		flags = append(flags, "-gcflags=all=-dwarf=0") // the library keeps nothing of what a debugger reads
+	}
 	if w.vendored {
 		flags = append(flags, "-mod=vendor")
 	} else if strings.Contains(w.tools.env["GOFLAGS"], "-mod=") { // which may be none that a workspace takes
@@ -314,6 +322,14 @@ func (w *workspace) buildFlags() []string {
 
 func (w *workspace) env() []string {
 	env := []string{"GO111MODULE=on", "CGO_ENABLED=1"}
+	if os.Getenv("GOGC") == "" { // a fifth of the time that Go's compiler takes goes to collecting its own garbage
+		env = append(env, "GOGC=200")
+	}
+	for _, flags := range []string{"CGO_CFLAGS", "CGO_CXXFLAGS"} {
+		if w.tools.env[flags] == "-O2 -g" { // the default; see buildFlags
+			env = append(env, flags+"=-O2")
+		}
+	}
 	if w.folder != "" && fileExists(filepath.Join(w.folder, "go.work")) {
 		env = append(env, "GOWORK="+filepath.Join(w.folder, "go.work"))
 	}

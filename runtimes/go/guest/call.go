@@ -43,8 +43,8 @@ func (c *Callable) Call(arguments, results int) *Call {
 	}
 	call.callable, call.results = c, results
 	call.done, call.failed, call.called = 0, nil, false
-	call.frame.callable = cWord(uintptr(unsafe.Pointer(c.head)))
-	call.frame.used = 0
+	call.frame.Callable = uintptr(unsafe.Pointer(c.head))
+	call.frame.Used = 0
 	if n := c.head.parameterCount; n != dynamicCount && n != uintptr(arguments) {
 		call.failed = newError(codeSignature, "the callable has "+plural(int(n), "parameter")+", and was called with "+
 			strconv.Itoa(arguments))
@@ -83,16 +83,16 @@ func (c *Call) putFast(x any) bool {
 
 // putString copies to the frame while there is room.
 func (c *Call) putString(s string, at *value) {
-	used := int(c.frame.used)
-	if len(s) == 0 || len(s) >= len(c.frame.scratch)-used {
+	used := int(c.frame.Used)
+	if len(s) == 0 || len(s) >= len(c.frame.Scratch)-used {
 		at.setData(typeString8, newText(s), checkLength(len(s)))
 		return
 	}
-	place := unsafe.Slice((*byte)(unsafe.Pointer(&c.frame.scratch[used])), len(s)+1)
+	place := unsafe.Slice((*byte)(unsafe.Pointer(&c.frame.Scratch[used])), len(s)+1)
 	copy(place, s)
 	place[len(s)] = 0
 	at.setData(typeString8, unsafe.Pointer(unsafe.SliceData(place)), len(s))
-	c.frame.used += cUint32(len(s) + 1)
+	c.frame.Used += uint32(len(s) + 1)
 }
 
 // adapt makes the argument the type that the callable declares, if it declares one, and counts it.
@@ -153,9 +153,9 @@ func (c *Call) Do() error {
 	if c.failed != nil {
 		return c.failed
 	}
-	c.frame.argument_count, c.frame.result_count = cUint32(c.done), cUint32(c.results)
+	c.frame.ArgumentCount, c.frame.ResultCount = uint32(c.done), uint32(c.results)
 	c.called = true
-	failure := callFrame(c.frame)
+	failure := c.frame.Call()
 	runtime.KeepAlive(c.callable)
 	if failure != 0 {
 		return errorOf(failure)
@@ -168,9 +168,9 @@ func (c *Call) MustDo() {
 	if c.failed != nil {
 		panic(c.failed)
 	}
-	c.frame.argument_count, c.frame.result_count = cUint32(c.done), cUint32(c.results)
+	c.frame.ArgumentCount, c.frame.ResultCount = uint32(c.done), uint32(c.results)
 	c.called = true
-	failure := callFrame(c.frame)
+	failure := c.frame.Call()
 	runtime.KeepAlive(c.callable)
 	if failure != 0 {
 		panic(takeError(failure))
@@ -190,7 +190,7 @@ func Get[T any](c *Call, index int) (x T) {
 func (c *Call) Done(err *error) {
 	c.clear()
 	c.callable = nil
-	if c.frame.capacity == usualCapacity {
+	if c.frame.Capacity == usualCapacity {
 		calls.Put(c)
 	}
 	if err == nil {
@@ -220,8 +220,8 @@ const owning = typeString8 | typeString16 | typeString32 | typeHandle | typeCall
 
 // drop frees what a value owns; text in the frame is the frame's.
 func (c *Call) drop(v *value) {
-	start := uint64(uintptr(unsafe.Pointer(&c.frame.scratch)))
-	if v.kind&owning != 0 && v.payload-start >= uint64(len(c.frame.scratch)) {
+	start := uint64(uintptr(unsafe.Pointer(&c.frame.Scratch)))
+	if v.kind&owning != 0 && v.payload-start >= uint64(len(c.frame.Scratch)) {
 		freeValues(v, 1)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"runtime"
 	"unsafe"
+
+	"github.com/metaffi/metaffi/runtimes/go/guest/internal/crossing"
 )
 
 // Callable is a function of the host. It keeps the function alive until Go has no more use for it.
@@ -49,7 +51,7 @@ func hold(v *value) (*Callable, *Error) {
 		return nil, failed
 	}
 	c := &Callable{slot, v.length, *(**callableHead)(unsafe.Pointer(&head))}
-	runtime.SetFinalizer(c, func(c *Callable) { releaseReference(c.slot, c.generation, typeCallable) })
+	runtime.SetFinalizer(c, func(c *Callable) { crossing.Release(c.slot, c.generation, typeCallable) })
 	rememberCallable(c)
 	return c, nil
 }

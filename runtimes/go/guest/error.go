@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/metaffi/metaffi/runtimes/go/guest/internal/crossing"
 )
 
 // Error is an error of MetaFFI or of another language: what a callable of the host returned, or an argument that does not
@@ -17,7 +19,7 @@ type Error struct {
 }
 
 func newError(c code, message string) *Error {
-	e := &Error{texts: errorTexts{code: c, message: message}}
+	e := &Error{texts: errorTexts{Code: c, Message: message}}
 	e.once.Do(func() {})
 	return e
 }
@@ -32,13 +34,13 @@ func takeError(raw uintptr) *Error {
 		return nil
 	}
 	e := &Error{raw: raw}
-	runtime.SetFinalizer(e, func(e *Error) { freeRawError(e.raw) })
+	runtime.SetFinalizer(e, func(e *Error) { crossing.FreeError(e.raw) })
 	return e
 }
 
 func (e *Error) read() *errorTexts {
 	e.once.Do(func() {
-		e.texts = readRawError(e.raw)
+		e.texts = crossing.ReadError(e.raw)
 	})
 	return &e.texts
 }
@@ -46,20 +48,20 @@ func (e *Error) read() *errorTexts {
 // Error is the message.
 func (e *Error) Error() string {
 	t := e.read()
-	if t.guestType != "" && !strings.HasPrefix(t.message, t.guestType) {
-		return t.guestType + ": " + t.message
+	if t.GuestType != "" && !strings.HasPrefix(t.Message, t.GuestType) {
+		return t.GuestType + ": " + t.Message
 	}
-	return t.message
+	return t.Message
 }
 
 // Code is the name of MetaFFI's error code: "GUEST_EXCEPTION", "TYPE_MISMATCH".
-func (e *Error) Code() string { return codeName(e.read().code) }
+func (e *Error) Code() string { return crossing.CodeName(e.read().Code) }
 
 // GuestType is the class of the exception in its language, or "".
-func (e *Error) GuestType() string { return e.read().guestType }
+func (e *Error) GuestType() string { return e.read().GuestType }
 
 // GuestStack is the stack trace of the exception as its language prints it, or "".
-func (e *Error) GuestStack() string { return e.read().guestStack }
+func (e *Error) GuestStack() string { return e.read().GuestStack }
 
 // Exception is the exception object: the Go value it is or, of another language, a *Handle; nil when there is none.
 func (e *Error) Exception() any {
@@ -84,8 +86,8 @@ func (e *Error) Unwrap() error {
 	if own, _ := ownException(e.raw); own != nil {
 		return own
 	}
-	if cause := e.read().cause; cause != 0 {
-		return takeError(retainRawError(cause))
+	if cause := e.read().Cause; cause != 0 {
+		return takeError(crossing.RetainError(cause))
 	}
 	return nil
 }
@@ -94,17 +96,17 @@ func (e *Error) Unwrap() error {
 func (e *Error) owned() uintptr {
 	if e.raw != 0 {
 		defer runtime.KeepAlive(e)
-		return retainRawError(e.raw)
+		return crossing.RetainError(e.raw)
 	}
 	var c chain
-	c.add(e.texts.code, 0, e.texts.message, "", "")
+	c.add(e.texts.Code, 0, e.texts.Message, "", "")
 	return c.build(0)
 }
 
 // at says where in the call the error is.
 func (e *Error) at(where string) *Error {
 	t := e.read()
-	return newError(t.code, where+": "+t.message)
+	return newError(t.Code, where+": "+t.Message)
 }
 
 // ownException is the error of this library behind a metaffi_error, nil when there is none, and whether a stack came too.
@@ -125,7 +127,7 @@ func ownException(raw uintptr) (own error, hasStack bool) {
 // panicked with keeps the metaffi_error, because the stack is there.
 func errorOf(raw uintptr) error {
 	if own, hasStack := ownException(raw); own != nil && !hasStack {
-		freeRawError(raw)
+		crossing.FreeError(raw)
 		return own
 	}
 	return takeError(raw)
@@ -170,23 +172,23 @@ func (c *chain) add(kind code, exception uintptr, message, guestType, stack stri
 		c.texts = make([]byte, 0, len(message)+len(guestType)+len(stack)+3)
 	}
 	var link errorLink
-	link.code = cUint32(kind)
-	link.exception = cWord(exception)
-	link.message = c.text(message)
-	link.guest_type = cUint32(noText)
-	link.guest_stack = cUint32(noText)
+	link.Code = uint32(kind)
+	link.Exception = exception
+	link.Message = c.text(message)
+	link.GuestType = noText
+	link.GuestStack = noText
 	if guestType != "" {
-		link.guest_type = c.text(guestType)
+		link.GuestType = c.text(guestType)
 	}
 	if stack != "" {
-		link.guest_stack = c.text(stack)
+		link.GuestStack = c.text(stack)
 	}
 	c.links = append(c.links, link)
 }
 
 // text appends what C takes for text: UTF-8 without NUL.
-func (c *chain) text(s string) cUint32 {
-	offset := cUint32(len(c.texts))
+func (c *chain) text(s string) uint32 {
+	offset := uint32(len(c.texts))
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
@@ -201,7 +203,7 @@ func (c *chain) build(cause uintptr) uintptr {
 	if len(c.links) == 0 {
 		return cause
 	}
-	return newRawError(c.links, c.texts, cause)
+	return crossing.NewError(c.links, c.texts, cause)
 }
 
 // ---- Asking errors, whose methods may panic ----

@@ -108,10 +108,11 @@ func TestGlueIsNoPartOfAStack(t *testing.T) {
 		function, file string
 		glue           bool
 	}{
-		{"main.metaffi_go_12", made, true},
-		{"main.metaffi_go_12.func1", made, true},
-		{"main.init.3.func2", made, true},
-		{"main.metaffi_go_37.Panicker.func2", users, false}, // inlined into the export
+		{"metaffi_go_guest.metaffi_go_12", made, true},
+		{"metaffi_go_guest.metaffi_go_12.func1", made, true},
+		{"metaffi_go_guest.init.3.func2", made, true},
+		{"example.com/shop/metaffi_go_guest.metaffi_go_3", "shop/" + made, true},
+		{"metaffi_go_guest.metaffi_go_37.Panicker.func2", users, false}, // inlined into the export
 		{"reflect.Value.Call", "reflect/value.go", true},
 		{"github.com/metaffi/metaffi/runtimes/go/guest.FuncCall", "guest/builtin.go", true},
 		{"shop.Cart.Add", users, false},

@@ -86,10 +86,10 @@ func panicStack() string {
 	return b.String()
 }
 
-// isGlue tells what lies between the host and the user's function. In package main of a library, which is generated, Go names a func
-// literal of the user's after the export that it was inlined into, so there the file tells.
+// isGlue tells what lies between the host and the user's function. In the generated package of a library, Go names a func literal
+// of the user's after the export that it was inlined into, so there the file tells.
 func isGlue(f runtime.Frame) bool {
-	if strings.HasPrefix(f.Function, "main.") {
+	if strings.Contains("/"+f.Function, "/metaffi_go_guest.") {
 		return strings.HasSuffix(f.File, "/exports.go")
 	}
 	return strings.HasPrefix(f.Function, thisPackage) || strings.HasPrefix(f.Function, "reflect.") ||

@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/metaffi/metaffi/runtimes/go/guest/internal/crossing"
 )
 
 // handleSlot is a metaffi_handle, whose layout the ABI freezes.
@@ -38,7 +40,7 @@ func ownObject(v *value) (o object, mine bool, failed *Error) {
 	if slot == nil {
 		return o, false, stale(v)
 	}
-	if slot.owner != identity.owner || slot.class != identity.objectClass || slot.context != identity.objectContext {
+	if slot.owner != identity.Owner || slot.class != identity.ObjectClass || slot.context != identity.ObjectContext {
 		return o, false, nil
 	}
 	o, live := objects.get(slot.object)
@@ -89,8 +91,8 @@ type foreignError struct{ *Handle }
 func (e *foreignError) Error() string { return e.String() }
 
 func foreign(v *value, wanted reflect.Type) *Error {
-	found := "an object of " + ownerName((*handleSlot)(v.data()).owner)
-	if name := handleTypeName(uintptr(v.data()), v.length); name != "" {
+	found := "an object of " + crossing.OwnerName((*handleSlot)(v.data()).owner)
+	if name := crossing.TypeName(uintptr(v.data()), v.length); name != "" {
 		found += " (" + name + ")"
 	}
 	return newError(codeForeignHandle, "expected "+wanted.String()+", found "+found)
@@ -109,7 +111,7 @@ func keepHandle(v *value) (*Handle, *Error) {
 	if failed := retainReference(h.slot, h.generation, typeHandle); failed != nil {
 		return nil, failed
 	}
-	runtime.SetFinalizer(h, func(h *Handle) { releaseReference(h.slot, h.generation, typeHandle) })
+	runtime.SetFinalizer(h, func(h *Handle) { crossing.Release(h.slot, h.generation, typeHandle) })
 	return h, nil
 }
 
@@ -126,19 +128,19 @@ func (h *Handle) write(at *value) *Error {
 // Language is the owner of the object: "jvm", "python3".
 func (h *Handle) Language() string {
 	defer runtime.KeepAlive(h)
-	return ownerName((*(**handleSlot)(unsafe.Pointer(&h.slot))).owner)
+	return crossing.OwnerName((*(**handleSlot)(unsafe.Pointer(&h.slot))).owner)
 }
 
 // TypeName is the class of the object in its language, "" when that tells none.
 func (h *Handle) TypeName() string {
 	defer runtime.KeepAlive(h)
-	return handleTypeName(h.slot, h.generation)
+	return crossing.TypeName(h.slot, h.generation)
 }
 
 // String is the text form of the object in its language.
 func (h *Handle) String() string {
 	defer runtime.KeepAlive(h)
-	if text := handleText(h.slot, h.generation); text != "" {
+	if text := crossing.Describe(h.slot, h.generation); text != "" {
 		return text
 	}
 	return "an object of " + h.Language()

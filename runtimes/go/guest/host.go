@@ -1,118 +1,107 @@
 package guest
 
-/*
-#include "guest.h"
-*/
-import "C"
-
 import (
 	"sync"
 	"unsafe"
-)
 
-// The only file that calls C. Addresses of C memory travel as uintptr, so that cgo has nothing to check.
+	"github.com/metaffi/metaffi/runtimes/go/guest/internal/crossing"
+)
 
 type (
-	code      = uint32
-	frame     = C.guest_frame
-	errorLink = C.guest_error_link
-	handleAt  = C.guest_place
-	cUint32   = C.uint32_t
-	cWord     = C.uintptr_t
+	code       = uint32
+	frame      = crossing.Frame
+	errorLink  = crossing.Link
+	handleAt   = crossing.Place
+	errorTexts = crossing.ErrorTexts
 )
 
 const (
-	typeFloat64  = C.metaffi_float64_type
-	typeFloat32  = C.metaffi_float32_type
-	typeInt8     = C.metaffi_int8_type
-	typeInt16    = C.metaffi_int16_type
-	typeInt32    = C.metaffi_int32_type
-	typeInt64    = C.metaffi_int64_type
-	typeUint8    = C.metaffi_uint8_type
-	typeUint16   = C.metaffi_uint16_type
-	typeUint32   = C.metaffi_uint32_type
-	typeUint64   = C.metaffi_uint64_type
-	typeBool     = C.metaffi_bool_type
-	typeString8  = C.metaffi_string8_type
-	typeString16 = C.metaffi_string16_type
-	typeString32 = C.metaffi_string32_type
-	typeHandle   = C.metaffi_handle_type
-	typeSize     = C.metaffi_size_type
-	typeChar8    = C.metaffi_char8_type
-	typeChar16   = C.metaffi_char16_type
-	typeChar32   = C.metaffi_char32_type
-	typeAny      = C.metaffi_any_type
-	typeNull     = C.metaffi_null_type
-	typeCallable = C.metaffi_callable_type
-	flagArray    = C.metaffi_array_type
-	flagPacked   = C.metaffi_packed_type
+	typeFloat64  = crossing.TypeFloat64
+	typeFloat32  = crossing.TypeFloat32
+	typeInt8     = crossing.TypeInt8
+	typeInt16    = crossing.TypeInt16
+	typeInt32    = crossing.TypeInt32
+	typeInt64    = crossing.TypeInt64
+	typeUint8    = crossing.TypeUint8
+	typeUint16   = crossing.TypeUint16
+	typeUint32   = crossing.TypeUint32
+	typeUint64   = crossing.TypeUint64
+	typeBool     = crossing.TypeBool
+	typeString8  = crossing.TypeString8
+	typeString16 = crossing.TypeString16
+	typeString32 = crossing.TypeString32
+	typeHandle   = crossing.TypeHandle
+	typeSize     = crossing.TypeSize
+	typeChar8    = crossing.TypeChar8
+	typeChar16   = crossing.TypeChar16
+	typeChar32   = crossing.TypeChar32
+	typeAny      = crossing.TypeAny
+	typeNull     = crossing.TypeNull
+	typeCallable = crossing.TypeCallable
+	flagArray    = crossing.FlagArray
+	flagPacked   = crossing.FlagPacked
 )
 
 const (
-	codeInternal       = C.METAFFI_ERROR_INTERNAL
-	codeOutOfMemory    = C.METAFFI_ERROR_OUT_OF_MEMORY
-	codeSignature      = C.METAFFI_ERROR_SIGNATURE
-	codeTypeMismatch   = C.METAFFI_ERROR_TYPE_MISMATCH
-	codeNullValue      = C.METAFFI_ERROR_NULL_VALUE
-	codeOutOfRange     = C.METAFFI_ERROR_OUT_OF_RANGE
-	codeInvalidString  = C.METAFFI_ERROR_INVALID_STRING
-	codeStaleHandle    = C.METAFFI_ERROR_STALE_HANDLE
-	codeForeignHandle  = C.METAFFI_ERROR_FOREIGN_HANDLE
-	codeUnsupported    = C.METAFFI_ERROR_UNSUPPORTED
-	codeGuestException = C.METAFFI_ERROR_GUEST_EXCEPTION
+	codeInternal       = crossing.CodeInternal
+	codeOutOfMemory    = crossing.CodeOutOfMemory
+	codeSignature      = crossing.CodeSignature
+	codeTypeMismatch   = crossing.CodeTypeMismatch
+	codeNullValue      = crossing.CodeNullValue
+	codeOutOfRange     = crossing.CodeOutOfRange
+	codeInvalidString  = crossing.CodeInvalidString
+	codeStaleHandle    = crossing.CodeStaleHandle
+	codeForeignHandle  = crossing.CodeForeignHandle
+	codeUnsupported    = crossing.CodeUnsupported
+	codeGuestException = crossing.CodeGuestException
 )
+
+const noText = crossing.NoText
+
+func init() {
+	crossing.Invoke = func(number uintptr, arguments unsafe.Pointer, argumentCount int, results unsafe.Pointer, resultCount int) uintptr {
+		x := invocations.Get().(*Invocation)
+		x.arguments, x.argumentCount = (*value)(arguments), argumentCount
+		x.results, x.resultCount = (*value)(results), resultCount
+		return invoke(number, x)
+	}
+	crossing.Dropped = Release
+}
 
 // identity tells what is this library's own.
-var identity struct {
-	objectClass, objectContext, invoke uintptr
-	owner                              uint32
-}
+var identity crossing.Identity
 
 // Start keeps the services of the plug-in, a metaffi_go_services. Everything else may only be called after it.
-func Start(services unsafe.Pointer) {
-	own := C.guest_start((*C.metaffi_go_services)(services))
-	identity.objectClass = uintptr(own.object_class)
-	identity.objectContext = uintptr(own.object_context)
-	identity.invoke = uintptr(own.invoke)
-	identity.owner = uint32(own.owner)
-}
+func Start(services unsafe.Pointer) { identity = crossing.Start(services) }
 
 // ---- Memory ----
 
 // allocate gives memory that the host can free. It panics when there is none, as every function below that allocates.
 func allocate(size int) unsafe.Pointer {
-	memory := C.guest_alloc(C.size_t(size))
+	memory := crossing.Allocate(size)
 	if memory == nil {
 		panic(outOfMemory())
 	}
 	return memory
 }
 
-func free(memory uintptr) { C.guest_free(C.uintptr_t(memory)) }
+func free(memory uintptr) { crossing.Free(memory) }
 
 func allocateMany(sizes, blocks []uintptr) {
-	if len(sizes) == 0 {
-		return
-	}
-	if C.guest_alloc_many((*C.size_t)(unsafe.Pointer(&sizes[0])), C.size_t(len(sizes)),
-		(*C.uintptr_t)(unsafe.Pointer(&blocks[0]))) == 0 {
+	if len(sizes) > 0 && !crossing.AllocateMany(sizes, blocks) {
 		panic(outOfMemory())
 	}
 }
 
 func freeMany(blocks []uintptr) {
 	if len(blocks) > 0 {
-		C.guest_free_many((*C.uintptr_t)(unsafe.Pointer(&blocks[0])), C.size_t(len(blocks)))
+		crossing.FreeMany(blocks)
 	}
 }
 
 // allocateStrings makes an array of strings whose bytes are still to be written.
 func allocateStrings(lengths []uint32, at *value) {
-	var first *C.uint32_t
-	if len(lengths) > 0 {
-		first = (*C.uint32_t)(unsafe.Pointer(&lengths[0]))
-	}
-	if C.guest_strings(first, C.size_t(len(lengths)), address(at)) == 0 {
+	if !crossing.Strings(lengths, address(at)) {
 		panic(outOfMemory())
 	}
 }
@@ -120,19 +109,19 @@ func allocateStrings(lengths []uint32, at *value) {
 // freeValues frees what `count` values own.
 func freeValues(first *value, count int) {
 	if count > 0 {
-		C.guest_values_free(address(first), C.size_t(count))
+		crossing.FreeValues(address(first), count)
 	}
 }
 
-func address(v *value) C.uintptr_t { return C.uintptr_t(uintptr(unsafe.Pointer(v))) }
+func address(v *value) uintptr { return uintptr(unsafe.Pointer(v)) }
 
 // ---- Handles ----
 
 // newHandle takes the number over.
 func newHandle(number uintptr, at *value) {
-	if failure := C.guest_handle(C.uintptr_t(number), address(at)); failure != 0 {
+	if failure := crossing.Handle(number, address(at)); failure != 0 {
 		objects.remove(number)
-		panic(takeError(uintptr(failure)))
+		panic(takeError(failure))
 	}
 }
 
@@ -140,117 +129,53 @@ func newHandles(places []handleAt) {
 	if len(places) == 0 {
 		return
 	}
-	outcome := C.guest_handles(&places[0], C.size_t(len(places)))
-	if outcome.error == 0 {
+	failure, made := crossing.Handles(places)
+	if failure == 0 {
 		return
 	}
-	for _, place := range places[outcome.word:] {
-		objects.remove(uintptr(place.number))
+	for _, place := range places[made:] {
+		objects.remove(place.Number)
 	}
-	panic(takeError(uintptr(outcome.error)))
+	panic(takeError(failure))
 }
 
 func retainReference(slot uintptr, generation, kind uint32) *Error {
-	return takeError(uintptr(C.guest_retain(C.uintptr_t(slot), C.uint32_t(generation), C.uint32_t(kind))))
+	return takeError(crossing.Retain(slot, generation, kind))
 }
-
-func releaseReference(slot uintptr, generation, kind uint32) {
-	C.guest_release(C.uintptr_t(slot), C.uint32_t(generation), C.uint32_t(kind))
-}
-
-func handleTypeName(slot uintptr, generation uint32) string {
-	return takeText(C.guest_handle_type_name(C.uintptr_t(slot), C.uint32_t(generation)))
-}
-
-func handleText(slot uintptr, generation uint32) string {
-	return takeText(C.guest_handle_describe(C.uintptr_t(slot), C.uint32_t(generation)))
-}
-
-func takeText(text C.uintptr_t) string {
-	if text == 0 {
-		return ""
-	}
-	defer C.guest_free(text)
-	return C.GoString(*(**C.char)(unsafe.Pointer(&text)))
-}
-
-func ownerName(owner uint32) string { return C.GoString(C.guest_owner_name(C.uint32_t(owner))) }
 
 // ---- Errors ----
 
-const noText = C.GUEST_NO_TEXT
-
-// newRawError makes one metaffi_error of a chain and takes `cause` over.
-func newRawError(links []errorLink, texts []byte, cause uintptr) uintptr {
-	return uintptr(C.guest_error_new(&links[0], C.size_t(len(links)), (*C.char)(unsafe.Pointer(&texts[0])),
-		C.uintptr_t(cause)))
-}
-
-func retainRawError(raw uintptr) uintptr { return uintptr(C.guest_error_retain(C.uintptr_t(raw))) }
-func freeRawError(raw uintptr)           { C.guest_error_free(C.uintptr_t(raw)) }
-
-// errorTexts is what can be read from a metaffi_error.
-type errorTexts struct {
-	code                           code
-	message, guestType, guestStack string
-	cause                          uintptr // borrowed
-}
-
-func readRawError(raw uintptr) errorTexts {
-	view := C.guest_error_read(C.uintptr_t(raw))
-	text := func(bytes *C.char, length C.size_t) string {
-		if bytes == nil {
-			return ""
-		}
-		return string(unsafe.Slice((*byte)(unsafe.Pointer(bytes)), int(length)))
-	}
-	return errorTexts{
-		code:       code(view.code),
-		message:    text(view.message, view.message_length),
-		guestType:  text(view.guest_type, view.guest_type_length),
-		guestStack: text(view.guest_stack, view.guest_stack_length),
-		cause:      uintptr(view.cause),
-	}
-}
-
 // rawException tells the exception handle of an error, borrowed, and whether a stack came with it.
 func rawException(raw uintptr) (exception value, hasStack bool) {
-	view := C.guest_error_exception(C.uintptr_t(raw))
-	exception = value{payload: uint64(view.slot), kind: uint32(view._type), length: uint32(view.generation)}
-	return exception, view.has_stack != 0
+	found := crossing.ExceptionOf(raw)
+	return value{payload: uint64(found.Slot), kind: found.Type, length: found.Generation}, found.HasStack
 }
-
-func codeName(c code) string { return C.GoString(C.guest_code_name(C.uint32_t(c))) }
 
 // ---- Callables ----
 
 // newSignature describes a func type to C, for good.
 func newSignature(types, dimensions []uint32, parameters int, variadic bool, aliases []byte) uintptr {
-	anyCount := C.int(0)
-	if variadic {
-		anyCount = 1
-	}
+	results := len(types) - parameters
 	types, dimensions = append(types, 0), append(dimensions, 0) // so that there is a first one
-	signature := C.guest_signature_new((*C.uint32_t)(&types[0]), (*C.uint32_t)(&dimensions[0]), C.size_t(parameters),
-		C.size_t(len(types)-1-parameters), anyCount, (*C.char)(unsafe.Pointer(&aliases[0])))
+	signature := crossing.NewSignature(types, dimensions, parameters, results, variadic, aliases)
 	if signature == 0 {
 		panic(outOfMemory())
 	}
-	return uintptr(signature)
+	return signature
 }
 
 // newCallable takes the number over.
 func newCallable(signature, number uintptr, at *value) {
-	if failure := C.guest_callable_new(C.uintptr_t(signature), C.uintptr_t(number), address(at)); failure != 0 {
+	if failure := crossing.NewCallable(signature, number, address(at)); failure != 0 {
 		objects.remove(number)
-		panic(takeError(uintptr(failure)))
+		panic(takeError(failure))
 	}
 }
 
 // holdCallable takes a reference and tells the address of the metaffi_callable.
 func holdCallable(slot uintptr, generation uint32) (uintptr, *Error) {
-	outcome := C.guest_callable_hold(C.uintptr_t(slot), C.uint32_t(generation))
-	return uintptr(outcome.word), takeError(uintptr(outcome.error))
+	callable, failure := crossing.HoldCallable(slot, generation)
+	return callable, takeError(failure)
 }
 
 var frameList sync.Mutex
@@ -258,7 +183,7 @@ var frameList sync.Mutex
 func newFrame(capacity int) *frame {
 	frameList.Lock()
 	defer frameList.Unlock()
-	f := C.guest_frame_new(C.uint32_t(capacity))
+	f := crossing.NewFrame(capacity)
 	if f == nil {
 		panic(outOfMemory())
 	}
@@ -268,11 +193,5 @@ func newFrame(capacity int) *frame {
 func freeFrame(f *frame) {
 	frameList.Lock()
 	defer frameList.Unlock()
-	C.guest_frame_free(f)
+	crossing.FreeFrame(f)
 }
-
-func callFrame(f *frame) uintptr {
-	return uintptr(C.guest_frame_call(C.uintptr_t(uintptr(unsafe.Pointer(f)))))
-}
-
-func clearFrame(f *frame) { C.guest_frame_clear(C.uintptr_t(uintptr(unsafe.Pointer(f)))) }

@@ -40,7 +40,7 @@ func ownFunc(v *value) (*goFunc, *Error) {
 		return nil, stale(v)
 	}
 	head := *(**callableHead)(unsafe.Pointer(&slot.object))
-	if head == nil || head.invoke != identity.invoke {
+	if head == nil || head.invoke != identity.Invoke {
 		return nil, nil
 	}
 	o, live := objects.get(head.context)

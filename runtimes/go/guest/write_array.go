@@ -126,8 +126,8 @@ func (w *arrayWriter) fillHandle(x reflect.Value, at *value) {
 		return
 	}
 	var p handleAt
-	p.number = cWord(newObject(x.Interface()))
-	p.value = address(at)
+	p.Number = newObject(x.Interface())
+	p.Value = address(at)
 	w.places = append(w.places, p)
 }
 
@@ -148,7 +148,7 @@ func changed() *Error {
 // discard frees what an array that failed has so far.
 func (w *arrayWriter) discard() {
 	for _, place := range w.places {
-		objects.remove(uintptr(place.number))
+		objects.remove(place.Number)
 	}
 	freeMany(w.blocks[w.next:])
 	freeValues(&w.root, 1)

@@ -17,6 +17,7 @@ type Request struct {
 	Env        []string
 	BuildFlags []string
 	Patterns   []string
+	Along      []string // import paths that Go compiles in the same run, before others where it can; they are not read
 	Overlay    map[string][]byte
 }
 
@@ -38,10 +39,11 @@ func Load(request Request) ([]*packages.Package, error) {
 	config := &packages.Config{
 		Mode: loadMode, Dir: request.Directory, Env: request.Env, BuildFlags: request.BuildFlags, Overlay: request.Overlay,
 	}
-	loaded, err := packages.Load(config, request.Patterns...)
+	loaded, err := packages.Load(config, slices.Concat(request.Along, request.Patterns)...)
 	if err != nil {
 		return nil, &SourceError{Lines: []string{driversWords.ReplaceAllString(err.Error(), "")}}
 	}
+	loaded = slices.DeleteFunc(loaded, func(each *packages.Package) bool { return slices.Contains(request.Along, each.PkgPath) })
 	complaints := complaintsOf(loaded)
 	for _, each := range loaded {
 		if each.Types == nil {

@@ -380,6 +380,19 @@ func TestNamesOfSeveralPackagesAreQualified(t *testing.T) {
 	}
 }
 
+func TestWhatIsCompiledAlongIsNeitherReadNorComplainedAbout(t *testing.T) {
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "go.mod"), "module example.com/app\n\ngo 1.22\n")
+	write(t, filepath.Join(folder, "app.go"), "package app\n\nfunc F() {}\n")
+	write(t, filepath.Join(folder, "along", "along.go"), "package along\n\nfunc G() {}\n")
+	write(t, filepath.Join(folder, "bad", "bad.go"), "package bad\n\nvar _ = missing\n")
+	loaded, err := Load(Request{Directory: folder, Patterns: []string{"."}, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS="),
+		Along: []string{"example.com/app/along", "example.com/app/bad"}})
+	if err != nil || len(loaded) != 1 || loaded[0].PkgPath != "example.com/app" {
+		t.Errorf("got %v, %v", loaded, err)
+	}
+}
+
 func TestErrorsAreGosOwn(t *testing.T) {
 	folder := t.TempDir()
 	write(t, filepath.Join(folder, "go.mod"), "module example.com/bad\n\ngo 1.22\n")

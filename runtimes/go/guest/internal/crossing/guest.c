@@ -283,11 +283,6 @@ static void clear(guest_frame *frame, size_t first, size_t count) {
   }
 }
 
-void guest_frame_clear(uintptr_t given) {
-  guest_frame *const frame = (guest_frame *)given;
-  clear(frame, 0, (size_t)frame->argument_count + frame->result_count);
-}
-
 /* Saves the crossing that would free it. */
 static void keep_in_scratch(guest_frame *frame, metaffi_value *value) {
   if (value->type != metaffi_string8_type || value->length > GUEST_SCRATCH - frame->used) return;

@@ -3,7 +3,7 @@
 #ifndef METAFFI_RUNTIMES_GO_GUEST_H
 #define METAFFI_RUNTIMES_GO_GUEST_H
 
-#include "../guest_abi.h"
+#include "../../../guest_abi.h"
 
 #if defined(_WIN32)
 #define GUEST_HIDDEN
@@ -119,7 +119,5 @@ GUEST_HIDDEN guest_frame *guest_frame_new(uint32_t capacity);
 GUEST_HIDDEN void guest_frame_free(guest_frame *frame);
 /* Calls, frees the arguments, moves small results to scratch. */
 GUEST_HIDDEN uintptr_t guest_frame_call(uintptr_t frame);
-/* Frees what values own; they are null then. */
-GUEST_HIDDEN void guest_frame_clear(uintptr_t frame);
 
 #endif
