@@ -15,6 +15,7 @@
 #include "box.hpp"
 #include "convert.hpp"
 #include "handle.hpp"
+#include "method.hpp"
 #include "object.hpp"
 
 namespace metaffi::cpython {
@@ -60,6 +61,7 @@ struct Finish {
 struct Entity {
   Resolved resolved;
   ReceiverCheck receiver;
+  MethodSite method;  // of kMethod
   std::deque<Conversion> arguments;
   std::vector<Conversion> results;
   Finish finish;

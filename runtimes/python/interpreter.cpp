@@ -14,6 +14,7 @@
 #include "failure.hpp"
 #include "gil.hpp"
 #include "locator.hpp"
+#include "method.hpp"
 #include "native_functions.hpp"
 #include "start.hpp"
 
@@ -93,6 +94,8 @@ void load_helper() {
              get("give_signals_back"), get("inspect_module"), get("Refusal"), get("MetaFFIError"),
              get("MetaFFIHandle"),     get("Enum"),           get("array"),   get("new_array")};
   find_constructors();
+  const Ref probe(get("Probe"));
+  find_methods(probe.get());
 }
 
 void end_with_process() {

@@ -17,10 +17,13 @@ struct TypeHead {
   Size item_size;
   void (*dealloc)(PyObject*);
   Size vectorcall_offset;
-  void* others[29];
+  void* others[28];
+  Size dictionary_offset;
   void (*init)();
   void (*alloc)();
   void (*make)();  // tp_new
+  void* more[8];
+  std::uint32_t version;  // 0: none yet, or none any more
 };
 // A float, an int of one digit, a compact text, whose characters follow, and a capsule.
 struct FloatObject {

@@ -241,7 +241,7 @@ void Planner::call() {
   }
 }
 
-// What takes the callee (of a method: its name), the arguments, their number and the names of the last.
+// What takes the callee (of a method: its site, or its name), the arguments, their number and the names of the last.
 Function Planner::how_to_call() {
   switch (way_) {
     case Way::kSlot:
@@ -261,7 +261,7 @@ Function Planner::how_to_call() {
 
 Planner::Way Planner::choose_way() const noexcept {
   if (!may_call_slots()) return Way::kApi;
-  if (resolved_.kind == EntityKind::kMethod) return helper::has_get_method() ? Way::kMethod : Way::kApi;
+  if (resolved_.kind == EntityKind::kMethod) return has_get_method() ? Way::kMethod : Way::kApi;
   if (vectorcall_offset(resolved_.target.get()) != 0) return Way::kSlot;
   return is_plain_class(resolved_.target.get()) ? Way::kConstruct : Way::kApi;
 }
@@ -269,13 +269,16 @@ Planner::Way Planner::choose_way() const noexcept {
 void Planner::call_target() {
   const bool is_method = resolved_.kind == EntityKind::kMethod;
   way_ = choose_way();
+  if (is_method) entity_.method = MethodSite(resolved_.name.get());
   const Operand arguments = place_arguments(1);  // the cell in front is the callee's to use
   const auto positional = parameter_count() - static_cast<std::uint32_t>(resolved_.keyword_count);
   const Operand flags = constant(positional | kArgumentsOffset);
   const Operand names = pointer(resolved_.keyword_names.get());
   CallStyle target;
   target.is_target = true;
-  const Operand callee = pointer(is_method ? resolved_.name.get() : resolved_.target.get());
+  const Operand callee = pointer(!is_method             ? resolved_.target.get()
+                                 : way_ == Way::kMethod ? static_cast<void*>(&entity_.method)
+                                                        : resolved_.name.get());
   store(plan_.call(how_to_call(), {callee, arguments, flags, names}, METAFFI_REPR_POINTER, target));
 }
 

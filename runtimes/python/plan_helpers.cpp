@@ -217,24 +217,9 @@ metaffi_error* argument_failed(const Conversion* conversion) noexcept {
 void release_object(PyObject* object) noexcept { decref(object); }
 void release_known_object(PyObject* object) noexcept { decref_known(object); }
 
-PyObject* call_method(PyObject* name, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept {
-  const HeldArguments held(arguments + 1, flags - 1, names);
-  PyObject* found = nullptr;
-  const bool takes_object = api._PyObject_GetMethod(arguments[0], name, &found) != 0;
-  if (found == nullptr) return nullptr;
-  PyObject* result = nullptr;
-  if (takes_object && is_exact(found, api.PyFunction_Type)) [[likely]] {
-    result = call_slot(found, arguments, flags, names);
-  } else if (takes_object) {
-    result = api.PyObject_Vectorcall(found, arguments, flags, names);
-  } else {
-    result = api.PyObject_Vectorcall(found, arguments + 1, flags - 1, names);
-  }
-  decref_known(found);
-  return result;
+PyObject* call_method(MethodSite* site, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept {
+  return site->call(arguments, flags, names);
 }
-
-bool has_get_method() noexcept { return api.has_known_layout && api._PyObject_GetMethod != nullptr; }
 
 metaffi_error* call_failed() noexcept { return take_exception(); }
 

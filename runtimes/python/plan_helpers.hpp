@@ -26,10 +26,8 @@ PyObject* string8_argument(Conversion* conversion, const metaffi_value* argument
 metaffi_error* argument_failed(const Conversion* conversion) noexcept;
 void release_object(PyObject* object) noexcept;
 void release_known_object(PyObject* object) noexcept;  // where the layout of objects is known
-// As PyObject_VectorcallMethod, with a Python function called by its own slot, and with references to the arguments; where
-// may_call_slots and has_get_method say so.
-PyObject* call_method(PyObject* name, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept;
-bool has_get_method() noexcept;
+// As PyObject_VectorcallMethod, where may_call_slots and has_get_method say so.
+PyObject* call_method(MethodSite* site, PyObject* const* arguments, std::size_t flags, PyObject* names) noexcept;
 // The pending exception.
 metaffi_error* call_failed() noexcept;
 // The whole call of a Python function that takes and gives nothing.

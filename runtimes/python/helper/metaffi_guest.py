@@ -37,6 +37,13 @@ class Refusal(Exception):
         self.code = code
 
 
+class Probe:
+    """What method.cpp tries out how classes look in memory with."""
+
+    def method(self):
+        pass
+
+
 class MetaFFIError(RuntimeError):
     """A call out of Python failed: in a host's function, or in a conversion."""
 
