@@ -2,6 +2,7 @@
 
 #include <metaffi/cpp/plugin_services.hpp>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -183,7 +184,7 @@ bool is_of_numbers(const metaffi_callable& callable) noexcept {
   return callable.result_count == 0 || is_number(callable.results[0]);
 }
 
-PyObject* object_of_number(metaffi_value& result) noexcept {
+inline PyObject* object_of_number(metaffi_value& result) noexcept {
   if (result.type == metaffi_int64_type) return new_int(result.as.int64);
   if (result.type == metaffi_float64_type) return api.PyFloat_FromDouble(result.as.float64);
   PyObject* const object = new_object(result);
@@ -199,10 +200,28 @@ bool read_number(PyObject* object, metaffi_type declared, metaffi_value* value) 
   return declared == metaffi_float64_type && read_float(object, &value->as.float64);
 }
 
-// What call_native does, for those: no value has memory of its own. All that is not as it should be is left to call_native.
-PyObject* call_with_numbers(PyObject* capsule, PyObject* const* objects, Size given) {
+// The call itself, when the arguments are read: no value has memory of its own.
+[[gnu::always_inline]] inline PyObject* invoke_with_numbers(const metaffi_callable& description,
+                                                            const metaffi_value* arguments, std::size_t count) {
+  const std::size_t result_count = description.result_count;
+  metaffi_value result = metaffi_value_null();
+  metaffi_error* failure = nullptr;
+  {
+    const GilRelease released;
+    failure = description.invoke(description.context, arguments, count, &result, result_count);
+  }
+  if (failure != nullptr) return raise(failure);
+  return result_count == 0 ? new_reference(none()) : object_of_number(result);
+}
+
+const metaffi_callable& description_in(PyObject* capsule) noexcept {
   const void* const reference = reinterpret_cast<const CapsuleObject*>(capsule)->pointer;
-  const metaffi_callable& description = description_of(*static_cast<const metaffi_value*>(reference));
+  return description_of(*static_cast<const metaffi_value*>(reference));
+}
+
+// What call_native does, for those. All that is not as it should be is left to call_native.
+PyObject* call_with_numbers(PyObject* capsule, PyObject* const* objects, Size given) {
+  const metaffi_callable& description = description_in(capsule);
   const auto count = static_cast<std::size_t>(given);
   std::array<metaffi_value, kMostNumbers> arguments;
   bool are_numbers = count == description.parameter_count;
@@ -210,22 +229,47 @@ PyObject* call_with_numbers(PyObject* capsule, PyObject* const* objects, Size gi
     are_numbers = read_number(objects[i], description.parameters[i].type, &arguments[i]);
   }
   if (!are_numbers) return call_native(capsule, objects, given);
-  const std::size_t result_count = description.result_count;
-  metaffi_value result = metaffi_value_null();
-  metaffi_error* failure = nullptr;
-  {
-    const GilRelease released;
-    failure = description.invoke(description.context, arguments.data(), count, &result, result_count);
-  }
-  if (failure != nullptr) return raise(failure);
-  return result_count == 0 ? new_reference(none()) : object_of_number(result);
+  return invoke_with_numbers(description, arguments.data(), count);
+}
+
+// The same for as many numbers of one type.
+template <metaffi_type type, std::size_t count>
+PyObject* call_with(PyObject* capsule, PyObject* const* objects, Size given) {
+  std::array<metaffi_value, count> arguments;
+  bool are_numbers = given == static_cast<Size>(count);
+  for (std::size_t i = 0; are_numbers && i < count; ++i) are_numbers = read_number(objects[i], type, &arguments[i]);
+  if (!are_numbers) [[unlikely]]
+    return call_native(capsule, objects, given);
+  return invoke_with_numbers(description_in(capsule), arguments.data(), count);
 }
 
 constexpr const char* kName = "metaffi_callable";
-constexpr const char* kDocumentation = "A callable of another language.";
-const PyMethodDef kCallable{kName, reinterpret_cast<void (*)()>(call_native), kMethodFast, kDocumentation};
-const PyMethodDef kCallableOfNumbers{kName, reinterpret_cast<void (*)()>(call_with_numbers), kMethodFast,
-                                     kDocumentation};
+
+template <typename Function>
+PyMethodDef method_of(Function* function) noexcept {
+  return {kName, reinterpret_cast<void (*)()>(function), kMethodFast, "A callable of another language."};
+}
+
+const PyMethodDef kCallable = method_of(call_native);
+const PyMethodDef kCallableOfNumbers = method_of(call_with_numbers);
+// By number of parameters, less one.
+constexpr std::size_t kMostOfOneType = 3;
+using MethodsByCount = std::array<PyMethodDef, kMostOfOneType>;
+template <metaffi_type type>
+const MethodsByCount kCallableOf = {method_of(call_with<type, 1>), method_of(call_with<type, 2>),
+                                    method_of(call_with<type, 3>)};
+
+const PyMethodDef& method_for(const metaffi_callable& callable) noexcept {
+  if (!is_of_numbers(callable)) return kCallable;
+  const std::size_t count = callable.parameter_count;
+  const auto has_one_type = [&](metaffi_type type) {
+    return std::all_of(callable.parameters, callable.parameters + count,
+                       [&](const metaffi_type_info& info) { return info.type == type; });
+  };
+  if (count == 0 || count > kMostOfOneType) return kCallableOfNumbers;
+  if (has_one_type(metaffi_int64_type)) return kCallableOf<metaffi_int64_type>[count - 1];
+  return has_one_type(metaffi_float64_type) ? kCallableOf<metaffi_float64_type>[count - 1] : kCallableOfNumbers;
+}
 
 // No host keeps the callable any more: from here on the function is Python's alone.
 void drop_proxy(void* function) {
@@ -236,8 +280,11 @@ void drop_proxy(void* function) {
 
 bool is_native(PyObject* object) noexcept {
   if (!is_exact(object, api.PyCFunction_Type)) return false;
-  void* const function = api.PyCFunction_GetFunction(object);
-  return function == reinterpret_cast<void*>(call_native) || function == reinterpret_cast<void*>(call_with_numbers);
+  const auto function = reinterpret_cast<void (*)()>(api.PyCFunction_GetFunction(object));
+  const auto is_one = [&](const PyMethodDef& method) { return method.function == function; };
+  return is_one(kCallable) || is_one(kCallableOfNumbers) ||
+         std::ranges::any_of(kCallableOf<metaffi_int64_type>, is_one) ||
+         std::ranges::any_of(kCallableOf<metaffi_float64_type>, is_one);
 }
 
 }  // namespace
@@ -249,8 +296,7 @@ PyObject* object_of_callable(const metaffi_value& callable) noexcept {
   if (!raise_unless_null(host().handle_retain(&callable))) return nullptr;
   metaffi_value owned = callable;
   const Ref capsule(new_reference_capsule(&owned));
-  const PyMethodDef* const method = is_of_numbers(*description) ? &kCallableOfNumbers : &kCallable;
-  return capsule ? api.PyCFunction_NewEx(method, capsule.get(), nullptr) : nullptr;
+  return capsule ? api.PyCFunction_NewEx(&method_for(*description), capsule.get(), nullptr) : nullptr;
 }
 
 std::uint32_t callable_proxy_key() noexcept {

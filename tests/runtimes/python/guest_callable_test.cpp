@@ -69,6 +69,50 @@ TEST_P(PythonCallableTest, NumbersReachTheHostAsTheyAreDeclared) {
               HasSubstr("argument 1 of a callable of another language"));
 }
 
+TEST_P(PythonCallableTest, AnyNumberOfNumbersOfOneTypeReachesTheHost) {
+  constexpr std::int64_t kWide = std::int64_t{1} << 40;
+  const metaffi_type_info any = type(metaffi_any_type);
+  for (const metaffi_type element : {metaffi_int64_type, metaffi_float64_type}) {
+    const bool whole = element == metaffi_int64_type;
+    for (std::size_t count = 0; count <= 5; ++count) {
+      SCOPED_TRACE((whole ? "whole, " : "real, ") + std::to_string(count));
+      const Callable weigh(
+          [&](const Values& arguments, Values& results) -> metaffi_error* {
+            double sum = 0;
+            for (std::size_t i = 0; i < arguments.size(); ++i) {
+              EXPECT_EQ(arguments[i].type, element);
+              const double one = whole ? static_cast<double>(arguments[i].as.int64) : arguments[i].as.float64;
+              sum += one * static_cast<double>(i + 1);
+            }
+            results[0] = whole ? metaffi_value_int64(static_cast<std::int64_t>(sum)) : metaffi_value_float64(sum);
+            return nullptr;
+          },
+          Types(count, type(element)), {type(element)});
+      const auto weight = [&](const Values& numbers) {
+        Types types = {callable};
+        Values values = {weigh.value()};
+        types.insert(types.end(), numbers.size(), any);
+        values.insert(values.end(), numbers.begin(), numbers.end());
+        return run("callable=apply", types, {type(metaffi_float64_type)}, values);
+      };
+      Values numbers;
+      double sum = 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::int64_t one = i == 1 ? kWide : -3;
+        numbers.push_back(whole || i == 1 ? metaffi_value_int64(one) : metaffi_value_float64(-3));
+        sum += static_cast<double>(one) * static_cast<double>(i + 1);
+      }
+      EXPECT_EQ(weight(numbers).value().as.float64, sum);
+      numbers.push_back(metaffi_value_int64(1));
+      EXPECT_THAT(weight(numbers).message(), HasSubstr("and was called with " + std::to_string(count + 1)));
+      numbers.pop_back();
+      if (count == 0) continue;
+      numbers.back() = text("three");
+      EXPECT_THAT(weight(numbers).message(), HasSubstr("argument " + std::to_string(count) + " of a callable"));
+    }
+  }
+}
+
 TEST_P(PythonCallableTest, ACallableMayBeReleasedWhileItRuns) {
   std::unique_ptr<Callable> host;
   bool released = true;
