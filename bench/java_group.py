@@ -6,23 +6,9 @@ import re
 import shutil
 
 import coordinator
+import published
 
-# Those of docs/reference/performance.md, and two more.
-SCENARIOS = (
-    "void",
-    "int64_int64",
-    "double_double",
-    "string_roundtrip",
-    "array_16",
-    "object_create_method",
-    "object_method",
-    "callback",
-    "dynamic",
-    "array_10k_in",
-    "array_10k_out",
-    "dynamic_10k",
-    "error",
-)
+SCENARIOS = (*published.NAMES, "double_double", "error")
 JAR = "metaffi-bench-java-host.jar"
 NEW = 22  # has java.lang.foreign
 

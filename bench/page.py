@@ -16,6 +16,7 @@ from dataclasses import dataclass
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import chart
+import published
 import report
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -45,27 +46,6 @@ PAIRS = (
 )
 
 
-@dataclass(frozen=True)
-class Scenario:
-    names: tuple  # in the benchmarks: the first that was measured
-    title: str
-    what: str
-
-
-SCENARIOS = (
-    Scenario(("void",), "void call", "a function without parameters and results"),
-    Scenario(("int64_int64",), "primitive", "two 64-bit integers in, their sum out"),
-    Scenario(("string_roundtrip",), "string", "16 letters in and out"),
-    Scenario(("array_16",), "small array", "16 integers in and out"),
-    Scenario(("object_create_method",), "object create + method", "a constructor, one method, the object given back"),
-    Scenario(("object_method", "instance"), "method on existing object", "an integer in, an integer out"),
-    Scenario(("callback",), "callback", "a function of the host, called once by the guest"),
-    Scenario(("dynamic",), "dynamic type", "as `primitive`, but the types are only known when it is called"),
-    Scenario(("array_10k_in",), "10k array in", "10,000 integers in, the last one out"),
-    Scenario(("array_10k_out",), "10k array out", "10,000 integers out"),
-    Scenario(("dynamic_10k",), "dynamic 10k", "10,000 integers in and out, known to be such only when it is called"),
-)
-
 # Context of a run → how the page calls it.
 MACHINE = (("cpu", "processor"), ("cpus", "logical processors"), ("system", "system"), ("kernel", "kernel"))
 VERSIONS = (
@@ -82,7 +62,7 @@ VERSIONS = (
 # What ./dev bench --page measures: no more than the page shows.
 FILTER = "^({})/({})/({})$".format(
     "|".join(pair.group for pair in PAIRS),
-    "|".join(name for scenario in SCENARIOS for name in scenario.names),
+    "|".join(name for scenario in published.SCENARIOS for name in scenario.names),
     "|".join(dict.fromkeys([OURS, *(pair.contender for pair in PAIRS)])),
 )
 
@@ -122,7 +102,7 @@ def kept_of(run, path):
     figures = {}
     for pair in PAIRS:
         for scenario in results.scenarios(pair.group):
-            if any(scenario.split("/")[1] in known.names for known in SCENARIOS):
+            if any(scenario.split("/")[1] in known.names for known in published.SCENARIOS):
                 figures[scenario] = {
                     contender: [
                         round(results.median(scenario, contender), 1),
@@ -206,7 +186,7 @@ def table(header, rows):
 
 def matrix(kept):
     rows = []
-    for scenario in SCENARIOS:
+    for scenario in published.SCENARIOS:
         cells = [cell(kept, pair, scenario) for pair in PAIRS]
         rows.append([scenario.title, *("not measured" if c is None else shown_times(c) for c in cells)])
     return table(["MetaFFI is … times as fast", *(pair.title for pair in PAIRS)], rows)
@@ -214,7 +194,7 @@ def matrix(kept):
 
 def verdict(kept):
     """What the figures say in a sentence, and each case in which MetaFFI is slower."""
-    cells = [(pair, scenario, cell(kept, pair, scenario)) for pair in PAIRS for scenario in SCENARIOS]
+    cells = [(pair, scenario, cell(kept, pair, scenario)) for pair in PAIRS for scenario in published.SCENARIOS]
     measured = [entry for entry in cells if entry[2] is not None]
     slower = [entry for entry in measured if entry[2].slower]
     absent = len(cells) - len(measured)
@@ -236,7 +216,7 @@ def verdict(kept):
 
 def section(kept, pair):
     rows = []
-    for scenario in SCENARIOS:
+    for scenario in published.SCENARIOS:
         c = cell(kept, pair, scenario)
         if c is None:
             rows.append([scenario.title, "not measured", "", "", ""])
@@ -288,7 +268,7 @@ def page(kept):
     for pair in PAIRS:
         lines += section(kept, pair)
     lines += ["## The scenarios", ""]
-    lines += table(["scenario", "what is called"], [[s.title, s.what] for s in SCENARIOS])
+    lines += table(["scenario", "what is called"], [[s.title, s.what] for s in published.SCENARIOS])
     lines += ["", HOW, "## Machine and versions", ""]
     stated = [(shown, context.get(name)) for name, shown in (*MACHINE, *VERSIONS, ("commit", "MetaFFI at commit"))]
     lines += table(["", ""], [[shown, "not stated" if value is None else str(value)] for shown, value in stated])
@@ -299,10 +279,10 @@ def picture(kept):
     """The SVG."""
     panels = []
     for pair in PAIRS:
-        cells = [cell(kept, pair, scenario) for scenario in SCENARIOS]
+        cells = [cell(kept, pair, scenario) for scenario in published.SCENARIOS]
         rows = [None if c is None else chart.Row(c.ours, c.bridge, times(c.ratio)) for c in cells]
         panels.append(chart.Panel(pair.title, bridge_name(kept, pair), rows))
-    return chart.draw([scenario.title for scenario in SCENARIOS], panels)
+    return chart.draw([scenario.title for scenario in published.SCENARIOS], panels)
 
 
 def kept_text(kept):
