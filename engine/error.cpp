@@ -20,6 +20,8 @@ struct metaffi_error {
   const char* guest_stack;
   metaffi_error* cause;
   metaffi_value exception;
+  metaffi_error_stack later_stack = {};
+  mutable std::atomic<char*> later_text = nullptr;  // what that wrote
 };
 
 namespace metaffi::engine {
@@ -53,7 +55,12 @@ struct Parts {
   const char* guest_stack = nullptr;
   metaffi_error* cause = nullptr;
   metaffi_value exception = metaffi_value_null();
+  metaffi_error_stack later_stack = {};
 };
+
+void release(const metaffi_error_stack& stack) noexcept {
+  if (stack.release != nullptr) stack.release(stack.context);
+}
 
 char* copy_text(char*& cursor, std::string_view source) noexcept {
   char* const start = cursor;
@@ -72,13 +79,25 @@ metaffi_error* build(Parts parts) noexcept {
   if (memory == nullptr) {
     metaffi_error_free(parts.cause);
     metaffi_value_free(&parts.exception);
+    release(parts.later_stack);
     return out_of_memory_error();
   }
   char* cursor = static_cast<char*>(memory) + sizeof(metaffi_error);
   const char* const message = copy_text(cursor, parts.message);
   const char* const type = parts.guest_type == nullptr ? nullptr : copy_text(cursor, parts.guest_type);
   const char* const stack = parts.guest_stack == nullptr ? nullptr : copy_text(cursor, parts.guest_stack);
-  return new (memory) metaffi_error{1, false, parts.code, message, type, stack, parts.cause, parts.exception};
+  return new (memory)
+      metaffi_error{1, false, parts.code, message, type, stack, parts.cause, parts.exception, parts.later_stack};
+}
+
+// Without a lock: what writes it may call back. Of several that write at once the first counts.
+const char* write_stack(const metaffi_error& error) noexcept {
+  char* known = error.later_text.load(std::memory_order_acquire);
+  if (known != nullptr || error.later_stack.write == nullptr) return known;
+  char* const written = error.later_stack.write(error.later_stack.context);
+  if (written == nullptr || error.later_text.compare_exchange_strong(known, written)) return written;
+  metaffi_free(written);
+  return known;
 }
 
 }  // namespace
@@ -109,6 +128,8 @@ metaffi_error* null_argument(std::string_view function, std::string_view argumen
 }  // namespace metaffi::engine
 
 using metaffi::engine::build;
+using metaffi::engine::release;
+using metaffi::engine::write_stack;
 
 metaffi_error* metaffi_error_new(metaffi_error_code code, const char* message) {
   const auto known = metaffi::engine::code_of(metaffi::engine::raw_number(code));
@@ -127,7 +148,8 @@ metaffi_error* metaffi_error_new_from(const metaffi_error_info* info) {
                 .guest_type = given.guest_type,
                 .guest_stack = given.guest_stack,
                 .cause = given.cause,
-                .exception = given.exception.type == 0 ? metaffi_value_null() : given.exception});
+                .exception = given.exception.type == 0 ? metaffi_value_null() : given.exception,
+                .later_stack = given.later_stack});
 }
 
 metaffi_error* metaffi_error_retain(metaffi_error* error) {
@@ -141,6 +163,8 @@ void metaffi_error_free(metaffi_error* error) {
     if (error->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     metaffi_error* const cause = error->cause;
     metaffi_value_free(&error->exception);
+    metaffi_free(error->later_text.load(std::memory_order_relaxed));
+    release(error->later_stack);
     error->~metaffi_error();
     std::free(error);
     error = cause;
@@ -158,7 +182,8 @@ const char* metaffi_error_guest_type(const metaffi_error* error) {
 }
 
 const char* metaffi_error_guest_stack(const metaffi_error* error) {
-  return error == nullptr ? nullptr : error->guest_stack;
+  if (error == nullptr) return nullptr;
+  return error->guest_stack != nullptr ? error->guest_stack : write_stack(*error);
 }
 
 const metaffi_error* metaffi_error_cause(const metaffi_error* error) {

@@ -4,6 +4,7 @@
 
 #include "jvm_classes.hpp"
 #include "jvm_error.hpp"
+#include "jvm_string.hpp"
 #include "jvm_type.hpp"
 #include "jvm_value.hpp"
 
@@ -19,6 +20,16 @@ metaffi_value reference(jlong slot, jint generation, metaffi_type type) {
 }
 
 void JNICALL error_free(JNIEnv*, jclass, jlong error) { host().error_free(reinterpret_cast<metaffi_error*>(error)); }
+
+jstring JNICALL error_stack(JNIEnv* env, jclass, jlong error) {
+  jstring written = nullptr;
+  Error failure(guarded([&]() -> Error {
+    written = java_text(env, host().error_guest_stack(reinterpret_cast<const metaffi_error*>(error))).release();
+    return nullptr;
+  }));
+  if (failure) throw_error(env, std::move(failure));
+  return written;
+}
 
 void JNICALL handle_release(JNIEnv*, jclass, jlong slot, jint generation) {
   metaffi_value value = reference(slot, generation, metaffi_handle_type);
@@ -98,6 +109,7 @@ JNINativeMethod native(const char* name, const char* descriptor, Fn* address) {
 bool register_bridge(JNIEnv* env, jclass native_bridge) {
   const JNINativeMethod methods[] = {
       native("errorFree", "(J)V", error_free),
+      native("errorStack", "(J)Ljava/lang/String;", error_stack),
       native("handleRelease", "(JI)V", handle_release),
       native("callableRelease", "(JI)V", callable_release),
       native("callableInvoke", "(JI[Ljava/lang/Object;)[Ljava/lang/Object;", callable_invoke),

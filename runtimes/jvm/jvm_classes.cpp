@@ -121,8 +121,8 @@ void load_jdk(Lookup& find, Classes& c) {
 
 void load_public_package(Lookup& find, Classes& c) {
   c.metaffi_exception = find.load("metaffi/MetaFFIException");
-  c.new_exception = find.method(c.metaffi_exception, "<init>",
-                                "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;IJLjava/lang/Throwable;)V");
+  c.new_exception =
+      find.method(c.metaffi_exception, "<init>", "(Ljava/lang/String;Ljava/lang/String;IJLjava/lang/Throwable;)V");
   c.exception_native_error = find.field(c.metaffi_exception, "nativeError", "J");
   c.metaffi_handle = find.load("metaffi/MetaFFIHandle");
   c.new_handle = find.method(c.metaffi_handle, "<init>", "(JILjava/lang/String;)V");

@@ -14,19 +14,17 @@ namespace {
 constexpr std::size_t kMaxCauses = 64;
 
 // For a Throwable that cannot be described.
-constexpr char kUndescribed[] = "0java.lang.Throwable\0";
+constexpr char kUndescribed[] = "0java.lang.Throwable\0java.lang.Throwable\0";
 
 // What Throwables.text and Throwables.cause tell of one Throwable.
 struct Description {
   std::string texts;
   LocalRef<jthrowable> cause;
 
-  [[nodiscard]] bool has_message() const noexcept { return ((texts[0] - '0') & 1) != 0; }
-  [[nodiscard]] bool has_cause() const noexcept { return ((texts[0] - '0') & 2) != 0; }
+  [[nodiscard]] bool has_cause() const noexcept { return texts[0] != '0'; }
   [[nodiscard]] const char* type() const noexcept { return texts.c_str() + 1; }
-  // Without a message the class speaks.
-  [[nodiscard]] const char* message() const noexcept { return has_message() ? after(type()) : type(); }
-  [[nodiscard]] const char* stack() const noexcept { return after(after(type())); }
+  [[nodiscard]] const char* message() const noexcept { return after(type()); }
+  [[nodiscard]] const char* stack() const noexcept { return after(message()); }
 
  private:
   static const char* after(const char* text) noexcept { return text + std::strlen(text) + 1; }
@@ -45,9 +43,7 @@ LocalRef<T> ask(JNIEnv* env, jmethodID question, jthrowable thrown) {
 // No exception may be pending, and none is afterwards.
 Description describe(JNIEnv* env, jthrowable thrown) {
   Description result;
-  if (const auto text = ask<jstring>(env, classes().throwable_text, thrown)) {
-    result.texts = text_of(env, text.get());
-  }
+  if (const auto text = ask<jstring>(env, classes().throwable_text, thrown)) result.texts = text_of(env, text.get());
   if (result.texts.empty()) result.texts = {kUndescribed, sizeof kUndescribed};
   if (result.has_cause()) result.cause = ask<jthrowable>(env, classes().throwable_cause, thrown);
   return result;
@@ -160,15 +156,12 @@ LocalRef<jthrowable> make_throwable(JNIEnv* env, Error error, std::size_t depth)
   if (!message) return {};
   const LocalRef<jstring> type = java_text(env, host().error_guest_type(error.get()));
   if (env->ExceptionCheck() == JNI_TRUE) return {};
-  const LocalRef<jstring> stack = java_text(env, host().error_guest_stack(error.get()));
-  if (env->ExceptionCheck() == JNI_TRUE) return {};
-  jvalue arguments[6];
+  jvalue arguments[5];
   arguments[0].l = message.get();
   arguments[1].l = type.get();
-  arguments[2].l = stack.get();
-  arguments[3].i = host().error_get_code(error.get());
-  arguments[4].j = reinterpret_cast<jlong>(error.get());
-  arguments[5].l = cause.get();
+  arguments[2].i = host().error_get_code(error.get());
+  arguments[3].j = reinterpret_cast<jlong>(error.get());
+  arguments[4].l = cause.get();
   LocalRef<jthrowable> made(env, env->NewObjectA(classes().metaffi_exception, classes().new_exception, arguments));
   if (made) static_cast<void>(error.release());
   return made;
@@ -194,8 +187,7 @@ Error take_failure(JNIEnv* env) noexcept {
     const metaffi_error_code code = code_of(env, thrown.get());
     if (code == METAFFI_ERROR_NONE) return convert(env, METAFFI_ERROR_GUEST_EXCEPTION, thrown.get());
     if (code == METAFFI_ERROR_OUT_OF_MEMORY) return convert(env, code, thrown.get());
-    const Description description = describe(env, thrown.get());
-    return error(code, description.message());
+    return error(code, describe(env, thrown.get()).message());
   } catch (const std::bad_alloc&) {
     return out_of_memory();
   }

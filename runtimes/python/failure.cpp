@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "gil.hpp"
 #include "handle.hpp"
 #include "interpreter.hpp"
 
@@ -63,26 +64,31 @@ metaffi_error* refusal(PyObject* exception) {
   return plugin::make_error(static_cast<metaffi_error_code>(number), message);
 }
 
+// Of an error: the text of its traceback. In any thread; `description` is what helpers.describe gave.
+char* write_traceback(void* description) {
+  const Gil gil;
+  return gil ? ask(helpers.traceback_of, static_cast<PyObject*>(description)) : nullptr;
+}
+
 metaffi_error* described_error(PyObject* exception, int depth) {
-  const Ref description(call(helpers.describe, exception));
+  Ref description(call(helpers.describe, exception));
   if (!description) return bare_error(exception);
   const auto item = [&](Size i) { return api.PyTuple_GetItem(description.get(), i); };
   const std::string type = utf8_of(item(0));
   const std::string message = utf8_of(item(1));
-  const std::string stack = utf8_of(item(2));
   metaffi_error_info info{};
   info.size = sizeof info;
   info.code = METAFFI_ERROR_GUEST_EXCEPTION;
   info.message = message.c_str();
   info.guest_type = type.c_str();
-  info.guest_stack = stack.c_str();
   if (metaffi_error* const native = native_error(exception)) {
     info.cause = host().error_retain(native);
-  } else if (item(3) != none() && depth < kDeepest) {
-    info.cause = error_of(item(3), depth + 1);
+  } else if (item(2) != none() && depth < kDeepest) {
+    info.cause = error_of(item(2), depth + 1);
   }
   info.exception = metaffi_value_null();
   if (!new_handle(exception, &info.exception)) api.PyErr_Clear();
+  info.later_stack = {write_traceback, drop_object, description.release()};
   return host().error_new_from(&info);
 }
 

@@ -19,27 +19,7 @@ namespace {
 
 constexpr const char* kReference = "metaffi.reference";
 
-// Called from any thread, with or without the GIL. Once Python is gone there is nothing to give back. An exception that is
-// pending stays: the end of an object keeps it.
-void drop(void* object, void*) {
-  const Gil gil;
-  if (!gil) return;
-  decref(static_cast<PyObject*>(object));
-}
-
-char* ask(PyObject* question, PyObject* argument) noexcept {
-  const KeptException kept;
-  const Ref answer(api.PyObject_Vectorcall(question, &argument, 1, nullptr));
-  if (!answer) {
-    api.PyErr_Clear();
-    return nullptr;
-  }
-  try {
-    return plugin::copy_text(utf8_of(answer.get()));
-  } catch (const std::bad_alloc&) {
-    return nullptr;
-  }
-}
+void drop(void* object, void*) { drop_object(object); }
 
 char* type_name(void* object, void*) {
   const Gil gil;
@@ -114,6 +94,27 @@ metaffi_error* resolve(const ReceiverCheck& check, const metaffi_value& argument
 }
 
 }  // namespace
+
+// An exception that is pending stays: the end of an object keeps it.
+void drop_object(void* object) noexcept {
+  const Gil gil;
+  if (!gil) return;
+  decref(static_cast<PyObject*>(object));
+}
+
+char* ask(PyObject* question, PyObject* argument) noexcept {
+  const KeptException kept;
+  const Ref answer(api.PyObject_Vectorcall(question, &argument, 1, nullptr));
+  if (!answer) {
+    api.PyErr_Clear();
+    return nullptr;
+  }
+  try {
+    return plugin::copy_text(utf8_of(answer.get()));
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
 
 bool new_handle(PyObject* object, metaffi_value* result) noexcept {
   if (is_exact(object, helpers.handle)) return unwrap(object, result);

@@ -20,6 +20,12 @@ PyObject* object_of_handle(const metaffi_value& handle) noexcept;
 // The object of a live handle of Python's, borrowed from it; NULL for anything else, without an exception.
 PyObject* python_object_of(const metaffi_value& handle) noexcept;
 
+// Gives a reference back, in any thread, with or without the GIL; nothing is done once Python is gone.
+void drop_object(void* object) noexcept;
+
+// What a helper answers about an object, UTF-8 of metaffi_host::alloc. An exception that is pending stays; NULL when the helper fails.
+char* ask(PyObject* question, PyObject* argument) noexcept;
+
 // Inside Python, a counted reference to a handle or callable of another language: a capsule. The value is taken over.
 PyObject* new_reference_capsule(metaffi_value* owned) noexcept;
 // The value in it, borrowed; NULL with an exception set.

@@ -89,10 +89,11 @@ void load_helper() {
     if (found == nullptr) fail(METAFFI_ERROR_INTERNAL, "the helper module has no ", name);
     return new_reference(found);
   };
-  helpers = {get("load_module"),       get("resolve"),        get("spread"),  get("NOBODY"),
-             get("describe"),          get("type_name"),      get("text_of"), get("at_process_end"),
-             get("give_signals_back"), get("inspect_module"), get("Refusal"), get("MetaFFIError"),
-             get("MetaFFIHandle"),     get("Enum"),           get("array"),   get("new_array")};
+  helpers = {get("load_module"),    get("resolve"),           get("spread"),         get("NOBODY"),
+             get("describe"),       get("traceback_of"),      get("type_name"),      get("text_of"),
+             get("at_process_end"), get("give_signals_back"), get("inspect_module"), get("Refusal"),
+             get("MetaFFIError"),   get("MetaFFIHandle"),     get("Enum"),           get("array"),
+             get("new_array")};
   find_constructors();
   const Ref probe(get("Probe"));
   find_methods(probe.get());

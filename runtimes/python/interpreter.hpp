@@ -26,6 +26,7 @@ struct Helpers {
   PyObject* spread = nullptr;
   PyObject* nobody = nullptr;
   PyObject* describe = nullptr;
+  PyObject* traceback_of = nullptr;
   PyObject* type_name = nullptr;
   PyObject* text_of = nullptr;
   PyObject* at_process_end = nullptr;

@@ -1,3 +1,8 @@
+#include <atomic>
+#include <barrier>
+#include <cstring>
+#include <thread>
+
 #include "tests/engine/support.hpp"
 
 namespace metaffi::testing {
@@ -42,6 +47,84 @@ TEST(Error, CarriesTheGuestsException) {
   EXPECT_EQ(drops, 0);
   error.reset();
   EXPECT_EQ(drops, 1);
+}
+
+// A stack trace that is written later: its context.
+struct LaterStack {
+  std::atomic<int> asked = 0;
+  std::atomic<int> released = 0;
+  int silent_for = 0;  // answers
+  std::barrier<>* together = nullptr;
+
+  static char* write(void* context) {
+    auto& self = *static_cast<LaterStack*>(context);
+    if (self.together != nullptr) self.together->arrive_and_wait();
+    const int time = ++self.asked;
+    if (time <= self.silent_for) return nullptr;
+    const std::string text = "written at " + std::to_string(time);
+    auto* const copy = static_cast<char*>(metaffi_alloc(text.size() + 1));
+    std::memcpy(copy, text.c_str(), text.size() + 1);
+    return copy;
+  }
+  static void release(void* context) { ++static_cast<LaterStack*>(context)->released; }
+
+  Error error(const char* at_once = nullptr) {
+    metaffi_error_info info = {};
+    info.size = sizeof(info);
+    info.code = METAFFI_ERROR_GUEST_EXCEPTION;
+    info.message = "boom";
+    info.guest_stack = at_once;
+    info.later_stack = {write, release, this};
+    return Error(metaffi_error_new_from(&info));
+  }
+};
+
+TEST(Error, WritesItsStackOnceWhenItIsAskedFor) {
+  LaterStack stack;
+  Error error = stack.error();
+  const Error other(metaffi_error_retain(error.get()));
+  EXPECT_EQ(stack.asked, 0);
+  EXPECT_STREQ(metaffi_error_guest_stack(error.get()), "written at 1");
+  EXPECT_EQ(metaffi_error_guest_stack(other.get()), metaffi_error_guest_stack(error.get()));
+  EXPECT_EQ(stack.asked, 1);
+  error.reset();
+  EXPECT_EQ(stack.released, 0);
+}
+
+TEST(Error, GivesTheContextOfItsStackBackOnce) {
+  LaterStack asked, unasked;
+  ASSERT_NE(metaffi_error_guest_stack(asked.error().get()), nullptr);
+  static_cast<void>(unasked.error());
+  EXPECT_EQ(asked.released, 1);
+  EXPECT_EQ(unasked.released, 1);
+  EXPECT_EQ(unasked.asked, 0);
+}
+
+TEST(Error, AsksAgainForAStackThatCouldNotBeHad) {
+  LaterStack stack{.silent_for = 1};
+  const Error error = stack.error();
+  EXPECT_EQ(metaffi_error_guest_stack(error.get()), nullptr);
+  EXPECT_STREQ(metaffi_error_guest_stack(error.get()), "written at 2");
+}
+
+TEST(Error, HasNoUseForALaterStackBesideOne) {
+  LaterStack stack;
+  EXPECT_STREQ(metaffi_error_guest_stack(stack.error("at once").get()), "at once");
+  EXPECT_EQ(stack.asked, 0);
+  EXPECT_EQ(stack.released, 1);
+}
+
+TEST(Error, OneStackCountsWhenSeveralThreadsAsk) {
+  std::barrier together(2);
+  LaterStack stack{.together = &together};
+  const Error error = stack.error();
+  const char* there = nullptr;
+  std::thread other([&] { there = metaffi_error_guest_stack(error.get()); });
+  const char* const here = metaffi_error_guest_stack(error.get());
+  other.join();
+  EXPECT_EQ(stack.asked, 2);
+  EXPECT_EQ(here, there);
+  EXPECT_EQ(here, metaffi_error_guest_stack(error.get()));
 }
 
 TEST(Error, AcceptsAShorterInfoOfAnOlderCaller) {

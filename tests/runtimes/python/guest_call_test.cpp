@@ -9,6 +9,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr metaffi_type kText = metaffi_string8_type;
@@ -111,6 +112,37 @@ TEST_P(PythonCallTest, ExceptionsCarryTypeMessageTracebackAndCause) {
   EXPECT_STREQ(metaffi_error_guest_type(cause), "KeyError");
   EXPECT_EQ(metaffi_error_cause(cause), nullptr);
   EXPECT_EQ(metaffi_error_exception(outcome.error.get()).type, metaffi_handle_type);
+}
+
+TEST_P(PythonCallTest, TracebacksAreThoseOfPython) {
+  for (const char* which :
+       {"one line", "part of a line", "several lines", "with causes", "cause hidden", "class of a module", "no words",
+        "untold", "notes", "syntax", "similar name", "group", "recursion", "no source"}) {
+    const std::string expected = texts("callable=printed", {which}).string();
+    for (int time = 0; time < 2; ++time) {  // what was written of a frame is kept
+      const Outcome outcome = run("callable=failing", {type(kText)}, {}, {text(which)});
+      ASSERT_NE(outcome.error, nullptr) << which;
+      EXPECT_EQ(metaffi_error_guest_stack(outcome.error.get()), expected) << which;
+    }
+  }
+}
+
+TEST_P(PythonCallTest, ATracebackEndsWhereItsErrorLeftPython) {
+  const metaffi_type_info object = type(metaffi_handle_type);
+  const Outcome made = run("callable=make_error", {}, {object}, {});
+  const Outcome here = run("callable=raise_here", {object}, {}, {made.value()});
+  const Outcome there = run("callable=raise_there", {object}, {}, {made.value()});
+  EXPECT_THAT(metaffi_error_guest_stack(here.error.get()),
+              AllOf(HasSubstr("raise_here"), Not(HasSubstr("raise_there"))));
+  EXPECT_THAT(metaffi_error_guest_stack(there.error.get()), HasSubstr("raise_there"));
+}
+
+TEST_P(PythonCallTest, TracebacksAreWrittenInAnyThread) {
+  Outcome outcome = run("callable=fail", {}, {}, {});
+  std::thread([&] {
+    EXPECT_THAT(metaffi_error_guest_stack(outcome.error.get()), HasSubstr("in fail"));
+    outcome.error.reset();
+  }).join();
 }
 
 TEST_P(PythonCallTest, WhatWouldEndAProgramIsAnError) {

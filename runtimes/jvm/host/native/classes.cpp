@@ -27,8 +27,8 @@ bool load_classes(JNIEnv* env) noexcept {
       !find(env, "metaffi/jvm/Describe", &c.describe) || !find(env, "metaffi/Callback", &c.callback)) {
     return false;
   }
-  c.new_exception = env->GetMethodID(
-      c.exception, "<init>", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;IJLjava/lang/Throwable;)V");
+  c.new_exception =
+      env->GetMethodID(c.exception, "<init>", "(Ljava/lang/String;Ljava/lang/String;IJLjava/lang/Throwable;)V");
   if (c.new_exception == nullptr) return false;
   c.native_error = env->GetFieldID(c.exception, "nativeError", "J");
   if (c.native_error == nullptr) return false;
@@ -36,8 +36,10 @@ bool load_classes(JNIEnv* env) noexcept {
   if (c.guest_type == nullptr) return false;
   c.code = env->GetFieldID(c.exception, "code", "I");
   if (c.code == nullptr) return false;
-  c.describe_throwable = env->GetStaticMethodID(c.throwables, "describe", "(Ljava/lang/Throwable;)[Ljava/lang/Object;");
-  if (c.describe_throwable == nullptr) return false;
+  c.throwable_text = env->GetStaticMethodID(c.throwables, "text", "(Ljava/lang/Throwable;)Ljava/lang/String;");
+  if (c.throwable_text == nullptr) return false;
+  c.throwable_cause = env->GetStaticMethodID(c.throwables, "cause", "(Ljava/lang/Throwable;)Ljava/lang/Throwable;");
+  if (c.throwable_cause == nullptr) return false;
   c.describe_of = env->GetStaticMethodID(c.describe, "of", "(Ljava/lang/Object;)Ljava/lang/String;");
   if (c.describe_of == nullptr) return false;
   c.describe_type_name = env->GetStaticMethodID(c.describe, "typeName", "(Ljava/lang/Object;)Ljava/lang/String;");

@@ -9,10 +9,11 @@ namespace metaffi::jvm_host {
 
 struct Classes {
   jclass exception, out_of_memory, throwables, callback;
-  jmethodID new_exception;       // MetaFFIException(String, String, String, int, long, Throwable)
+  jmethodID new_exception;       // MetaFFIException(String, String, int, long, Throwable)
   jfieldID native_error;         // MetaFFIException.nativeError
   jfieldID guest_type, code;     // MetaFFIException.guestType, .code
-  jmethodID describe_throwable;  // static Object[] Throwables.describe(Throwable)
+  jmethodID throwable_text;      // static String Throwables.text(Throwable)
+  jmethodID throwable_cause;     // static Throwable Throwables.cause(Throwable)
   jmethodID describe_of;         // static String Describe.of(Object)
   jmethodID describe_type_name;  // static String Describe.typeName(Object)
   jclass describe;

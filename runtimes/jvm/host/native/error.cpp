@@ -1,5 +1,6 @@
 #include "error.hpp"
 
+#include <cstring>
 #include <memory>
 
 #include "classes.hpp"
@@ -44,57 +45,57 @@ LocalRef<jthrowable> make_exception(JNIEnv* env, Error error, int depth) {
   if (env->ExceptionCheck() == JNI_TRUE) return {};
   const LocalRef<jstring> type(env, java_text(env, metaffi_error_guest_type(error.get())));
   if (env->ExceptionCheck() == JNI_TRUE) return {};
-  const LocalRef<jstring> stack(env, java_text(env, metaffi_error_guest_stack(error.get())));
-  if (env->ExceptionCheck() == JNI_TRUE) return {};
-  jvalue arguments[6];
+  jvalue arguments[5];
   arguments[0].l = message.get();
   arguments[1].l = type.get();
-  arguments[2].l = stack.get();
-  arguments[3].i = metaffi_error_get_code(error.get());
-  arguments[4].j = reinterpret_cast<jlong>(error.get());
-  arguments[5].l = cause.get();
+  arguments[2].i = metaffi_error_get_code(error.get());
+  arguments[3].j = reinterpret_cast<jlong>(error.get());
+  arguments[4].l = cause.get();
   LocalRef<jthrowable> made(env, env->NewObjectA(classes().exception, classes().new_exception, arguments));
   if (made) static_cast<void>(error.release());
   return made;
 }
 
-// One Throwable taken apart by Throwables.describe.
-struct Description {
-  std::string type;
-  std::string message;
-  std::string stack;
-  LocalRef<jthrowable> cause;
-};
-
-std::string part(JNIEnv* env, jobjectArray parts, jsize index, bool* present = nullptr) {
-  const LocalRef<jstring> text(env, env->GetObjectArrayElement(parts, index));
-  if (present != nullptr) *present = static_cast<bool>(text);
-  return text_of(env, text.get());
-}
-
-Description describe(JNIEnv* env, jthrowable thrown) {
+// The answer of a static method of Throwables; empty when it failed. No exception is pending afterwards.
+template <typename T>
+LocalRef<T> ask(JNIEnv* env, jmethodID question, jthrowable thrown) {
   jvalue argument;
   argument.l = thrown;
-  const LocalRef<jobjectArray> parts(
-      env, env->CallStaticObjectMethodA(classes().throwables, classes().describe_throwable, &argument));
+  LocalRef<T> answer(env, env->CallStaticObjectMethodA(classes().throwables, question, &argument));
   if (env->ExceptionCheck() == JNI_TRUE) env->ExceptionClear();
-  if (!parts) return {"java.lang.Throwable", "A Java exception could not be described.", "", {}};
-  Description result;
-  bool has_message = false;
-  result.type = part(env, parts.get(), 0);
-  result.message = part(env, parts.get(), 1, &has_message);
-  if (!has_message) result.message = result.type;
-  result.stack = part(env, parts.get(), 2);
-  result.cause = LocalRef<jthrowable>(env, env->GetObjectArrayElement(parts.get(), 3));
-  return result;
+  return answer;
 }
+
+// What Throwables.text tells of one Throwable, taken apart.
+class Description {
+ public:
+  Description(JNIEnv* env, jthrowable thrown) {
+    constexpr char kUndescribed[] = "0java.lang.Throwable\0A Java exception could not be described.\0";
+    if (const auto text = ask<jstring>(env, classes().throwable_text, thrown)) texts_ = text_of(env, text.get());
+    if (texts_.empty()) texts_ = {kUndescribed, sizeof kUndescribed};
+    type = texts_.c_str() + 1;
+    message = type + std::strlen(type) + 1;
+    stack = message + std::strlen(message) + 1;
+    has_cause = texts_[0] != '0';
+  }
+  Description(const Description&) = delete;
+  Description& operator=(const Description&) = delete;
+
+  const char* type;
+  const char* message;
+  const char* stack;
+  bool has_cause;
+
+ private:
+  std::string texts_;
+};
 
 // Of an exception that this host's own checks threw; empty for any other.
 Error own_error(JNIEnv* env, jthrowable thrown) {
   const LocalRef<> guest_type(env, env->GetObjectField(thrown, classes().guest_type));
   if (guest_type) return {};
   const auto code = static_cast<metaffi_error_code>(env->GetIntField(thrown, classes().code));
-  return Error(metaffi_error_new(code, describe(env, thrown).message.c_str()));
+  return Error(metaffi_error_new(code, Description(env, thrown).message));
 }
 
 Error error_of(JNIEnv* env, jthrowable thrown, int depth) {
@@ -104,14 +105,17 @@ Error error_of(JNIEnv* env, jthrowable thrown, int depth) {
     if (Error own = own_error(env, thrown)) return own;
   }
   if (env->EnsureLocalCapacity(8) != JNI_OK) env->ExceptionClear();
-  const Description description = describe(env, thrown);
+  const Description description(env, thrown);
   metaffi_error_info info = {};
   info.size = sizeof info;
   info.code = METAFFI_ERROR_GUEST_EXCEPTION;
-  info.message = description.message.c_str();
-  info.guest_type = description.type.c_str();
-  info.guest_stack = description.stack.c_str();
-  if (description.cause && depth < kMaxCauses) info.cause = error_of(env, description.cause.get(), depth + 1).release();
+  info.message = description.message;
+  info.guest_type = description.type;
+  info.guest_stack = description.stack;
+  if (description.has_cause && depth < kMaxCauses) {
+    const auto cause = ask<jthrowable>(env, classes().throwable_cause, thrown);
+    if (cause) info.cause = error_of(env, cause.get(), depth + 1).release();
+  }
   info.exception = metaffi_value_null();
   if (metaffi_error* failure = handle_of(env, thrown, &info.exception)) {
     metaffi_error_free(failure);  // the error then goes without the object

@@ -195,6 +195,11 @@ void JNICALL new_callable(JNIEnv* env, jclass, jobject callback, jboolean by_bit
 
 void JNICALL error_free(JNIEnv*, jclass, jlong error) { metaffi_error_free(pointer<metaffi_error>(error)); }
 
+jstring JNICALL error_stack(JNIEnv* env, jclass, jlong error) {
+  return native_body(env, jstring{},
+                     [&] { return java_text(env, metaffi_error_guest_stack(pointer<metaffi_error>(error))); });
+}
+
 void JNICALL handle_release(JNIEnv*, jclass, jlong slot, jint generation) {
   metaffi_value value = reference(slot, generation, metaffi_handle_type);
   metaffi_value_free(&value);
@@ -255,6 +260,7 @@ std::span<const JNINativeMethod> call_natives() noexcept {
 std::span<const JNINativeMethod> bridge_natives() noexcept {
   static const JNINativeMethod methods[] = {
       native("errorFree", "(J)V", error_free),
+      native("errorStack", "(J)Ljava/lang/String;", error_stack),
       native("handleRelease", "(JI)V", handle_release),
       native("handleTypeName", "(JI)Ljava/lang/String;", handle_type_name),
       native("memoryFree", "(J)V", memory_free),

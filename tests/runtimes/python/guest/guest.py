@@ -9,6 +9,7 @@ import enum
 import functools
 import sys
 import time
+import traceback
 
 # ---- Functions ----
 
@@ -128,6 +129,71 @@ class Untold(Exception):
 
 def fail_untold():
     raise Untold
+
+
+def failing(which):
+    """Raises what a name says; the text of its traceback is to be that of the module traceback."""
+    if which == "part of a line":
+        return {"a": [1]}["a"][0] + {"b": 2}["c"]
+    if which == "several lines":
+        return add(
+            {}["missing"],
+            1,
+        )
+    if which == "with causes":
+        fail()
+    if which == "cause hidden":
+        try:
+            fail()
+        except ShopError:
+            raise ShopError("alone") from None
+    if which == "class of a module":
+        raise ShopError("several\nlines")
+    if which == "no words":
+        raise ShopError
+    if which == "untold":
+        fail_untold()
+    if which == "notes":
+        error = ValueError("with notes")
+        getattr(error, "add_note", str)("a note")
+        raise error
+    if which == "syntax":
+        compile("a b", "no_file.py", "exec")
+    if which == "similar name":
+        sys.versoin  # noqa: B018
+    if which == "group":
+        raise ExceptionGroup("several", [ValueError("one"), TypeError("two")])
+    if which == "recursion":
+        return repeated(8)
+    if which == "no source":
+        exec("def f():\n  raise ValueError('unseen')\nf()", {})
+    raise ValueError("in one line")
+
+
+def repeated(depth):
+    if depth == 0:
+        raise ValueError("deep")
+    repeated(depth - 1)
+
+
+def printed(which):
+    try:
+        failing(which)
+    except Exception as error:
+        error.__traceback__ = error.__traceback__.tb_next  # failing is called by the host
+        return "".join(traceback.format_exception(error))
+
+
+def make_error():
+    return ValueError("made before it is raised")
+
+
+def raise_here(error):
+    raise error
+
+
+def raise_there(error):
+    raise error
 
 
 # ---- Classes ----

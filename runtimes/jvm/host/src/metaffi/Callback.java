@@ -139,7 +139,7 @@ final class Callback {
       throw thrown;
     } catch (Throwable checked) {
       throw new MetaFFIException(
-          checked.getMessage(), checked.getClass().getName(), null, MetaFFIErrorCode.GUEST_EXCEPTION, 0, checked);
+          checked.getMessage(), checked.getClass().getName(), MetaFFIErrorCode.GUEST_EXCEPTION, 0, checked);
     }
   }
 }

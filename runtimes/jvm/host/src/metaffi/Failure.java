@@ -7,13 +7,13 @@ final class Failure {
   private Failure() {}
 
   static MetaFFIException of(int code, String message) {
-    return new MetaFFIException(message, null, null, code, 0, null);
+    return new MetaFFIException(message, null, code, 0, null);
   }
 
   /** The same failure with words in front; one of a guest stays as it is. */
   static MetaFFIException prefixed(MetaFFIException failure, String words) {
     if (failure.guestType() != null || failure.code() == MetaFFIErrorCode.UNSUPPORTED) return failure;
-    return new MetaFFIException(words + failure.getMessage(), null, null, failure.code(), 0, failure.getCause());
+    return new MetaFFIException(words + failure.getMessage(), null, failure.code(), 0, failure.getCause());
   }
 
   static MetaFFIException mismatch(Object found, Object wanted) {

@@ -42,8 +42,18 @@ typedef enum metaffi_error_code {
       METAFFI_ERROR_NONE = 0
 } metaffi_error_code;
 
+/* A stack trace that is written when somebody asks for it, in place of a text. `write` gives UTF-8 of metaffi_alloc, or
+ * NULL when it cannot be had (any more); its first answer that is not NULL is kept. It may be called from any thread, from
+ * several at once too. `release` is called once, when the error is freed, from any thread. */
+typedef struct metaffi_error_stack {
+  char *(*write)(void *context);
+  void (*release)(void *context);
+  void *context;
+} metaffi_error_stack;
+
 /* Everything an error can carry. Strings are copied; `cause` is taken over (also on failure); `exception` is taken
- * over too: a handle to the language's own exception object, or null. Unused members are zero. */
+ * over too: a handle to the language's own exception object, or null; and so is the context of `later_stack`, which counts
+ * where `guest_stack` is NULL. Unused members are zero. */
 typedef struct metaffi_error_info {
   size_t size; /* sizeof(metaffi_error_info) */
   metaffi_error_code code;
@@ -52,6 +62,7 @@ typedef struct metaffi_error_info {
   const char *guest_stack; /* stack trace as the language prints it */
   metaffi_error *cause;
   metaffi_value exception;
+  metaffi_error_stack later_stack;
 } metaffi_error_info;
 
 METAFFI_BEGIN_DECLS
@@ -71,7 +82,8 @@ METAFFI_API metaffi_error_code metaffi_error_get_code(const metaffi_error *error
 METAFFI_API const char *metaffi_error_message(const metaffi_error *error);
 /* Class of the guest's exception, or NULL when no guest exception is behind it. */
 METAFFI_API const char *metaffi_error_guest_type(const metaffi_error *error);
-/* Stack trace of the guest's exception, or NULL. */
+/* Stack trace of the guest's exception, or NULL. Some languages write it when it is asked for first, which may run code of
+ * theirs: ask before the language's own end. */
 METAFFI_API const char *metaffi_error_guest_stack(const metaffi_error *error);
 /* What led to it, borrowed, or NULL. */
 METAFFI_API const metaffi_error *metaffi_error_cause(const metaffi_error *error);

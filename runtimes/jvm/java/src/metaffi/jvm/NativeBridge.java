@@ -7,6 +7,9 @@ public final class NativeBridge {
   /** Frees an owned {@code metaffi_error}. Called by the cleaner thread. */
   public static native void errorFree(long error);
 
+  /** The stack trace of the guest behind a {@code metaffi_error}, which the guest may write only now; or null. */
+  public static native String errorStack(long error);
+
   /** Drops one reference on a foreign object. Called by the cleaner thread or by {@code MetaFFIHandle.close}. */
   public static native void handleRelease(long slot, int generation);
 

@@ -9,36 +9,19 @@ public final class Throwables {
   private Throwables() {}
 
   /**
-   * Describes one throwable, its cause apart. Never throws, whatever the throwable's own methods do; a cause that
-   * leads back to the throwable is left out, so that following causes ends.
-   *
-   * @return {class name, message or null, stack trace, cause or null}
-   */
-  public static Object[] describe(Throwable thrown) {
-    String type = thrown.getClass().getName();
-    try {
-      String message = message(thrown);
-      String stack = appendStack(new StringBuilder(256), thrown, type, message).toString();
-      return new Object[] {type, message, stack, cause(thrown)};
-    } catch (Throwable lastResort) { // out of stack or memory
-      return new Object[] {type, null, type, null};
-    }
-  }
-
-  /**
-   * The same in one string, which crosses the border at a third of what an array of them costs: a digit, 1 for a message that
-   * is not null and 2 more for a {@link #cause}; then class name, message and stack trace, with a NUL after each but the last.
+   * Describes one throwable in one string, which crosses the border at a third of what an array of them costs: a digit, 1
+   * where there is a {@link #cause}; then class name, message (without one the class speaks) and stack trace (without causes), with
+   * a NUL after each but the last. Never throws, whatever the throwable's own methods do.
    */
   public static String text(Throwable thrown) {
     String type = thrown.getClass().getName();
     try {
       String message = message(thrown);
-      int parts = (message == null ? 0 : 1) + (cause(thrown) == null ? 0 : 2);
-      StringBuilder text = new StringBuilder(512).append((char) ('0' + parts)).append(type).append('\0');
-      if (message != null) text.append(message.indexOf('\0') < 0 ? message : message.replace("\0", "\\0"));
+      String words = message == null ? type : message.indexOf('\0') < 0 ? message : message.replace("\0", "\\0");
+      StringBuilder text = new StringBuilder(512).append(cause(thrown) == null ? '0' : '1').append(type).append('\0').append(words);
       return appendStack(text.append('\0'), thrown, type, message).toString();
     } catch (Throwable lastResort) { // out of stack or memory
-      return "0".concat(type).concat("\0\0").concat(type);
+      return "0".concat(type).concat("\0").concat(type).concat("\0").concat(type);
     }
   }
 
@@ -76,7 +59,7 @@ public final class Throwables {
     return text.append('\n');
   }
 
-  /** What led to a throwable, or null; a cause that leads back to the throwable is left out. Never throws. */
+  /** What led to a throwable, or null; a cause that leads back to it is left out, so that following causes ends. Never throws. */
   public static Throwable cause(Throwable thrown) {
     Throwable first = causeOf(thrown);
     if (first == null) return null;

@@ -12,6 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -44,6 +52,44 @@ class ErrorsTest {
     assertEquals("the cause of it", cause.getMessage());
     assertNull(cause.guestType());
     assertNull(cause.getCause());
+  }
+
+  private static MetaFFIException raised(String message, String type) {
+    Caller raise = Guests.echo().load(
+        "callable=raise", types(MetaFFIInt64, MetaFFIString8, MetaFFIString8, MetaFFIString8), null);
+    return assertThrows(MetaFFIException.class, () -> raise.call(21, message, type, "at echo\n  at deep\n"));
+  }
+
+  private static String printed(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    thrown.printStackTrace(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    assertEquals(text.toString(), bytes.toString(StandardCharsets.UTF_8));
+    return text.toString();
+  }
+
+  @Test
+  void whatIsPrintedHasTheGuestsTypeAndStack() {
+    MetaFFIException failure = raised("it broke", "echo.Error");
+    assertEquals("metaffi.MetaFFIException: echo.Error: it broke", failure.toString());
+    assertEquals("metaffi.MetaFFIException: echo.Error broke", raised("echo.Error broke", "echo.Error").toString());
+    assertEquals("metaffi.MetaFFIException: no", new MetaFFIException("no", null, 21, 0, null).toString());
+    assertEquals("metaffi.MetaFFIException: E", new MetaFFIException(null, "E", 21, 0, null).toString());
+    String stack = String.format("Guest stack of %s%n\tat echo%n\t  at deep%n", failure);
+    assertTrue(printed(failure).endsWith(stack), printed(failure));
+    assertTrue(printed(new MetaFFIException("outer", null, 21, 0, failure)).endsWith(stack), "of a cause");
+  }
+
+  @Test
+  void copiesKeepTheStack() throws Exception {
+    MetaFFIException failure = raised("it broke", "echo.Error");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new ObjectOutputStream(bytes).writeObject(failure);
+    ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+    MetaFFIException copy = (MetaFFIException) in.readObject();
+    assertEquals("at echo\n  at deep\n", copy.guestStack());
+    assertEquals(failure.toString(), copy.toString());
   }
 
   /** What a callback may throw. */
@@ -120,9 +166,7 @@ class ErrorsTest {
     assertTrue(found.guestStack().startsWith(thrown[0].toString()), found.guestStack());
     assertTrue(found.guestStack().contains("hosttests.ErrorsTest."), found.guestStack());
     // And Java's own print has all of it.
-    java.io.StringWriter printed = new java.io.StringWriter();
-    found.printStackTrace(new java.io.PrintWriter(printed));
-    assertTrue(printed.toString().contains("Caused by: " + thrown[0]), printed.toString());
+    assertTrue(printed(found).contains("Caused by: " + thrown[0]), printed(found));
   }
 
   @Test
