@@ -19,9 +19,10 @@ final class Calls {
    * @return null when there are no results
    */
   static Object[] dynamic(
-      Object[] args, IntFunction<Type> types, int resultCount, String name, Target target, Object kept) {
+      Object[] args, IntFunction<Type> types, Type[] resultTypes, String name, Target target, Object kept) {
     Frame frame = Frame.current();
     int count = args.length;
+    int resultCount = resultTypes.length;
     CallFrame call = frame.enterCall(count, resultCount);
     try {
       ByteBuffer values = call.values;
@@ -36,7 +37,7 @@ final class Calls {
       }
       int results = call.firstResult;
       target.call(base + first, base + results);
-      return resultCount == 0 ? null : results(values, base, results, resultCount);
+      return resultCount == 0 ? null : results(values, base, results, resultTypes);
     } finally {
       frame.leave();
       Reference.reachabilityFence(args);
@@ -45,14 +46,15 @@ final class Calls {
   }
 
   /** Objects of owned values, all of which are given back even when one cannot be converted. */
-  static Object[] results(ByteBuffer values, long base, int first, int count) {
+  static Object[] results(ByteBuffer values, long base, int first, Type[] types) {
+    int count = types.length;
     Object[] results = new Object[count];
     int done = 0;
     try {
       while (done < count) {
         int at = first + done * Space.VALUE;
         done++;
-        results[done - 1] = Get.owned(values, base, at);
+        results[done - 1] = Get.owned(values, base, at, types[done - 1]);
       }
       return results;
     } finally {

@@ -1,17 +1,11 @@
 package metaffi;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-
 /**
  * What each call asks of native code: through JNI here, through java.lang.foreign in the version for Java 22 and later
  * (src22). Addresses are plain numbers; whoever calls answers for them.
  */
 final class Crossing {
   private Crossing() {}
-
-  /** Initialises the class, so that what forbids it is told when the libraries are loaded and not by a call. */
-  static void prepare() {}
 
   /** Calls the entity with the values at two addresses. */
   static void call(long entity, long arguments, long results) {
@@ -30,15 +24,7 @@ final class Crossing {
 
   /** Copies an array of primitives, but booleans, to what was reserved last in a space. */
   static void copyIn(Object array, Space space) {
-    ByteBuffer to = space.buffer.duplicate().order(ByteOrder.nativeOrder());
-    to.position(space.at);
-    if (array instanceof long[]) to.asLongBuffer().put((long[]) array);
-    else if (array instanceof double[]) to.asDoubleBuffer().put((double[]) array);
-    else if (array instanceof int[]) to.asIntBuffer().put((int[]) array);
-    else if (array instanceof byte[]) to.put((byte[]) array);
-    else if (array instanceof float[]) to.asFloatBuffer().put((float[]) array);
-    else if (array instanceof short[]) to.asShortBuffer().put((short[]) array);
-    else to.asCharBuffer().put((char[]) array);
+    space.copyIn(array);
   }
 
   /** Frees the memory of a result. */

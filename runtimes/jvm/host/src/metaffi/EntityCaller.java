@@ -37,7 +37,7 @@ final class EntityCaller implements Caller {
     return Calls.dynamic(
         all,
         i -> parameters[i],
-        results.length,
+        results,
         name,
         (arguments, to) -> Crossing.call(entity, arguments, to),
         this);

@@ -1,6 +1,6 @@
 package metaffi;
 
-import java.lang.ref.Reference;
+import java.util.Arrays;
 import metaffi.jvm.NativeBridge;
 import metaffi.jvm.Reclaimer;
 
@@ -12,7 +12,7 @@ final class ForeignCaller implements Caller {
   /** Null: not fixed. */
   private final Type[] parameters;
 
-  private final int resultCount;
+  private final Type[] results;
 
   ForeignCaller(long slot, int generation) {
     this.slot = slot;
@@ -23,7 +23,10 @@ final class ForeignCaller implements Caller {
     for (int i = 0; parameters != null && i < parameters.length; i++) {
       parameters[i] = Type.of(declared[2 * i], declared[2 * i + 1]);
     }
-    resultCount = Native.callableResultCount(slot, generation);
+    // One of any number of results is asked for its first.
+    int resultCount = Native.callableResultCount(slot, generation);
+    results = new Type[resultCount < 0 ? 1 : resultCount];
+    Arrays.fill(results, Type.ANYTHING);
   }
 
   @Override
@@ -34,14 +37,12 @@ final class ForeignCaller implements Caller {
           MetaFFIErrorCode.SIGNATURE,
           given.length + " arguments were given to a callable that takes " + parameters.length + ".");
     }
-    // One of any number of results is asked for its first.
-    int results = resultCount < 0 ? 1 : resultCount;
     return Calls.dynamic(
         given,
         i -> parameters == null ? Type.ANYTHING : parameters[i],
         results,
         "a callable",
-        (arguments, to) -> Native.callableCall(slot, generation, arguments, given.length, to, results),
+        (arguments, to) -> Native.callableCall(slot, generation, arguments, given.length, to, results.length),
         this);
   }
 

@@ -2,6 +2,7 @@ package metaffi;
 
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
+import metaffi.jvm.Coerce;
 import metaffi.jvm.Types;
 
 /** Values to Java objects: the natural ones, as {@link Type#natural} has them. */
@@ -23,6 +24,15 @@ final class Get {
       if (isBlock) Crossing.free(values.getLong(at));
       else Native.valueFree(base + at);
     }
+  }
+
+  /** The same of a declared type: where it is any, nobody said that the bits of a uint64 are wanted. */
+  static Object owned(ByteBuffer values, long base, int at, Type declared) {
+    Object object = owned(values, base, at);
+    boolean isWide = object instanceof Long && (Long) object < 0 && declared.element == Types.ANY;
+    if (!isWide) return object;
+    int type = values.getInt(at + 8);
+    return type == Types.UINT64 || type == Types.SIZE ? Coerce.unsigned((Long) object) : object;
   }
 
   /** A Java object comes back as itself; the reference on one of another language is the object's from now on. */

@@ -111,10 +111,7 @@ final class Library {
     try {
       System.load(core.getPath()); // found by its name when the other one is loaded
       System.load(host.getPath());
-      Crossing.prepare();
       return null;
-    } catch (ExceptionInInitializerError forbidden) {
-      return "java.lang.foreign cannot be used; --enable-native-access=ALL-UNNAMED allows it: " + forbidden.getCause();
     } catch (UnsatisfiedLinkError refused) {
       String reason = String.valueOf(refused.getMessage());
       return reason.contains("already loaded in another classloader") ? reason + ELSEWHERE : reason;

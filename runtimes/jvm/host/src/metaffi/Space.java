@@ -37,4 +37,17 @@ abstract class Space {
     if (bytes <= Integer.MAX_VALUE - VALUE) return (int) bytes;
     throw Failure.of(MetaFFIErrorCode.OUT_OF_RANGE, bytes + " bytes in one value are more than Java can address.");
   }
+
+  /** Copies an array of primitives, but booleans, to what was reserved last. */
+  final void copyIn(Object array) {
+    ByteBuffer to = buffer.duplicate().order(ByteOrder.nativeOrder());
+    to.position(at);
+    if (array instanceof long[]) to.asLongBuffer().put((long[]) array);
+    else if (array instanceof double[]) to.asDoubleBuffer().put((double[]) array);
+    else if (array instanceof int[]) to.asIntBuffer().put((int[]) array);
+    else if (array instanceof byte[]) to.put((byte[]) array);
+    else if (array instanceof float[]) to.asFloatBuffer().put((float[]) array);
+    else if (array instanceof short[]) to.asShortBuffer().put((short[]) array);
+    else to.asCharBuffer().put((char[]) array);
+  }
 }

@@ -257,10 +257,10 @@ final class Typed {
   private static Object getObject(EntityCaller entity, Class<?> wanted, CallFrame call) {
     int count = entity.results.length;
     if (count != 1) {
-      Object[] results = Calls.results(call.values, call.base, call.firstResult, count);
+      Object[] results = Calls.results(call.values, call.base, call.firstResult, entity.results);
       return count == 0 || wanted == void.class ? null : results;
     }
-    Object result = Get.owned(call.values, call.base, call.firstResult);
+    Object result = Get.owned(call.values, call.base, call.firstResult, entity.results[0]);
     return wanted == void.class ? null : wanted.isInstance(result) ? result : Coerce.to(result, wanted);
   }
 

@@ -9,23 +9,24 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import metaffi.jvm.Types;
 
-/** What each call asks of native code, through java.lang.foreign: the JIT compiler makes it part of the caller. */
+/**
+ * What each call asks of native code, through java.lang.foreign: the JIT compiler makes it part of the caller. Through JNI where
+ * java.lang.foreign is not for this module (Java 22 and 23 with {@code --enable-native-access} for others), or not wanted ({@code
+ * -Dmetaffi.foreign=false}).
+ */
 @SuppressWarnings("restricted")
 final class Crossing {
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  /** All of it; null where java.lang.foreign is not used. */
+  static final MemorySegment MEMORY = memory();
+
+  static final boolean IS_FOREIGN = MEMORY != null;
 
   private static final MethodHandle CALL =
-      LINKER.downcallHandle(
-          MemorySegment.ofAddress(Native.entityCallFunction()),
-          FunctionDescriptor.of(ValueLayout.JAVA_LONG, longs(3)));
+      function(Native.entityCallFunction(), FunctionDescriptor.of(ValueLayout.JAVA_LONG, longs(3)));
 
   /** What is freed is short work and calls nothing of Java. */
   private static final MethodHandle FREE =
-      LINKER.downcallHandle(
-          MemorySegment.ofAddress(Native.freeFunction()),
-          FunctionDescriptor.ofVoid(longs(1)),
-          Linker.Option.critical(false));
+      function(Native.freeFunction(), FunctionDescriptor.ofVoid(longs(1)), Linker.Option.critical(false));
 
   /** Of {@code metaffi_handle}, whose layout is frozen; and the owner of Java's objects. */
   private static final long OWNER_OFFSET = 16;
@@ -34,7 +35,20 @@ final class Crossing {
 
   private Crossing() {}
 
-  static void prepare() {}
+  private static MemorySegment memory() {
+    if ("false".equals(System.getProperty("metaffi.foreign"))) return null;
+    try {
+      return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    } catch (IllegalCallerException forbidden) {
+      return null;
+    }
+  }
+
+  /** Null where java.lang.foreign is not used. */
+  static MethodHandle function(long address, FunctionDescriptor type, Linker.Option... options) {
+    if (!IS_FOREIGN) return null;
+    return Linker.nativeLinker().downcallHandle(MemorySegment.ofAddress(address), type, options);
+  }
 
   private static MemoryLayout[] longs(int count) {
     MemoryLayout[] layouts = new MemoryLayout[count];
@@ -43,6 +57,10 @@ final class Crossing {
   }
 
   static void call(long entity, long arguments, long results) {
+    if (!IS_FOREIGN) {
+      Native.entityCall(entity, arguments, results);
+      return;
+    }
     long error;
     try {
       error = (long) CALL.invokeExact(entity, arguments, results);
@@ -53,7 +71,7 @@ final class Crossing {
   }
 
   static String string(long address, int length, int type) {
-    if (type != Types.STRING8 || length < 0) return Native.string(address, length, type);
+    if (!IS_FOREIGN || type != Types.STRING8 || length < 0) return Native.string(address, length, type);
     byte[] bytes = new byte[length];
     MemorySegment.copy(MEMORY, ValueLayout.JAVA_BYTE, address, bytes, 0, length);
     String text = new String(bytes, StandardCharsets.UTF_8);
@@ -62,7 +80,7 @@ final class Crossing {
   }
 
   static Object packed(long address, int length, int type) {
-    if (length < 0) return Native.packed(address, length, type);
+    if (!IS_FOREIGN || length < 0) return Native.packed(address, length, type);
     int element = Type.element(type);
     Class<?> java = element == Types.CHAR8 ? null : Type.natural(element);
     if (java == long.class) {
@@ -104,6 +122,10 @@ final class Crossing {
   }
 
   static void copyIn(Object array, Space space) {
+    if (!IS_FOREIGN) {
+      space.copyIn(array);
+      return;
+    }
     long to = space.address;
     if (array instanceof long[]) {
       long[] items = (long[]) array;
@@ -130,6 +152,10 @@ final class Crossing {
   }
 
   static void free(long address) {
+    if (!IS_FOREIGN) {
+      Native.deallocate(address);
+      return;
+    }
     try {
       FREE.invokeExact(address);
     } catch (Throwable impossible) {
@@ -164,7 +190,7 @@ final class Crossing {
   }
 
   static Object objectOf(long slot, int generation) {
-    if (slot == 0 || MEMORY.get(ValueLayout.JAVA_INT, slot + OWNER_OFFSET) != JAVA_OWNER) return null;
+    if (IS_FOREIGN && (slot == 0 || MEMORY.get(ValueLayout.JAVA_INT, slot + OWNER_OFFSET) != JAVA_OWNER)) return null;
     return Native.objectOf(slot, generation);
   }
 }

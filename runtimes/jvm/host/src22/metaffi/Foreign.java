@@ -18,14 +18,10 @@ import metaffi.jvm.Types;
  */
 @SuppressWarnings("restricted")
 final class Foreign {
-  private static final Linker LINKER = Linker.nativeLinker();
-
   /** Takes the error that a failed call leaves on its thread; it does nothing else, hence critical. */
   private static final MethodHandle TAKE =
-      LINKER.downcallHandle(
-          MemorySegment.ofAddress(Native.errorTakeFunction()),
-          FunctionDescriptor.of(ValueLayout.JAVA_LONG),
-          Linker.Option.critical(false));
+      Crossing.function(
+          Native.errorTakeFunction(), FunctionDescriptor.of(ValueLayout.JAVA_LONG), Linker.Option.critical(false));
 
   private static final MethodHandle CALL = find("call", MethodType.methodType(void.class, EntityCaller.class));
   private static final MethodHandle USE =
@@ -39,14 +35,14 @@ final class Foreign {
 
   /** Null: the entity is called through the frame. */
   static MethodHandle methodHandle(EntityCaller entity, MethodType type) {
+    if (!Crossing.IS_FOREIGN) return null;
     if (type.returnType() == void.class && type.parameterCount() == 0 && entity.results.length == 0) {
       return MethodHandles.insertArguments(CALL, 0, entity);
     }
     if (!isDirect(entity, type)) return null;
     MethodHandle call;
     try {
-      MemorySegment function = MemorySegment.ofAddress(Native.entityFunction(entity.entity));
-      call = LINKER.downcallHandle(function, descriptor(entity));
+      call = Crossing.function(Native.entityFunction(entity.entity), descriptor(entity));
     } catch (MetaFFIException inexpressible) {
       if (inexpressible.code() != MetaFFIErrorCode.UNSUPPORTED) throw inexpressible;
       return null;

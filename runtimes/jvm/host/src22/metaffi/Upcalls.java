@@ -15,7 +15,6 @@ import java.lang.invoke.MethodType;
  */
 @SuppressWarnings("restricted")
 final class Upcalls {
-  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   private static final FunctionDescriptor FUNCTION =
       FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
   private static final MethodHandle READ = find("read", long.class, int.class, long.class);
@@ -29,7 +28,7 @@ final class Upcalls {
    * as long as what is given back. Null: the method has other types than numbers.
    */
   static Object make(Shape shape, Object target) {
-    if (shape.bits == null) return null;
+    if (!Crossing.IS_FOREIGN || shape.bits == null) return null;
     int count = shape.parameterCount();
     MethodHandle call = shape.bits.bindTo(target);
     call = MethodHandles.insertArguments(call, count, zeros(call.type().parameterCount() - count));
@@ -60,12 +59,12 @@ final class Upcalls {
 
   @SuppressWarnings("unused")
   private static long read(int i, long arguments) {
-    return MEMORY.get(ValueLayout.JAVA_LONG, arguments + (long) i * Space.VALUE);
+    return Crossing.MEMORY.get(ValueLayout.JAVA_LONG, arguments + (long) i * Space.VALUE);
   }
 
   @SuppressWarnings("unused")
   private static long write(long bits, long result) {
-    MEMORY.set(ValueLayout.JAVA_LONG, result, bits);
+    Crossing.MEMORY.set(ValueLayout.JAVA_LONG, result, bits);
     return 0;
   }
 

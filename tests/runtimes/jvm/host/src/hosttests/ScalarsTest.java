@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.math.BigInteger;
+import java.util.List;
 import java.util.stream.Stream;
+import metaffi.Caller;
 import metaffi.MetaFFITypeInfo.MetaFFITypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +64,23 @@ class ScalarsTest {
   @MethodSource("cameBack")
   void comesBack(MetaFFITypes type, Object given, Object wanted) {
     assertEquals(wanted, echo(type, given));
+  }
+
+  public interface Natural {
+    Object of(BigInteger number);
+  }
+
+  /** Declared it is the bits of a long; where nobody said so it is the number. */
+  @Test
+  void aUint64ThatNoLongHoldsIsABigIntegerAsAny() {
+    BigInteger most = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    for (MetaFFITypes unsigned : List.of(MetaFFIUInt64, MetaFFISize)) {
+      Caller echo = Guests.echo().load("callable=echo", types(unsigned), types(MetaFFIAny));
+      assertEquals(most, echo.call(most)[0]);
+      assertEquals(most, echo.as(Natural.class).of(most));
+      assertEquals(7L, echo.call(7)[0]);
+    }
+    assertEquals(-1L, Guests.echo().load("callable=echo", types(MetaFFIInt64), types(MetaFFIAny)).call(-1)[0]);
   }
 
   static Stream<Arguments> outOfRange() {
