@@ -1,3 +1,5 @@
+#include <pthread.h>
+
 #include <atomic>
 #include <cstring>
 #include <thread>
@@ -180,6 +182,29 @@ TEST(Handle, IsFreedByAThreadThatEnds) {
   }).join();
   EXPECT_EQ(drops, 2);
   EXPECT_EQ(code(Error(metaffi_handle_retain(&stale))), METAFFI_ERROR_STALE_HANDLE);
+}
+
+// In the destructor of a pthread key, when those of thread-local objects have run: nobody would give back what it kept.
+TEST(Handle, SlotsThatAThreadFreesAtItsVeryEndAreReused) {
+  pthread_key_t key = 0;
+  ASSERT_EQ(pthread_key_create(&key,
+                               [](void* made) {
+                                 for (metaffi_value& handle : *static_cast<std::vector<metaffi_value>*>(made))
+                                   metaffi_value_free(&handle);
+                               }),
+            0);
+  std::vector<metaffi_handle*> seen;
+  for (int round = 0; round < 200; ++round) {
+    std::vector<metaffi_value> made(20);
+    for (metaffi_value& handle : made) {
+      handle = new_handle();
+      seen.push_back(handle.as.handle);
+    }
+    std::thread([&] { pthread_setspecific(key, &made); }).join();
+  }
+  pthread_key_delete(key);
+  std::sort(seen.begin(), seen.end());
+  EXPECT_LT(std::unique(seen.begin(), seen.end()) - seen.begin(), 2500);
 }
 
 TEST(Handle, CountsRightWithManyThreads) {

@@ -63,6 +63,12 @@ metaffi_error* lone_surrogate16(const Call& call) {
 
 metaffi_error* invalid_char32(const Call& call) { return give(call, metaffi_value_char32(0x110000)); }
 
+metaffi_error* handle_of_nothing(const Call& call) {
+  metaffi_value value = metaffi_value_null();
+  value.type = metaffi_handle_type;
+  return give(call, value);
+}
+
 // Two results, of which only the second can be converted.
 metaffi_error* half_invalid(const Call& call) {
   call.results[0] = metaffi_value_char32(0x110000);
@@ -236,6 +242,7 @@ constexpr Entry kFunctions[] = {
     {"invalid_string8", invalid_string8},
     {"lone_surrogate16", lone_surrogate16},
     {"invalid_char32", invalid_char32},
+    {"handle_of_nothing", handle_of_nothing},
     {"half_invalid", half_invalid},
     {"raise", raise},
     {"invoke", invoke},

@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import metaffi.Caller;
 import metaffi.MetaFFIErrorCode;
@@ -91,6 +92,16 @@ class HandlesTest {
     fails("STALE_HANDLE", () -> pass.pass(1, handle), "Argument 2", "closed");
     fails("STALE_HANDLE", () -> all.pass(1, "", handle, null, 1), "Argument 3", "closed");
     fails("INVALID_STRING", () -> all.pass(1, "\uD800", null, null, 1), "Argument 2");
+  }
+
+  /** What a guest gives that has an error of its own. */
+  @Test
+  void handlesOfNothingAreRefused() {
+    Caller give = load("handle_of_nothing", null, types(MetaFFIHandle));
+    Supplier<?> typed = give.as(Supplier.class);
+    fails("TYPE_MISMATCH", () -> give.call(), "handle without an object");
+    fails("TYPE_MISMATCH", typed::get, "handle without an object");
+    assertEquals(1L, one(load("echo", types(MetaFFIInt64), types(MetaFFIInt64)).call(1)));
   }
 
   @Test
