@@ -44,8 +44,8 @@ def fail():
 
 
 def describe_all(error):
-    """Type, message, traceback and the exception itself, of it and then of its causes: what code that calls Python by hand has
-    as a helper."""
+    """Type, message, traceback and the exception itself, of it and then of its causes: what code that calls Python by
+    hand has as a helper."""
     described = []
     while error is not None:
         kind = type(error)

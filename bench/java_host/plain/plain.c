@@ -54,22 +54,27 @@ static int64_t *elements(JNIEnv *env, jlongArray items, jsize count, int64_t *sm
   return all;
 }
 
-static jlongArray new_array(JNIEnv *env, plain_block block, const int64_t *small) {
-  jlongArray result = (*env)->NewLongArray(env, (jsize)block.count);
-  const void *items = block.memory != NULL ? block.memory : small;
-  if (result != NULL) (*env)->SetLongArrayRegion(env, result, 0, (jsize)block.count, items);
-  free(block.memory);
+jlongArray plain_array(JNIEnv *env, const int64_t *items, size_t count) {
+  jlongArray result = (*env)->NewLongArray(env, (jsize)count);
+  if (result != NULL) (*env)->SetLongArrayRegion(env, result, 0, (jsize)count, (const jlong *)items);
   return result;
 }
 
-static jlongArray echoed(JNIEnv *env, jlongArray items, plain_block (*echo)(void *, size_t, void *, size_t)) {
+void plain_elements(JNIEnv *env, jlongArray array, int64_t *items, size_t count) {
+  (*env)->GetLongArrayRegion(env, array, 0, (jsize)count, (jlong *)items);
+}
+
+static jlongArray taken(JNIEnv *env, plain_block block, const int64_t *small) {
+  return block.count > FEW ? block.array : plain_array(env, small, block.count);
+}
+
+/* Go reads few elements from here, and more from the array itself. */
+static jlongArray echoed(JNIEnv *env, jlongArray items,
+                         plain_block (*echo)(JNIEnv *, jlongArray, void *, size_t, void *, size_t)) {
   int64_t in[FEW], out[FEW];
   const jsize count = (*env)->GetArrayLength(env, items);
-  int64_t *given = elements(env, items, count, in);
-  if (given == NULL) return NULL;
-  const plain_block answer = echo(given, (size_t)count, out, FEW);
-  if (given != in) free(given);
-  return new_array(env, answer, out);
+  if (count <= FEW) plain_elements(env, items, in, (size_t)count);
+  return taken(env, echo(env, items, count <= FEW ? in : NULL, (size_t)count, out, FEW), out);
 }
 
 JNIEXPORT jlongArray JNICALL Java_bench_host_PlainGo_echoArray(JNIEnv *env, jclass type, jlongArray items) {
@@ -96,7 +101,7 @@ JNIEXPORT jlong JNICALL Java_bench_host_PlainGo_last(JNIEnv *env, jclass type, j
 JNIEXPORT jlongArray JNICALL Java_bench_host_PlainGo_numbers(JNIEnv *env, jclass type) {
   (void)type;
   int64_t out[FEW];
-  return new_array(env, goNumbers(out, FEW), out);
+  return taken(env, goNumbers(env, out, FEW), out);
 }
 
 JNIEXPORT void JNICALL Java_bench_host_PlainGo_fail(JNIEnv *env, jclass type) {

@@ -75,43 +75,64 @@ var errWanted = errors.New("the benchmark wants it so")
 
 func fail() error { return errWanted }
 
-// given copies a result to `out`, or to memory of malloc when it does not fit.
-func given[T any](items []T, out unsafe.Pointer, capacity C.size_t) C.plain_block {
-	block := C.plain_block{count: C.size_t(len(items))}
+// givenText copies a result to `out`, or to memory of malloc when it does not fit.
+func givenText(text string, out unsafe.Pointer, capacity C.size_t) C.plain_block {
+	block := C.plain_block{count: C.size_t(len(text))}
 	if block.count > capacity {
-		out = C.malloc(block.count * C.size_t(unsafe.Sizeof(items[0])))
+		out = C.malloc(block.count)
 		block.memory = out
 	}
-	copy(unsafe.Slice((*T)(out), len(items)), items)
+	copy(unsafe.Slice((*byte)(out), len(text)), text)
+	return block
+}
+
+// givenArray copies a result to `out`, or makes an array of Java when it does not fit.
+func givenArray(env *C.JNIEnv, items []int64, out unsafe.Pointer, capacity C.size_t) C.plain_block {
+	block := C.plain_block{count: C.size_t(len(items))}
+	if block.count > capacity {
+		block.array = C.plain_array(env, (*C.int64_t)(&items[0]), block.count)
+	} else {
+		copy(unsafe.Slice((*int64)(out), len(items)), items)
+	}
 	return block
 }
 
 //export goEcho
 func goEcho(text *C.char, length C.size_t, out unsafe.Pointer, capacity C.size_t) C.plain_block {
-	result := echo(C.GoStringN(text, C.int(length)))
-	return given(unsafe.Slice(unsafe.StringData(result), len(result)), out, capacity)
+	return givenText(echo(C.GoStringN(text, C.int(length))), out, capacity)
 }
 
-func taken(items unsafe.Pointer, count C.size_t) []int64 {
-	return append([]int64(nil), unsafe.Slice((*int64)(items), count)...)
+// taken copies the elements at `few`, or of the array when that is nil.
+func taken(env *C.JNIEnv, array C.jlongArray, few unsafe.Pointer, count C.size_t) []int64 {
+	items := make([]int64, count)
+	if few == nil {
+		C.plain_elements(env, array, (*C.int64_t)(&items[0]), count)
+	} else {
+		copy(items, unsafe.Slice((*int64)(few), count))
+	}
+	return items
 }
 
 //export goEchoArray
-func goEchoArray(items unsafe.Pointer, count C.size_t, out unsafe.Pointer, capacity C.size_t) C.plain_block {
-	return given(echoArray(taken(items, count)), out, capacity)
+func goEchoArray(env *C.JNIEnv, array C.jlongArray, few unsafe.Pointer, count C.size_t, out unsafe.Pointer,
+	capacity C.size_t) C.plain_block {
+	return givenArray(env, echoArray(taken(env, array, few, count)), out, capacity)
 }
 
 //export goEchoAny
-func goEchoAny(items unsafe.Pointer, count C.size_t, out unsafe.Pointer, capacity C.size_t) C.plain_block {
-	return given(echoAny(taken(items, count)).([]int64), out, capacity)
+func goEchoAny(env *C.JNIEnv, array C.jlongArray, few unsafe.Pointer, count C.size_t, out unsafe.Pointer,
+	capacity C.size_t) C.plain_block {
+	return givenArray(env, echoAny(taken(env, array, few, count)).([]int64), out, capacity)
 }
 
 //export goLast
-func goLast(items unsafe.Pointer, count C.size_t) int64 { return last(unsafe.Slice((*int64)(items), count)) }
+func goLast(items unsafe.Pointer, count C.size_t) int64 {
+	return last(unsafe.Slice((*int64)(items), count))
+}
 
 //export goNumbers
-func goNumbers(out unsafe.Pointer, capacity C.size_t) C.plain_block {
-	return given(numbers(), out, capacity)
+func goNumbers(env *C.JNIEnv, out unsafe.Pointer, capacity C.size_t) C.plain_block {
+	return givenArray(env, numbers(), out, capacity)
 }
 
 func anyOf(a C.plain_any) any {

@@ -7,11 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What Go gives: in the caller's buffer, or in `memory` of malloc when there is too much of it. */
+/* What Go gives: in the caller's buffer, or when there is too much of it in `memory` of malloc (texts) or as an `array` of Java. */
 typedef struct plain_block {
   void *memory;
+  jlongArray array;
   size_t count;
 } plain_block;
+
+/* Of what lies in Go's memory, and into it: large arrays are copied once each way. NULL with an exception pending. */
+jlongArray plain_array(JNIEnv *env, const int64_t *items, size_t count);
+void plain_elements(JNIEnv *env, jlongArray array, int64_t *items, size_t count);
 
 /* A Go error: its texts, and a handle. */
 typedef struct plain_error {
