@@ -2,6 +2,10 @@
 // Its entities are `callable=<name>`, any number of parameters and results; what each does is said in kFunctions.
 #include <metaffi/plugin.h>
 
+#ifndef _WIN32
+#include <dlfcn.h>
+#endif
+
 #include <atomic>
 #include <chrono>
 #include <cstdarg>
@@ -158,6 +162,36 @@ metaffi_error* invoke_for_ever(const Call& call) {
   return nullptr;
 }
 
+// Of the JVM that this process has, if it has one.
+void leave_jvm() {
+#ifndef _WIN32
+  struct Jvm {
+    void** functions;  // of the invocation interface (JNI, chapter 5)
+  };
+  using Find = int32_t (*)(Jvm**, int32_t, int32_t*);
+  using Detach = int32_t (*)(Jvm*);
+  constexpr size_t kDetachCurrentThread = 5;
+  Jvm* jvm = nullptr;
+  int32_t count = 0;
+  const auto find = reinterpret_cast<Find>(dlsym(RTLD_DEFAULT, "JNI_GetCreatedJavaVMs"));
+  if (find == nullptr || find(&jvm, 1, &count) != 0 || count == 0) return;
+  reinterpret_cast<Detach>(jvm->functions[kDetachCurrentThread])(jvm);
+#endif
+}
+
+// (callable, calls): as many calls with 40 and 2 on a thread, before it leaves the JVM, and afterwards.
+metaffi_error* invoke_detached(const Call& call) {
+  const metaffi_value arguments[] = {metaffi_value_int64(40), metaffi_value_int64(2)};
+  metaffi_error* error = nullptr;
+  std::thread([&] {
+    for (int64_t i = 0; i < 2 * call.arguments[1].as.int64 && error == nullptr; ++i) {
+      if (i == call.arguments[1].as.int64) leave_jvm();
+      error = host->callable_invoke(&call.arguments[0], arguments, 2, call.results, call.result_count);
+    }
+  }).join();
+  return error;
+}
+
 metaffi_error* add(void* context, const metaffi_value* arguments, size_t, metaffi_value* results, size_t) {
   results[0] = metaffi_value_int64(static_cast<int64_t>(reinterpret_cast<intptr_t>(context)) + arguments[0].as.int64);
   return nullptr;
@@ -251,6 +285,7 @@ constexpr Entry kFunctions[] = {
     {"invoke_on_thread", invoke_on_thread},
     {"invoke_on_threads", invoke_on_threads},
     {"invoke_for_ever", invoke_for_ever},
+    {"invoke_detached", invoke_detached},
     {"adder", adder},
     {"describer", describer},
     {"make_object", make_object},

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.LongBinaryOperator;
 import metaffi.Caller;
 import metaffi.MetaFFIException;
+import metaffi.MetaFFIRuntime;
 import metaffi.MetaFFITypeInfo.MetaFFITypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -109,6 +112,22 @@ class ThreadsTest {
       thread.start();
       return thread;
     }
+  }
+
+  /** Also after calls enough to make the callable a function of its own, which would attach the thread in its own way. */
+  @Test
+  void aThreadThatLeftTheJvmIsAttachedAgain() {
+    Caller invoke = Guests.echo().load("callable=invoke_detached", types(MetaFFICallable, MetaFFIInt64), types(MetaFFIInt64));
+    Set<String> names = ConcurrentHashMap.newKeySet();
+    Set<Long> threads = ConcurrentHashMap.newKeySet();
+    LongBinaryOperator add = (a, b) -> {
+      names.add(Thread.currentThread().getName() + (Thread.currentThread().isDaemon() ? "" : ", no daemon"));
+      threads.add(Thread.currentThread().getId());
+      return a + b;
+    };
+    assertEquals(42L, one(invoke.call(MetaFFIRuntime.makeMetaFFICallable(add), 3000)));
+    assertEquals(Set.of("MetaFFI callback"), names);
+    assertEquals(2, threads.size());
   }
 
   private static long residentPages() throws IOException {
