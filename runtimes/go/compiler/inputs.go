@@ -7,7 +7,6 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -114,8 +113,6 @@ func looksLikeFile(text string) bool {
 		strings.HasSuffix(text, string(filepath.Separator))
 }
 
-var majorVersion = regexp.MustCompile(`^v\d+$`)
-
 func (in *input) resolveImportPath() error {
 	path, version, versioned := strings.Cut(in.text, "@")
 	if err := module.CheckImportPath(path); err != nil || versioned && version == "" || in.below {
@@ -123,14 +120,7 @@ func (in *input) resolveImportPath() error {
 			in.text)
 	}
 	in.importPath, in.version = path, version
-	elements := strings.Split(path, "/")
-	in.name = elements[len(elements)-1]
-	if len(elements) > 1 && majorVersion.MatchString(in.name) {
-		in.name = elements[len(elements)-2]
-	}
-	if dot := strings.LastIndex(in.name, ".v"); dot > 0 { // gopkg.in/yaml.v3
-		in.name = in.name[:dot]
-	}
+	in.name = idl.LastElement(path)
 	return nil
 }
 

@@ -80,6 +80,7 @@ func TestWhichFilesMakeAPackage(t *testing.T) {
 		"mod/tags/a.go", "package tags\n\nfunc A() {}\n", "mod/tags/b.go", "//go:build special\n\npackage tags\n\nfunc B() {}\n",
 		"alone/a.go", "package main\n\nfunc A() {}\n", "alone/b.go", "package other\n\nfunc B() {}\n",
 		"two/a.go", "package two\n\nfunc A() { b() }\n", "two/b.go", "package two\n\nfunc b() {}\n",
+		"mod/go-thing/a.go", "package thing\n\nfunc A() {}\n",
 		"strings.go", "package main\n\nimport \"strings\"\n\nfunc Up() string { return strings.ToUpper(\"a\") }\n",
 		"func.go", "package main\n\nfunc F() {}\n")
 	for _, each := range []struct{ idl, paths string }{
@@ -94,6 +95,7 @@ func TestWhichFilesMakeAPackage(t *testing.T) {
 		{"alone/a.go", "callable=A"},
 		{"two", "callable=A"},
 		{"two --idl two", "callable=A"},
+		{"mod/go-thing --idl mod/mixed/a.go", "callable=example.com/mod/go-thing.A callable=a.A"},
 		{"func.go --idl func.go", "callable=F"},
 		{"mod/whole --idl mod/whole", "callable=A callable=B"},
 		{"strings.go", "callable=Up"},

@@ -2,6 +2,7 @@ package idl
 
 import (
 	"go/types"
+	"regexp"
 	"sort"
 	"strings"
 )
@@ -94,8 +95,24 @@ func (m *Module) Each(f func(*Entity)) {
 	}
 }
 
-// givePaths writes entity paths. A name that several packages have is qualified: by the package's name where only
-// one package with that name has it, by its import path otherwise.
+// LastElement is what is taken for the package's name where only the import path is known: "yaml" of gopkg.in/yaml.v3 and of
+// example.com/yaml/v3. The plug-in does the same with the qualifiers of entity paths (package_name in catalog.cpp).
+func LastElement(importPath string) string {
+	elements := strings.Split(importPath, "/")
+	name := elements[len(elements)-1]
+	if len(elements) > 1 && majorVersion.MatchString(name) {
+		name = elements[len(elements)-2]
+	}
+	if dot := strings.LastIndex(name, "."); dot > 0 && majorVersion.MatchString(name[dot+1:]) {
+		name = name[:dot]
+	}
+	return name
+}
+
+var majorVersion = regexp.MustCompile(`^v\d+$`)
+
+// givePaths writes entity paths. A name that several packages have is qualified: by the package's name where that ends the import
+// path, and only one package with that name has it; by the import path otherwise.
 func givePaths(library *Library) {
 	packagesWith := map[string]map[string]bool{} // "New", "uuid.New" → import paths
 	note := func(key, path string) {
@@ -115,7 +132,7 @@ func givePaths(library *Library) {
 			name := entity.Name
 			if len(packagesWith[name]) > 1 {
 				name = m.Package + "." + entity.Name
-				if len(packagesWith[name]) > 1 {
+				if len(packagesWith[name]) > 1 || m.Package != LastElement(m.Name) {
 					name = m.Name + "." + entity.Name
 				}
 			}
