@@ -39,7 +39,7 @@ func libraryName() string {
 	return "libmetaffi.so.0"
 }
 
-// SetLibrary names the file of libmetaffi, for programs that keep it where it would not be found: it is looked for in the
+// SetLibrary names libmetaffi's file, or the folder that has it, for programs that keep it where it would not be found: it is looked for in the
 // process itself, in $METAFFI_HOME/lib, beside the program and in ../lib from there, and where the system's dynamic loader
 // looks. It must be called before anything else of this package.
 func SetLibrary(path string) error {
@@ -81,8 +81,11 @@ type libraryPlace struct {
 
 func libraryPlaces() []libraryPlace {
 	name := libraryName()
-	if library.path != "" {
-		return []libraryPlace{{path: library.path, why: "SetLibrary", only: true}}
+	if path := library.path; path != "" {
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			path = filepath.Join(path, name)
+		}
+		return []libraryPlace{{path: path, why: "SetLibrary", only: true}}
 	}
 	places := []libraryPlace{{path: name, why: "in the process", resident: true}}
 	if home := os.Getenv("METAFFI_HOME"); home != "" {

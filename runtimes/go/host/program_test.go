@@ -84,6 +84,7 @@ func TestTheLibraryIsFound(t *testing.T) {
 		"LD_LIBRARY_PATH": {no + lib},
 		"METAFFI_HOME":    {no, "METAFFI_HOME=" + built()},
 		"SetLibrary":      {no, "METAFFI_GO_TEST_LIBRARY=" + filepath.Join(lib, "libmetaffi.so.0")},
+		"its folder":      {no, "METAFFI_GO_TEST_LIBRARY=" + lib},
 	} {
 		if output, err := runCopy(t, program, "find", variables...); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, output)
