@@ -122,6 +122,16 @@ func TestGlueIsNoPartOfAStack(t *testing.T) {
 	}
 }
 
+func TestFuncsThatWereInlinedHaveTheirOwnName(t *testing.T) {
+	for function, want := range map[string]string{
+		"metaffi_go_guest.metaffi_go_37.Panicker.func2":             "Panicker.func2",
+		"example.com/shop/metaffi_go_guest.metaffi_go_3.Take.func1": "Take.func1",
+		"shop.Cart.Add": "shop.Cart.Add",
+	} {
+		expect(t, function, guest.UsersName(function), want)
+	}
+}
+
 func TestBuiltinEntitiesNameThemselves(t *testing.T) {
 	for want, panics := range map[string]func(){
 		"Map.Set: key: expected string, found int": func() { guest.MapSet(map[string]int{}, 5, 1) },

@@ -10,5 +10,5 @@ func LiveObjects() (count int) {
 	return count
 }
 
-// IsGlue is isGlue.
-var IsGlue = isGlue
+// IsGlue is isGlue, UsersName usersName.
+var IsGlue, UsersName = isGlue, usersName

@@ -180,7 +180,7 @@ func (t *funcType) do(c *Callable, arguments, results []reflect.Value, err *erro
 		return
 	}
 	for i, result := range results {
-		if failed := read(call.value(call.done+i), result); failed != nil {
+		if failed := readWhole(call.value(call.done+i), result); failed != nil {
 			panic(failed.at("result " + ordinal(i) + " of the callable"))
 		}
 	}

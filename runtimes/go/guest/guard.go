@@ -81,9 +81,18 @@ func panicStack() string {
 	}
 	var b strings.Builder
 	for _, f := range users {
-		b.WriteString(f.Function + "(...)\n\t" + f.File + ":" + strconv.Itoa(f.Line) + "\n")
+		b.WriteString(usersName(f.Function) + "(...)\n\t" + f.File + ":" + strconv.Itoa(f.Line) + "\n")
 	}
 	return b.String()
+}
+
+// usersName of metaffi_go_guest.metaffi_go_7.Adder.func2, a func literal that Go inlined into an export, is Adder.func2.
+func usersName(function string) string {
+	if _, rest, inlined := strings.Cut(function, "metaffi_go_guest.metaffi_go_"); inlined {
+		_, name, _ := strings.Cut(rest, ".")
+		return name
+	}
+	return function
 }
 
 // isGlue tells what lies between the host and the user's function. In the generated package of a library, Go names a func literal

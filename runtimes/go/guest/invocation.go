@@ -132,7 +132,7 @@ func (f *goFunc) reflected(x *Invocation) error {
 	arguments := make([]reflect.Value, x.argumentCount)
 	for i := range arguments {
 		argument := reflect.New(f.kind.input(i)).Elem()
-		if failed := read(x.argument(i), argument); failed != nil {
+		if failed := readWhole(x.argument(i), argument); failed != nil {
 			return failed.at("argument " + ordinal(i) + " of the func")
 		}
 		arguments[i] = argument

@@ -302,8 +302,8 @@ func ObjectOf(from unsafe.Pointer, number unsafe.Pointer) (failure uintptr) {
 			return 0
 		}
 	}
-	x, failed := readAny(v)
-	if failed != nil {
+	var x any
+	if _, failed := readFast(v, &x); failed != nil {
 		return failed.owned()
 	}
 	*(*uintptr)(number) = newObject(x)

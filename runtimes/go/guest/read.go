@@ -25,7 +25,7 @@ func get[T any](v *value, to *T) *Error {
 		return nil
 	}
 	slow := new(T) // not *to, which then need not escape
-	failed := read(v, reflect.ValueOf(slow).Elem())
+	failed := readWhole(v, reflect.ValueOf(slow).Elem())
 	*to = *slow
 	return failed
 }
@@ -82,10 +82,48 @@ func readFast(v *value, to any) (done bool, failed *Error) {
 	case *[]string:
 		return stringsInto(v, to), nil
 	case *any:
-		*to, failed = readAny(v)
+		if failed = tooDeep(v); failed == nil {
+			*to, failed = readAny(v)
+		}
 		return true, failed
 	}
 	return false, nil
+}
+
+// maxReadDepth bounds the nesting of arrays that come in: C can make one that contains itself, and Go ends the process when it runs
+// out of stack.
+const maxReadDepth = 1000
+
+func tooDeep(v *value) *Error {
+	if !nestedBeyond(v, maxReadDepth) {
+		return nil
+	}
+	return newError(codeUnsupported, "an array that is nested deeper than "+plural(maxReadDepth, "level")+
+		", or contains itself, cannot enter Go")
+}
+
+func nestedBeyond(v *value, levels int) bool {
+	if !v.isArray() || v.isPacked() {
+		return false
+	}
+	if levels == 0 {
+		return true
+	}
+	items := v.items()
+	for i := range items {
+		if nestedBeyond(&items[i], levels-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// readWhole is read for what comes from the host: a value that is no part of another.
+func readWhole(v *value, to reflect.Value) *Error {
+	if failed := tooDeep(v); failed != nil {
+		return failed
+	}
+	return read(v, to)
 }
 
 // read fills `to` from a value of whatever type.

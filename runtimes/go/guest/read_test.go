@@ -234,10 +234,26 @@ func TestReadsNaturalValues(t *testing.T) {
 		refuses[any]("unknown type", scalar(2048, 1), "TYPE_MISMATCH", "unknown type 2048"),
 		refuses[any]("unknown type of elements", func() value { return fh.ArrayOf(fh.Any, fh.Scalar(2048, 0)) },
 			"TYPE_MISMATCH", "element 0"),
+		refuses[any]("1001 levels", levels(1001), "UNSUPPORTED", "deeper than 1000 levels, or contains itself"),
+		refuses[list]("1001 levels of a slice", levels(1001), "UNSUPPORTED", "deeper than 1000 levels, or contains itself"),
+		reads[list]("levels of a slice", levels(3), list{list{list{}}}),
 		refuses[any]("bad text", func() value { return fh.Text16(0xd83d) }, "INVALID_STRING"),
 		refuses[error]("text for an interface", func() value { return fh.Text8("a") }, "TYPE_MISMATCH", "expected error"),
 		reads[error]("null for an interface", fh.NullValue, nil),
 	})
+}
+
+type list []list
+
+// levels makes arrays that lie in one another.
+func levels(count int) func() value {
+	return func() value {
+		v := fh.ArrayOf(fh.Any)
+		for ; count > 1; count-- {
+			v = fh.ArrayOf(fh.Any, v)
+		}
+		return v
+	}
 }
 
 func TestInCopiesWhatItReads(t *testing.T) {
