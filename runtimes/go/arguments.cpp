@@ -45,6 +45,11 @@ metaffi_error* wrong_type(const Parameter& parameter, const char* element, metaf
                       static_cast<int>(parameter.go_name.size()), parameter.go_name.data());
 }
 
+metaffi_error* no_slice(const Parameter& parameter, metaffi_type found) noexcept {
+  return format_error(METAFFI_ERROR_TYPE_MISMATCH, "%s: %s where Go takes []%.*s", parameter.where.c_str(),
+                      name_of(found), static_cast<int>(parameter.go_name.size()), parameter.go_name.data());
+}
+
 metaffi_error* does_not_fit(const Parameter& parameter, const char* element, const metaffi_value& value) noexcept {
   char number[40];
   print_scalar(value, number, sizeof number);
@@ -186,7 +191,7 @@ metaffi_error* slice_in(const metaffi_value* argument, const Parameter* paramete
   if (argument->type == metaffi_null_type) return nullptr;
   if (argument->type == metaffi_handle_type) return slice_object_in(*argument, *parameter, capacity);
   const bool is_array = (argument->type & METAFFI_ARRAY_FLAG) != 0;
-  if (!is_array && (options & kGather) == 0) return wrong_type(*parameter, "", argument->type);
+  if (!is_array && (options & kGather) == 0) return no_slice(*parameter, argument->type);
   const std::size_t count = is_array ? argument->length : 1;
   const bool is_packed = (argument->type & METAFFI_PACKED_FLAG) != 0;
   if (is_packed && is_same_scalar(parameter->type, metaffi_type_element(argument->type))) {

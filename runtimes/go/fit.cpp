@@ -134,6 +134,13 @@ bool is_inout(const metaffi_type_info& declared) noexcept {
   return declared.alias != nullptr && std::string_view(declared.alias) == "inout";
 }
 
+bool has_known_alias(const metaffi_go_slot& slot, const metaffi_type_info& declared) noexcept {
+  if (declared.alias == nullptr || *declared.alias == '\0' || is_inout(declared)) return true;
+  const std::string_view alias = declared.alias;
+  const std::string_view own = slot.type.alias == nullptr ? std::string_view() : slot.type.alias;
+  return alias.starts_with('[') || own.find(alias) != std::string_view::npos;
+}
+
 bool is_nullable(const metaffi_go_slot& slot) noexcept {
   constexpr metaffi_type kWithNil = metaffi_handle_type | metaffi_callable_type | metaffi_any_type;
   return is_array(slot.type) || (slot.type.type & kWithNil) != 0;

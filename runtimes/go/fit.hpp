@@ -52,6 +52,9 @@ bool is_element_of(const metaffi_go_slot& variadic, const metaffi_type_info& dec
 // Whether the alias wants what Go writes into a slice back in the argument's memory: "inout".
 bool is_inout(const metaffi_type_info& declared) noexcept;
 
+// Whether the alias of a slice of numbers is one of those: none, "inout", a slice or array type, the name of this one.
+bool has_known_alias(const metaffi_go_slot& slot, const metaffi_type_info& declared) noexcept;
+
 // Whether null may be given for a slot that is passed as VALUE.
 bool is_nullable(const metaffi_go_slot& slot) noexcept;
 

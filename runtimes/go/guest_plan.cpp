@@ -124,6 +124,10 @@ void GuestPlan::choose_ways() {
     if (is_inout(request_.parameters[i]) && *way != ParameterWay::kSlice && *way != ParameterWay::kAnySlice) {
       fail_signature(text("parameter ", i + 1, " has the alias 'inout', which is for slices of numbers"));
     }
+    if (*way == ParameterWay::kSlice && !has_known_alias(slots()[i], request_.parameters[i])) {
+      fail_signature(text("parameter ", i + 1, " has the alias '", request_.parameters[i].alias,
+                          "'; a slice of numbers has 'inout' or its type in Go"));
+    }
     ways_.push_back(*way);
   }
   for (std::size_t i = single; gathers_ && i < count; ++i) {

@@ -51,6 +51,22 @@ TEST_P(GoCompiledSharing, InoutArraysHaveWhatGoWroteIntoItsSlice) {
   EXPECT_EQ(run("callable=SortInts", types({"int64_packed_array=inout"}), {}, {metaffi_value_null()}).error, "");
 }
 
+TEST_P(GoCompiledSharing, WhatIsNoArrayIsToldThatGoTakesASlice) {
+  EXPECT_EQ(run("callable=SortInts", types({"any"}), {}, {metaffi_value_string8("31", 2)}).error,
+            "TYPE_MISMATCH: SortInts: argument 1 (numbers): string8 where Go takes []int64");
+}
+
+TEST_P(GoCompiledSharing, AnAliasThatMeansNothingIsRefused) {
+  EXPECT_THAT(load_error("callable=SortInts", types({"int64_packed_array=inuot"}), {}),
+              AllOf(StartsWith("SIGNATURE: "),
+                    HasSubstr("parameter 1 has the alias 'inuot'; a slice of numbers has 'inout' or its type in Go")));
+  std::vector<std::int64_t> numbers{3, 1};
+  EXPECT_EQ(
+      run("callable=SortInts", types({"int64_packed_array=[]int64"}), {}, {array(metaffi_int64_type, numbers)}).error,
+      "");
+  EXPECT_EQ(numbers[0], 3);
+}
+
 TEST_P(GoCompiledSharing, InoutIsRefusedWhereNothingCanBeWrittenBack) {
   EXPECT_THAT(load_error("callable=Strings", types({"string8_array=inout"}), types({"string8_array"})),
               HasSubstr("parameter 1 has the alias 'inout', which is for slices of numbers"));
