@@ -243,7 +243,10 @@ Error start(const std::vector<std::string>& arguments) {
   jint status = JNI_OK;
   const SignalKeeper signals;
   capturing = true;
-  const StartOutcome outcome = create(create_java_vm, &init, &vm, &env, &status);
+  const StartOutcome outcome = [&] {
+    const AttachingSignals quiet;
+    return create(create_java_vm, &init, &vm, &env, &status);
+  }();
   capturing = false;
   const bool wants_signals = std::find(options.begin(), options.end(), "-XX:-ReduceSignalUsage") != options.end();
   if (!wants_signals) signals.give_back_to_host();

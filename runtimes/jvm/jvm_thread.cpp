@@ -6,6 +6,8 @@
 #include <bitset>
 #include <mutex>
 
+#include "jvm_signals.hpp"
+
 namespace metaffi::jvm {
 namespace {
 
@@ -64,7 +66,9 @@ void leave_thread(void* thread_state) {
   const Ownership ownership = thread->ownership;
   *thread = {};
   for (JNIEnv*& slot : env_of_slot) store(slot, nullptr);
-  if (ownership == Ownership::kOurs) java_vm()->DetachCurrentThread();
+  if (ownership != Ownership::kOurs) return;
+  const SynchronousSignalsOnly quiet;
+  java_vm()->DetachCurrentThread();
 }
 
 pthread_key_t exit_key() noexcept {
@@ -96,7 +100,10 @@ Error attach(JavaVM* vm, JNIEnv** env) noexcept {
   char name[16] = "";
   pthread_getname_np(pthread_self(), name, sizeof name);
   JavaVMAttachArgs arguments = {JNI_VERSION_10, name[0] != '\0' ? name : nullptr, nullptr};
-  const jint status = vm->AttachCurrentThreadAsDaemon(reinterpret_cast<void**>(env), &arguments);
+  const jint status = [&] {
+    const AttachingSignals quiet;
+    return vm->AttachCurrentThreadAsDaemon(reinterpret_cast<void**>(env), &arguments);
+  }();
   if (status == JNI_OK) return nullptr;
   return error(status == JNI_ENOMEM ? METAFFI_ERROR_OUT_OF_MEMORY : METAFFI_ERROR_INTERNAL,
                "The JVM refused to attach this thread (JNI error ", status,

@@ -68,6 +68,38 @@ func TestEntitiesAreCalledFromManyGoroutines(t *testing.T) {
 	}
 }
 
+// Go blocks all signals of a thread that ends, and Java's part of that end is told of safepoints by one.
+func TestThreadsEndWhileJavaCollects(t *testing.T) {
+	m := jvm.module(t)
+	collect := must(metaffi.Proc0(m, "class=guest.Memory,callable=collect"))(t)
+	add := must(metaffi.Func2[int64, int64, int64](m, "class=guest.Scalars,callable=add"))(t)
+	done := make(chan struct{})
+	collecting := make(chan error, 1)
+	go func() {
+		var err error
+		for ended := false; err == nil && !ended; {
+			err = collect()
+			select {
+			case <-done:
+				ended = true
+			default:
+			}
+		}
+		collecting <- err
+	}()
+	for round := 0; round < 30; round++ {
+		atOnce(t, func(id int) error {
+			runtime.LockOSThread() // never unlocked
+			_, err := add(int64(id), 1)
+			return err
+		})
+	}
+	close(done)
+	if err := <-collecting; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestLoadingFromManyGoroutines(t *testing.T) {
 	runtimes := metaffi.NewMetaFFIRuntime("native")
 	atOnce(t, func(id int) error {

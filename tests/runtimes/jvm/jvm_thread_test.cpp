@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <pthread.h>
+#include <signal.h>
 
 #include <atomic>
 #include <memory>
@@ -22,16 +23,50 @@ FakeVm fake;
 thread_local bool is_attached = false;
 thread_local JNIEnv_ fake_env = {};
 
+constexpr int kRealTime = 32;  // from here on signals are the C library's, or nobody's
+
+sigset_t mask_of_thread() {
+  sigset_t mask;
+  pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+  return mask;
+}
+sigset_t signals(std::initializer_list<int> some) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : some) sigaddset(&set, signal);
+  return set;
+}
+
+// What HotSpot does with masks (os/posix/signals_posix.cpp): it lets some signals through, and at the end puts back what it found.
+struct FakeMask {
+  sigset_t found;
+  sigset_t at_detach;
+  sigset_t put_back;
+};
+FakeMask masks;
+void mask_as_hotspot_does() {
+  masks.found = mask_of_thread();
+  const sigset_t wanted = signals({SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGUSR2});
+  pthread_sigmask(SIG_UNBLOCK, &wanted, nullptr);
+}
+void unmask_as_hotspot_does() {
+  pthread_sigmask(SIG_SETMASK, &masks.found, nullptr);
+  masks.put_back = mask_of_thread();
+}
+
 jint JNICALL attach(JavaVM*, void** env, void*) {
   if (fake.refuses) return JNI_ENOMEM;
   ++fake.attached;
   is_attached = true;
+  mask_as_hotspot_does();
   *env = &fake_env;
   return JNI_OK;
 }
 jint JNICALL detach(JavaVM*) {
   ++fake.detached;
   is_attached = false;
+  masks.at_detach = mask_of_thread();
+  unmask_as_hotspot_does();
   return JNI_OK;
 }
 jint JNICALL get_env(JavaVM*, void** env, jint) {
@@ -87,6 +122,42 @@ TEST_F(JvmThread, AttachesOnceAndDetachesAtTheEnd) {
   EXPECT_EQ(fake.attached, 1);
   EXPECT_EQ(fake.detached, 1);
   EXPECT_EQ(attached_thread_count(), 0u);
+}
+
+TEST_F(JvmThread, AttachingLeavesTheMaskButForWhatTheJvmChanges) {
+  std::thread([] {
+    const sigset_t before = signals({SIGTERM, SIGUSR2});
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    JNIEnv* env = nullptr;
+    ASSERT_FALSE(current_env(&env));
+    const sigset_t after = mask_of_thread();
+    for (int signal = 1; signal < kRealTime; ++signal) {
+      EXPECT_EQ(sigismember(&after, signal), signal == SIGTERM) << signal;
+    }
+  }).join();
+}
+
+// As Go's threads do when they end: whatever comes then must find no handler.
+TEST_F(JvmThread, AThreadThatBlocksAllSignalsKeepsToItWhileItDetaches) {
+  static sigset_t at_the_end;
+  std::thread([] {
+    JNIEnv* env = nullptr;
+    ASSERT_FALSE(current_env(&env));
+    pthread_key_t later;  // than the key of the plug-in
+    ASSERT_EQ(pthread_key_create(&later, [](void*) { at_the_end = mask_of_thread(); }), 0);
+    pthread_setspecific(later, &at_the_end);
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, nullptr);
+  }).join();
+  const sigset_t needed = signals({SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP});
+  for (int signal = 1; signal < kRealTime; ++signal) {
+    if (signal == SIGKILL || signal == SIGSTOP) continue;
+    const int is_blocked = sigismember(&needed, signal) == 1 ? 0 : 1;
+    EXPECT_EQ(sigismember(&masks.at_detach, signal), is_blocked) << signal;
+    EXPECT_EQ(sigismember(&masks.put_back, signal), is_blocked) << signal;
+    EXPECT_EQ(sigismember(&at_the_end, signal), 1) << signal;
+  }
 }
 
 TEST_F(JvmThread, AThreadThatNeverCallsIsLeftAlone) {
