@@ -1,6 +1,9 @@
 #include "runtimes/go/fit.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
+#include <utility>
 
 #include "runtimes/go/scalar.hpp"
 #include "runtimes/go/services.hpp"
@@ -134,11 +137,31 @@ bool is_inout(const metaffi_type_info& declared) noexcept {
   return declared.alias != nullptr && std::string_view(declared.alias) == "inout";
 }
 
+// "int64", "byte": what Go calls a number of this type.
+bool is_go_name_of(metaffi_type element, std::string_view name) {
+  static constexpr std::pair<metaffi_type, std::string_view> kOthers[] = {{metaffi_int64_type, "int"},
+                                                                          {metaffi_uint64_type, "uint"},
+                                                                          {metaffi_uint64_type, "uintptr"},
+                                                                          {metaffi_uint8_type, "byte"},
+                                                                          {metaffi_int32_type, "rune"}};
+  return name == host().type_name(element) ||
+         std::any_of(std::begin(kOthers), std::end(kOthers),
+                     [&](const auto& other) { return other.first == element && other.second == name; });
+}
+
+// "[]int64", "[3][]float64": a slice or array type of Go's that says no more than the type does.
+bool names_elements(std::string_view alias, const metaffi_type_info& type) {
+  std::uint32_t dimensions = 0;
+  for (; alias.starts_with('[') && alias.find(']') != std::string_view::npos; ++dimensions) {
+    alias.remove_prefix(alias.find(']') + 1);
+  }
+  return dimensions == type.dimensions && is_go_name_of(metaffi_type_element(type.type), alias);
+}
+
 bool has_known_alias(const metaffi_go_slot& slot, const metaffi_type_info& declared) noexcept {
   if (declared.alias == nullptr || *declared.alias == '\0' || is_inout(declared)) return true;
   const std::string_view alias = declared.alias;
-  const std::string_view own = slot.type.alias == nullptr ? std::string_view() : slot.type.alias;
-  return alias.starts_with('[') || own.find(alias) != std::string_view::npos;
+  return (slot.type.alias != nullptr && alias == slot.type.alias) || names_elements(alias, slot.type);
 }
 
 bool is_nullable(const metaffi_go_slot& slot) noexcept {

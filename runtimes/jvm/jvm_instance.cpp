@@ -1,5 +1,7 @@
 #include "jvm_instance.hpp"
 
+#include <metaffi/cpp/java_signals.hpp>
+
 #include <dlfcn.h>
 #include <setjmp.h>
 #if defined(__unix__)

@@ -23,29 +23,4 @@ class SignalKeeper {
 // at its start and some when it first needs them, so this is called after each.
 void use_alternate_stacks() noexcept;
 
-// HotSpot and signal masks. When a thread is attached, HotSpot remembers its mask, and lets through what it tells null references and
-// safepoints by. When the thread is detached, HotSpot puts the remembered mask back. Go blocks all signals of a thread
-// that is to end (runtime.mexit), since from then on its handlers find nothing to work with there; the mask put back by a detaching
-// at the thread's end lets a pending one through to them (SIGURG, by which Go interrupts goroutines), and the process dies. So HotSpot
-// is given a mask to remember that blocks all others.
-
-// While it lives, this thread takes the signals that say what the thread itself did (SIGSEGV and the like), and no others.
-class SynchronousSignalsOnly {
- public:
-  SynchronousSignalsOnly() noexcept;
-  ~SynchronousSignalsOnly();
-  SynchronousSignalsOnly(const SynchronousSignalsOnly&) = delete;
-  SynchronousSignalsOnly& operator=(const SynchronousSignalsOnly&) = delete;
-
- protected:
-  sigset_t before_;
-};
-
-// The same around attaching a thread: what HotSpot lets through stays let through. (SIGQUIT, which it blocks where it handles that
-// itself, is handled as well on any other thread.)
-class AttachingSignals : private SynchronousSignalsOnly {
- public:
-  ~AttachingSignals();
-};
-
 }  // namespace metaffi::jvm

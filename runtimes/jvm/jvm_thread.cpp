@@ -1,12 +1,12 @@
 #include "jvm_thread.hpp"
 
+#include <metaffi/cpp/java_signals.hpp>
+
 #include <pthread.h>
 
 #include <atomic>
 #include <bitset>
 #include <mutex>
-
-#include "jvm_signals.hpp"
 
 namespace metaffi::jvm {
 namespace {

@@ -163,7 +163,7 @@ Entry enter_slowly() noexcept {
   PyThreadState* const thread = api.PyGILState_GetThisThreadState();
   if (thread == nullptr) {
     kept_thread.keep();
-    made_state = kept_state;
+    if (holds_gil()) made_state = kept_state;  // enter() will tell whether this thread holds the GIL
     return Entry::kTaken;
   }
   const bool is_kept = thread == kept_state;  // then enter() has seen that this thread does not hold the GIL

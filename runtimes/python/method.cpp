@@ -10,6 +10,8 @@ namespace metaffi::cpython {
 namespace {
 
 constexpr int kLastKnown = 13;                             // 3.13: later versions may have it elsewhere
+constexpr int kLastWithVersionFlag = 12;                   // there a version may be written and not be in force
+constexpr unsigned long kHasVersion = 1ul << 19;           // Py_TPFLAGS_VALID_VERSION_TAG
 constexpr unsigned long kHasManagedDictionary = 1ul << 4;  // Py_TPFLAGS_MANAGED_DICT
 
 // Whether the layout was found to be as known, and where in a class the shared names are.
@@ -18,6 +20,12 @@ Size shared_names_offset() noexcept { return api.minor == 11 ? 872 : 880; }
 
 bool has_managed_dictionary(PyObject* type) noexcept {
   return (api.PyType_GetFlags(type) & kHasManagedDictionary) != 0;
+}
+
+// Whether the class has a version that a change of it would take away.
+bool has_version(PyObject* type) noexcept {
+  return as_type(type)->version != 0 &&
+         (api.minor > kLastWithVersionFlag || (api.PyType_GetFlags(type) & kHasVersion) != 0);
 }
 
 // The word before an object where a dictionary of its own is, if it has one; 3.12 marks there that it has none with the lowest bit.
@@ -72,7 +80,7 @@ void MethodSite::remember(PyObject* object, PyObject* function) noexcept {
   } else if (type->dictionary_offset != 0) {
     return;
   }
-  if (type->version == 0) return;  // none was given to it
+  if (!has_version(object->type)) return;
   --tries_left_;
   shared_ = shared;
   shared_count_ = shared == nullptr ? 0 : shared->count;

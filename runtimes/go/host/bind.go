@@ -2,8 +2,8 @@ package metaffi
 
 import "reflect"
 
-// Bind loads an entity as a Go function of type F, whose last result must be an error: for several results, variadic
-// functions, or more parameters than Func8 has. It calls by reflection; FuncN and ProcN are faster.
+// Bind loads an entity as a Go function of type F, whose last result must be an error: for several results, or more
+// parameters than Func8 has. It calls by reflection; FuncN and ProcN are faster.
 func Bind[F any](module *MetaFFIModule, path string, options ...Option) (F, error) {
 	var function F
 	t := typeOf[F]()

@@ -53,7 +53,8 @@ func declaredSlots(infos *C.metaffi_type_info, count C.size_t, role string) []sl
 	return slots
 }
 
-// Release gives the callable back now; calling it or handing it over afterwards is an error. Releasing twice does nothing.
+// Release gives the callable back now; calling it or handing it over afterwards is an error. Releasing twice does nothing. No
+// call may be using it meanwhile.
 func (c *Callable) Release() {
 	if c == nil || c.value.number != typeCallable || c.released.Swap(true) {
 		return

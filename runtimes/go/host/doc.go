@@ -8,7 +8,7 @@
 // # Two forms
 //
 // Func0 to Func8 and Proc0 to Proc8 load an entity as a Go function of the types they are given: a call of it crosses the
-// border once, and with numbers, bools and handles allocates nothing. Bind does the same for any function type, by
+// border once, and with numbers, bools and handle arguments allocates nothing. Bind does the same for any function type, by
 // reflection. MetaFFIModule.Load and LoadWithInfo declare types by name and give a func(...interface{}) ([]interface{},
 // error).
 //

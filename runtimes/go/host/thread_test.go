@@ -31,7 +31,7 @@ func atOnce(t *testing.T, work func(id int) error) {
 	all.Wait()
 	close(failures)
 	for err := range failures {
-		t.Error(err)
+		t.Errorf("%+v", err)
 	}
 }
 

@@ -60,6 +60,10 @@ TEST_P(GoCompiledSharing, AnAliasThatMeansNothingIsRefused) {
   EXPECT_THAT(load_error("callable=SortInts", types({"int64_packed_array=inuot"}), {}),
               AllOf(StartsWith("SIGNATURE: "),
                     HasSubstr("parameter 1 has the alias 'inuot'; a slice of numbers has 'inout' or its type in Go")));
+  for (const char* const wrong :
+       {"int64_packed_array=i", "int64_packed_array=[]whatever", "int64_packed_array=[][]int64"}) {
+    EXPECT_THAT(load_error("callable=SortInts", types({wrong}), {}), StartsWith("SIGNATURE: ")) << wrong;
+  }
   std::vector<std::int64_t> numbers{3, 1};
   EXPECT_EQ(
       run("callable=SortInts", types({"int64_packed_array=[]int64"}), {}, {array(metaffi_int64_type, numbers)}).error,

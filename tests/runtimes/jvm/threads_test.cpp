@@ -1,4 +1,6 @@
 // Threads: attach once, detach at the end, many at a time; references that must not pile up.
+#include <signal.h>
+
 #include <atomic>
 #include <chrono>
 #include <thread>
@@ -70,6 +72,18 @@ TEST_P(JvmThreads, DetachAtTheirEnd) {
     after = java_threads();
   }
   EXPECT_EQ(after, before);
+}
+
+// Go ends its threads like that: what is still to come finds nobody who could handle it.
+TEST_P(JvmThreads, EndWithAllSignalsBlockedAndOneThatComes) {
+  const Entity add = load("Scalars,callable=add", {int64_, int64_}, {int64_});
+  on_threads(4, [&](int) {
+    call(add, {metaffi_value_int64(1), metaffi_value_int64(2)});
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, nullptr);
+    pthread_kill(pthread_self(), SIGUSR1);  // ends the process where it gets through
+  });
 }
 
 TEST_P(JvmThreads, AreDaemonsWithTheirNativeName) {

@@ -75,6 +75,20 @@ TEST_P(PythonMethodTest, OfObjectsWithoutAttributesAndWithUnusualOnes) {
   }
 }
 
+// Where a search may run anything, the argument is held during the call; where there is none, it need not be.
+TEST_P(PythonMethodTest, AreSearchedForOnce) {
+  for (const char* const kind : {"plain", "slotted"}) {
+    SCOPED_TRACE(kind);
+    const Outcome object = call(make, {text(kind)});
+    const Entity references =
+        load_from(methods.get(), "callable=Base.references,instance_required", {handle, whole}, {whole});
+    const auto found = [&] { return call(references, {object.value(), metaffi_value_int64(1000)}).value().as.int64; };
+    const std::int64_t first = found();
+    EXPECT_EQ(found(), first - 1);
+    EXPECT_EQ(found(), first - 1);
+  }
+}
+
 TEST_P(PythonMethodTest, OfManyClassesInTurn) {
   std::vector<Outcome> objects;
   for (int i = 0; i < 20; ++i) objects.push_back(call(make, {text(i % 2 == 0 ? "plain" : "slotted")}));

@@ -1,5 +1,7 @@
 #include "jni_env.hpp"
 
+#include <metaffi/cpp/java_signals.hpp>
+
 #ifdef __linux__
 #include <pthread.h>
 #endif
@@ -12,7 +14,9 @@ JavaVM* the_vm = nullptr;
 // Made by the first attachment of a thread; its destructor runs when the thread ends.
 struct Attachment {
   ~Attachment() {
-    if (attached) the_vm->DetachCurrentThread();
+    if (!attached) return;
+    const SynchronousSignalsOnly quiet;
+    the_vm->DetachCurrentThread();
   }
   bool attached = false;
 };
@@ -26,6 +30,7 @@ JNIEnv* current_env() noexcept {
   void* env = nullptr;
   if (the_vm->GetEnv(&env, JNI_VERSION_10) == JNI_OK) return static_cast<JNIEnv*>(env);
   JavaVMAttachArgs arguments = {JNI_VERSION_10, const_cast<char*>("MetaFFI callback"), nullptr};
+  const AttachingSignals quiet;
   if (the_vm->AttachCurrentThreadAsDaemon(&env, &arguments) != JNI_OK) return nullptr;
   attachment.attached = true;
   return static_cast<JNIEnv*>(env);

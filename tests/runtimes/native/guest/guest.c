@@ -1,5 +1,6 @@
 /* The C library that the native runtime's tests call. */
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -159,6 +160,23 @@ int32_t call_on_thread(int32_t (*f)(int32_t), int32_t x) {
   struct job job = {f, x};
   pthread_t thread;
   if (pthread_create(&thread, NULL, run_job, &job) != 0) return -1;
+  pthread_join(thread, NULL);
+  return job.x;
+}
+
+/* The same, on a thread that ends with all signals blocked and one that comes: it must not be let through. */
+static void *run_job_and_hear_nothing_more(void *context) {
+  run_job(context);
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, NULL);
+  pthread_kill(pthread_self(), SIGUSR1); /* ends the process where it gets through */
+  return NULL;
+}
+int32_t call_on_deaf_thread(int32_t (*f)(int32_t), int32_t x) {
+  struct job job = {f, x};
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, run_job_and_hear_nothing_more, &job) != 0) return -1;
   pthread_join(thread, NULL);
   return job.x;
 }

@@ -1,9 +1,15 @@
 """A method, and everything that may change what its name means."""
 
+import sys
+
 
 class Base:
     def value(self, number):
         return number
+
+    def references(self, number):
+        """To the argument."""
+        return sys.getrefcount(number)
 
 
 class Plain(Base):

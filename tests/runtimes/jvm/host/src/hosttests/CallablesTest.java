@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
@@ -57,12 +58,14 @@ public class CallablesTest {
 
   @Test
   void theyAreCalledFromThreadsJavaDoesNotKnow() {
-    Caller onThread = Guests.C.load(
-        "callable=call_on_thread",
-        infos(Guests.info(MetaFFICallable, "int32(int32)"), MetaFFIInt32),
-        infos(MetaFFIInt32));
     IntUnaryOperator next = x -> x + 1;
-    for (int i = 0; i < 50; i++) assertEquals(i + 1, one(onThread.call(next, i)));
+    for (String thread : List.of("thread", "deaf_thread")) {
+      Caller onThread = Guests.C.load(
+          "callable=call_on_" + thread,
+          infos(Guests.info(MetaFFICallable, "int32(int32)"), MetaFFIInt32),
+          infos(MetaFFIInt32));
+      for (int i = 0; i < 50; i++) assertEquals(i + 1, one(onThread.call(next, i)));
+    }
     AtomicLong sum = new AtomicLong();
     java.util.function.LongBinaryOperator add = (i, j) -> sum.addAndGet(i * j);
     fails("SIGNATURE", () -> echo("invoke", types(MetaFFICallable), null).call(add), "2");
