@@ -131,7 +131,7 @@ TEST_P(GoArguments, AnyTakesArraysOfOtherNumbersThatFit) {
           .error,
       "TYPE_MISMATCH: Echo_int16s: argument 1 (s): element 1: string8 where Go takes int16");
   EXPECT_EQ(run("callable=Echo_int16s", types({"any"}), types({"any"}), {metaffi_value_int64(1)}).error,
-            "TYPE_MISMATCH: Echo_int16s: argument 1 (s): int64 where Go takes int16");
+            "TYPE_MISMATCH: Echo_int16s: argument 1 (s): int64 where Go takes []int16");
 }
 
 TEST_P(GoArguments, ValuesPassAsTheyAre) {
