@@ -137,7 +137,7 @@ var calls = []scenario{
 				for i := 0; i < n; i++ {
 					receiver := must(plain.Create(1))
 					longs = must(plain.Accumulate(receiver, 3))
-					plain.Release(receiver)
+					receiver.Release()
 				}
 			}
 		},

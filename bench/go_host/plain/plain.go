@@ -85,16 +85,50 @@ func Open() error {
 // Object is a reference: a global one of JNI, or a PyObject *.
 type Object C.plain_reference
 
-// Release gives an object back.
-func Release(object Object) { C.plain_drop(C.plain_reference(object)) }
+// Reference owns an object of the guest, which is given back by Release, or else when nobody has the reference any more.
+type Reference struct {
+	object Object
+	guard  *guard
+}
+
+// guard gives an object back when its reference was collected. Those of released references are used again, since a finalizer
+// costs more than a call.
+type guard struct{ object Object }
+
+var guards sync.Pool
+
+func own(object Object) *Reference {
+	g, _ := guards.Get().(*guard)
+	if g == nil {
+		g = &guard{}
+		runtime.SetFinalizer(g, func(g *guard) {
+			if g.object != 0 {
+				C.plain_drop(C.plain_reference(g.object))
+			}
+		})
+	}
+	g.object = object
+	return &Reference{object, g}
+}
+
+// Release gives the object back.
+func (r *Reference) Release() {
+	g := r.guard
+	if g == nil {
+		return
+	}
+	r.guard, g.object = nil, 0
+	guards.Put(g)
+	C.plain_drop(C.plain_reference(r.object))
+}
 
 // Create makes an object for Accumulate.
-func Create(start int64) (Object, error) {
+func Create(start int64) (*Reference, error) {
 	r := C.plain_create(C.int64_t(start))
 	if r.thrown != nil {
-		return 0, exception(r.thrown)
+		return nil, exception(r.thrown)
 	}
-	return Object(r.object), nil
+	return own(Object(r.object)), nil
 }
 
 func Nothing() error {
@@ -120,8 +154,9 @@ func AddDoubles(a, b float64) (float64, error) {
 	return float64(r.value), nil
 }
 
-func Accumulate(receiver Object, amount int64) (int64, error) {
-	r := C.plain_accumulate(C.plain_reference(receiver), C.int64_t(amount))
+func Accumulate(receiver *Reference, amount int64) (int64, error) {
+	r := C.plain_accumulate(C.plain_reference(receiver.object), C.int64_t(amount))
+	runtime.KeepAlive(receiver)
 	if r.thrown != nil {
 		return 0, exception(r.thrown)
 	}

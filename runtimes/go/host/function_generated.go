@@ -16,10 +16,11 @@ func Func0[R any](module *MetaFFIModule, path string, options ...Option) (func()
 	if err != nil {
 		return nil, err
 	}
+	address := e.address // where one load finds them
 	switch e.form {
 	case scalarForm:
 		return func() (R, error) {
-			r := C.metaffi_go_host_scalar0(C.uintptr_t(e.address))
+			r := C.metaffi_go_host_scalar0(C.uintptr_t(address))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
@@ -30,7 +31,7 @@ func Func0[R any](module *MetaFFIModule, path string, options ...Option) (func()
 	case directForm:
 		return func() (R, error) {
 			to := e.landing()
-			o := C.metaffi_go_host_direct0(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space))
+			o := C.metaffi_go_host_direct0(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space))
 			runtime.KeepAlive(e)
 			return resultOf[R](e, o, to)
 		}, nil
@@ -46,8 +47,9 @@ func Proc0(module *MetaFFIModule, path string, options ...Option) (func() error,
 	if err != nil {
 		return nil, err
 	}
+	address := e.address
 	return func() error {
-		failure := C.metaffi_go_host_procedure0(C.uintptr_t(e.address))
+		failure := C.metaffi_go_host_procedure0(C.uintptr_t(address))
 		runtime.KeepAlive(e)
 		if failure != nil {
 			return newError(failure)
@@ -62,10 +64,11 @@ func Func1[A0, R any](module *MetaFFIModule, path string, options ...Option) (fu
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas // where one load finds them
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0) (R, error) {
-			r := C.metaffi_go_host_scalar1(C.uintptr_t(e.address), C.uint64_t(word(a0)))
+			r := C.metaffi_go_host_scalar1(C.uintptr_t(address), C.uint64_t(word(a0)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
@@ -75,8 +78,8 @@ func Func1[A0, R any](module *MetaFFIModule, path string, options ...Option) (fu
 		}, nil
 	case wordForm:
 		return func(a0 A0) (R, error) {
-			r0 := referenceOf(e.metas[0], &a0)
-			r := C.metaffi_go_host_word1(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta))
+			r0 := referenceOf(metas[0], &a0)
+			r := C.metaffi_go_host_word1(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			if r.error != nil {
@@ -87,12 +90,12 @@ func Func1[A0, R any](module *MetaFFIModule, path string, options ...Option) (fu
 		}, nil
 	case directForm:
 		return func(a0 A0) (R, error) {
-			o0 := operandOf(e.metas[0], &a0)
+			o0 := operandOf(metas[0], &a0)
 			if o0.meta == 0 {
 				return callGeneral[R](e, a0)
 			}
 			to := e.landing()
-			o := C.metaffi_go_host_direct1(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory))
+			o := C.metaffi_go_host_direct1(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			return resultOf[R](e, o, to)
@@ -109,10 +112,11 @@ func Proc1[A0 any](module *MetaFFIModule, path string, options ...Option) (func(
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0) error {
-			failure := C.metaffi_go_host_procedure1(C.uintptr_t(e.address), C.uint64_t(word(a0)))
+			failure := C.metaffi_go_host_procedure1(C.uintptr_t(address), C.uint64_t(word(a0)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -121,11 +125,11 @@ func Proc1[A0 any](module *MetaFFIModule, path string, options ...Option) (func(
 		}, nil
 	case directForm:
 		return func(a0 A0) error {
-			o0 := operandOf(e.metas[0], &a0)
+			o0 := operandOf(metas[0], &a0)
 			if o0.meta == 0 {
 				return e.callGeneral([]any{a0}, nil)
 			}
-			failure := C.metaffi_go_host_direct_procedure1(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory))
+			failure := C.metaffi_go_host_direct_procedure1(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			if failure != nil {
@@ -145,10 +149,11 @@ func Func2[A0, A1, R any](module *MetaFFIModule, path string, options ...Option)
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas // where one load finds them
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1) (R, error) {
-			r := C.metaffi_go_host_scalar2(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)))
+			r := C.metaffi_go_host_scalar2(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
@@ -158,9 +163,9 @@ func Func2[A0, A1, R any](module *MetaFFIModule, path string, options ...Option)
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1) (R, error) {
-			r0 := referenceOf(e.metas[0], &a0)
-			r1 := referenceOf(e.metas[1], &a1)
-			r := C.metaffi_go_host_word2(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta))
+			r0 := referenceOf(metas[0], &a0)
+			r1 := referenceOf(metas[1], &a1)
+			r := C.metaffi_go_host_word2(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -172,13 +177,13 @@ func Func2[A0, A1, R any](module *MetaFFIModule, path string, options ...Option)
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1) (R, error) {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
 			if o0.meta == 0 || o1.meta == 0 {
 				return callGeneral[R](e, a0, a1)
 			}
 			to := e.landing()
-			o := C.metaffi_go_host_direct2(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory))
+			o := C.metaffi_go_host_direct2(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -196,10 +201,11 @@ func Proc2[A0, A1 any](module *MetaFFIModule, path string, options ...Option) (f
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1) error {
-			failure := C.metaffi_go_host_procedure2(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)))
+			failure := C.metaffi_go_host_procedure2(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -208,12 +214,12 @@ func Proc2[A0, A1 any](module *MetaFFIModule, path string, options ...Option) (f
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1) error {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
 			if o0.meta == 0 || o1.meta == 0 {
 				return e.callGeneral([]any{a0, a1}, nil)
 			}
-			failure := C.metaffi_go_host_direct_procedure2(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory))
+			failure := C.metaffi_go_host_direct_procedure2(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -234,10 +240,11 @@ func Func3[A0, A1, A2, R any](module *MetaFFIModule, path string, options ...Opt
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas // where one load finds them
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2) (R, error) {
-			r := C.metaffi_go_host_scalar3(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)))
+			r := C.metaffi_go_host_scalar3(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
@@ -247,10 +254,10 @@ func Func3[A0, A1, A2, R any](module *MetaFFIModule, path string, options ...Opt
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2) (R, error) {
-			r0 := referenceOf(e.metas[0], &a0)
-			r1 := referenceOf(e.metas[1], &a1)
-			r2 := referenceOf(e.metas[2], &a2)
-			r := C.metaffi_go_host_word3(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta))
+			r0 := referenceOf(metas[0], &a0)
+			r1 := referenceOf(metas[1], &a1)
+			r2 := referenceOf(metas[2], &a2)
+			r := C.metaffi_go_host_word3(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -263,14 +270,14 @@ func Func3[A0, A1, A2, R any](module *MetaFFIModule, path string, options ...Opt
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2) (R, error) {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2)
 			}
 			to := e.landing()
-			o := C.metaffi_go_host_direct3(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory))
+			o := C.metaffi_go_host_direct3(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -289,10 +296,11 @@ func Proc3[A0, A1, A2 any](module *MetaFFIModule, path string, options ...Option
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2) error {
-			failure := C.metaffi_go_host_procedure3(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)))
+			failure := C.metaffi_go_host_procedure3(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -301,13 +309,13 @@ func Proc3[A0, A1, A2 any](module *MetaFFIModule, path string, options ...Option
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2) error {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2}, nil)
 			}
-			failure := C.metaffi_go_host_direct_procedure3(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory))
+			failure := C.metaffi_go_host_direct_procedure3(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -329,10 +337,11 @@ func Func4[A0, A1, A2, A3, R any](module *MetaFFIModule, path string, options ..
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas // where one load finds them
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
-			r := C.metaffi_go_host_scalar4(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)))
+			r := C.metaffi_go_host_scalar4(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
@@ -342,11 +351,11 @@ func Func4[A0, A1, A2, A3, R any](module *MetaFFIModule, path string, options ..
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
-			r0 := referenceOf(e.metas[0], &a0)
-			r1 := referenceOf(e.metas[1], &a1)
-			r2 := referenceOf(e.metas[2], &a2)
-			r3 := referenceOf(e.metas[3], &a3)
-			r := C.metaffi_go_host_word4(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta))
+			r0 := referenceOf(metas[0], &a0)
+			r1 := referenceOf(metas[1], &a1)
+			r2 := referenceOf(metas[2], &a2)
+			r3 := referenceOf(metas[3], &a3)
+			r := C.metaffi_go_host_word4(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -360,15 +369,15 @@ func Func4[A0, A1, A2, A3, R any](module *MetaFFIModule, path string, options ..
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
-			o3 := operandOf(e.metas[3], &a3)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
+			o3 := operandOf(metas[3], &a3)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2, a3)
 			}
 			to := e.landing()
-			o := C.metaffi_go_host_direct4(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory))
+			o := C.metaffi_go_host_direct4(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -388,10 +397,11 @@ func Proc4[A0, A1, A2, A3 any](module *MetaFFIModule, path string, options ...Op
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) error {
-			failure := C.metaffi_go_host_procedure4(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)))
+			failure := C.metaffi_go_host_procedure4(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -400,14 +410,14 @@ func Proc4[A0, A1, A2, A3 any](module *MetaFFIModule, path string, options ...Op
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) error {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
-			o3 := operandOf(e.metas[3], &a3)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
+			o3 := operandOf(metas[3], &a3)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2, a3}, nil)
 			}
-			failure := C.metaffi_go_host_direct_procedure4(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory))
+			failure := C.metaffi_go_host_direct_procedure4(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -430,10 +440,11 @@ func Func5[A0, A1, A2, A3, A4, R any](module *MetaFFIModule, path string, option
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas // where one load finds them
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
-			r := C.metaffi_go_host_scalar5(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)))
+			r := C.metaffi_go_host_scalar5(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
@@ -443,12 +454,12 @@ func Func5[A0, A1, A2, A3, A4, R any](module *MetaFFIModule, path string, option
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
-			r0 := referenceOf(e.metas[0], &a0)
-			r1 := referenceOf(e.metas[1], &a1)
-			r2 := referenceOf(e.metas[2], &a2)
-			r3 := referenceOf(e.metas[3], &a3)
-			r4 := referenceOf(e.metas[4], &a4)
-			r := C.metaffi_go_host_word5(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta))
+			r0 := referenceOf(metas[0], &a0)
+			r1 := referenceOf(metas[1], &a1)
+			r2 := referenceOf(metas[2], &a2)
+			r3 := referenceOf(metas[3], &a3)
+			r4 := referenceOf(metas[4], &a4)
+			r := C.metaffi_go_host_word5(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -463,16 +474,16 @@ func Func5[A0, A1, A2, A3, A4, R any](module *MetaFFIModule, path string, option
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
-			o3 := operandOf(e.metas[3], &a3)
-			o4 := operandOf(e.metas[4], &a4)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
+			o3 := operandOf(metas[3], &a3)
+			o4 := operandOf(metas[4], &a4)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2, a3, a4)
 			}
 			to := e.landing()
-			o := C.metaffi_go_host_direct5(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory))
+			o := C.metaffi_go_host_direct5(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -493,10 +504,11 @@ func Proc5[A0, A1, A2, A3, A4 any](module *MetaFFIModule, path string, options .
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) error {
-			failure := C.metaffi_go_host_procedure5(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)))
+			failure := C.metaffi_go_host_procedure5(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -505,15 +517,15 @@ func Proc5[A0, A1, A2, A3, A4 any](module *MetaFFIModule, path string, options .
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) error {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
-			o3 := operandOf(e.metas[3], &a3)
-			o4 := operandOf(e.metas[4], &a4)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
+			o3 := operandOf(metas[3], &a3)
+			o4 := operandOf(metas[4], &a4)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2, a3, a4}, nil)
 			}
-			failure := C.metaffi_go_host_direct_procedure5(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory))
+			failure := C.metaffi_go_host_direct_procedure5(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -537,10 +549,11 @@ func Func6[A0, A1, A2, A3, A4, A5, R any](module *MetaFFIModule, path string, op
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas // where one load finds them
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
-			r := C.metaffi_go_host_scalar6(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)))
+			r := C.metaffi_go_host_scalar6(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
@@ -550,13 +563,13 @@ func Func6[A0, A1, A2, A3, A4, A5, R any](module *MetaFFIModule, path string, op
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
-			r0 := referenceOf(e.metas[0], &a0)
-			r1 := referenceOf(e.metas[1], &a1)
-			r2 := referenceOf(e.metas[2], &a2)
-			r3 := referenceOf(e.metas[3], &a3)
-			r4 := referenceOf(e.metas[4], &a4)
-			r5 := referenceOf(e.metas[5], &a5)
-			r := C.metaffi_go_host_word6(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta))
+			r0 := referenceOf(metas[0], &a0)
+			r1 := referenceOf(metas[1], &a1)
+			r2 := referenceOf(metas[2], &a2)
+			r3 := referenceOf(metas[3], &a3)
+			r4 := referenceOf(metas[4], &a4)
+			r5 := referenceOf(metas[5], &a5)
+			r := C.metaffi_go_host_word6(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -572,17 +585,17 @@ func Func6[A0, A1, A2, A3, A4, A5, R any](module *MetaFFIModule, path string, op
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
-			o3 := operandOf(e.metas[3], &a3)
-			o4 := operandOf(e.metas[4], &a4)
-			o5 := operandOf(e.metas[5], &a5)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
+			o3 := operandOf(metas[3], &a3)
+			o4 := operandOf(metas[4], &a4)
+			o5 := operandOf(metas[5], &a5)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2, a3, a4, a5)
 			}
 			to := e.landing()
-			o := C.metaffi_go_host_direct6(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory))
+			o := C.metaffi_go_host_direct6(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -604,10 +617,11 @@ func Proc6[A0, A1, A2, A3, A4, A5 any](module *MetaFFIModule, path string, optio
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) error {
-			failure := C.metaffi_go_host_procedure6(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)))
+			failure := C.metaffi_go_host_procedure6(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -616,16 +630,16 @@ func Proc6[A0, A1, A2, A3, A4, A5 any](module *MetaFFIModule, path string, optio
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) error {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
-			o3 := operandOf(e.metas[3], &a3)
-			o4 := operandOf(e.metas[4], &a4)
-			o5 := operandOf(e.metas[5], &a5)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
+			o3 := operandOf(metas[3], &a3)
+			o4 := operandOf(metas[4], &a4)
+			o5 := operandOf(metas[5], &a5)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2, a3, a4, a5}, nil)
 			}
-			failure := C.metaffi_go_host_direct_procedure6(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory))
+			failure := C.metaffi_go_host_direct_procedure6(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -650,10 +664,11 @@ func Func7[A0, A1, A2, A3, A4, A5, A6, R any](module *MetaFFIModule, path string
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas // where one load finds them
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
-			r := C.metaffi_go_host_scalar7(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)))
+			r := C.metaffi_go_host_scalar7(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
@@ -663,14 +678,14 @@ func Func7[A0, A1, A2, A3, A4, A5, A6, R any](module *MetaFFIModule, path string
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
-			r0 := referenceOf(e.metas[0], &a0)
-			r1 := referenceOf(e.metas[1], &a1)
-			r2 := referenceOf(e.metas[2], &a2)
-			r3 := referenceOf(e.metas[3], &a3)
-			r4 := referenceOf(e.metas[4], &a4)
-			r5 := referenceOf(e.metas[5], &a5)
-			r6 := referenceOf(e.metas[6], &a6)
-			r := C.metaffi_go_host_word7(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta), C.uint64_t(r6.bits), C.uint64_t(r6.meta))
+			r0 := referenceOf(metas[0], &a0)
+			r1 := referenceOf(metas[1], &a1)
+			r2 := referenceOf(metas[2], &a2)
+			r3 := referenceOf(metas[3], &a3)
+			r4 := referenceOf(metas[4], &a4)
+			r5 := referenceOf(metas[5], &a5)
+			r6 := referenceOf(metas[6], &a6)
+			r := C.metaffi_go_host_word7(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta), C.uint64_t(r6.bits), C.uint64_t(r6.meta))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -687,18 +702,18 @@ func Func7[A0, A1, A2, A3, A4, A5, A6, R any](module *MetaFFIModule, path string
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
-			o3 := operandOf(e.metas[3], &a3)
-			o4 := operandOf(e.metas[4], &a4)
-			o5 := operandOf(e.metas[5], &a5)
-			o6 := operandOf(e.metas[6], &a6)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
+			o3 := operandOf(metas[3], &a3)
+			o4 := operandOf(metas[4], &a4)
+			o5 := operandOf(metas[5], &a5)
+			o6 := operandOf(metas[6], &a6)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2, a3, a4, a5, a6)
 			}
 			to := e.landing()
-			o := C.metaffi_go_host_direct7(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory))
+			o := C.metaffi_go_host_direct7(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -721,10 +736,11 @@ func Proc7[A0, A1, A2, A3, A4, A5, A6 any](module *MetaFFIModule, path string, o
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) error {
-			failure := C.metaffi_go_host_procedure7(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)))
+			failure := C.metaffi_go_host_procedure7(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -733,17 +749,17 @@ func Proc7[A0, A1, A2, A3, A4, A5, A6 any](module *MetaFFIModule, path string, o
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) error {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
-			o3 := operandOf(e.metas[3], &a3)
-			o4 := operandOf(e.metas[4], &a4)
-			o5 := operandOf(e.metas[5], &a5)
-			o6 := operandOf(e.metas[6], &a6)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
+			o3 := operandOf(metas[3], &a3)
+			o4 := operandOf(metas[4], &a4)
+			o5 := operandOf(metas[5], &a5)
+			o6 := operandOf(metas[6], &a6)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2, a3, a4, a5, a6}, nil)
 			}
-			failure := C.metaffi_go_host_direct_procedure7(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory))
+			failure := C.metaffi_go_host_direct_procedure7(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -769,10 +785,11 @@ func Func8[A0, A1, A2, A3, A4, A5, A6, A7, R any](module *MetaFFIModule, path st
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas // where one load finds them
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
-			r := C.metaffi_go_host_scalar8(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)), C.uint64_t(word(a7)))
+			r := C.metaffi_go_host_scalar8(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)), C.uint64_t(word(a7)))
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
@@ -782,15 +799,15 @@ func Func8[A0, A1, A2, A3, A4, A5, A6, A7, R any](module *MetaFFIModule, path st
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
-			r0 := referenceOf(e.metas[0], &a0)
-			r1 := referenceOf(e.metas[1], &a1)
-			r2 := referenceOf(e.metas[2], &a2)
-			r3 := referenceOf(e.metas[3], &a3)
-			r4 := referenceOf(e.metas[4], &a4)
-			r5 := referenceOf(e.metas[5], &a5)
-			r6 := referenceOf(e.metas[6], &a6)
-			r7 := referenceOf(e.metas[7], &a7)
-			r := C.metaffi_go_host_word8(C.uintptr_t(e.address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta), C.uint64_t(r6.bits), C.uint64_t(r6.meta), C.uint64_t(r7.bits), C.uint64_t(r7.meta))
+			r0 := referenceOf(metas[0], &a0)
+			r1 := referenceOf(metas[1], &a1)
+			r2 := referenceOf(metas[2], &a2)
+			r3 := referenceOf(metas[3], &a3)
+			r4 := referenceOf(metas[4], &a4)
+			r5 := referenceOf(metas[5], &a5)
+			r6 := referenceOf(metas[6], &a6)
+			r7 := referenceOf(metas[7], &a7)
+			r := C.metaffi_go_host_word8(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta), C.uint64_t(r6.bits), C.uint64_t(r6.meta), C.uint64_t(r7.bits), C.uint64_t(r7.meta))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -808,19 +825,19 @@ func Func8[A0, A1, A2, A3, A4, A5, A6, A7, R any](module *MetaFFIModule, path st
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
-			o3 := operandOf(e.metas[3], &a3)
-			o4 := operandOf(e.metas[4], &a4)
-			o5 := operandOf(e.metas[5], &a5)
-			o6 := operandOf(e.metas[6], &a6)
-			o7 := operandOf(e.metas[7], &a7)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
+			o3 := operandOf(metas[3], &a3)
+			o4 := operandOf(metas[4], &a4)
+			o5 := operandOf(metas[5], &a5)
+			o6 := operandOf(metas[6], &a6)
+			o7 := operandOf(metas[7], &a7)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 || o7.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2, a3, a4, a5, a6, a7)
 			}
 			to := e.landing()
-			o := C.metaffi_go_host_direct8(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory), C.uint64_t(o7.bits), C.uint64_t(o7.meta), (*C.char)(o7.memory))
+			o := C.metaffi_go_host_direct8(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory), C.uint64_t(o7.bits), C.uint64_t(o7.meta), (*C.char)(o7.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)
@@ -844,10 +861,11 @@ func Proc8[A0, A1, A2, A3, A4, A5, A6, A7 any](module *MetaFFIModule, path strin
 	if err != nil {
 		return nil, err
 	}
+	address, metas := e.address, e.metas
 	switch e.form {
 	case scalarForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) error {
-			failure := C.metaffi_go_host_procedure8(C.uintptr_t(e.address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)), C.uint64_t(word(a7)))
+			failure := C.metaffi_go_host_procedure8(C.uintptr_t(address), C.uint64_t(word(a0)), C.uint64_t(word(a1)), C.uint64_t(word(a2)), C.uint64_t(word(a3)), C.uint64_t(word(a4)), C.uint64_t(word(a5)), C.uint64_t(word(a6)), C.uint64_t(word(a7)))
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -856,18 +874,18 @@ func Proc8[A0, A1, A2, A3, A4, A5, A6, A7 any](module *MetaFFIModule, path strin
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) error {
-			o0 := operandOf(e.metas[0], &a0)
-			o1 := operandOf(e.metas[1], &a1)
-			o2 := operandOf(e.metas[2], &a2)
-			o3 := operandOf(e.metas[3], &a3)
-			o4 := operandOf(e.metas[4], &a4)
-			o5 := operandOf(e.metas[5], &a5)
-			o6 := operandOf(e.metas[6], &a6)
-			o7 := operandOf(e.metas[7], &a7)
+			o0 := operandOf(metas[0], &a0)
+			o1 := operandOf(metas[1], &a1)
+			o2 := operandOf(metas[2], &a2)
+			o3 := operandOf(metas[3], &a3)
+			o4 := operandOf(metas[4], &a4)
+			o5 := operandOf(metas[5], &a5)
+			o6 := operandOf(metas[6], &a6)
+			o7 := operandOf(metas[7], &a7)
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 || o7.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2, a3, a4, a5, a6, a7}, nil)
 			}
-			failure := C.metaffi_go_host_direct_procedure8(C.uintptr_t(e.address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory), C.uint64_t(o7.bits), C.uint64_t(o7.meta), (*C.char)(o7.memory))
+			failure := C.metaffi_go_host_direct_procedure8(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory), C.uint64_t(o7.bits), C.uint64_t(o7.meta), (*C.char)(o7.memory))
 			runtime.KeepAlive(e)
 			keepAlive(a0)
 			keepAlive(a1)

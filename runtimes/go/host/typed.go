@@ -226,9 +226,10 @@ func operandOf[T any](meta uint64, x *T) operand {
 
 // anyOperand is what putNatural makes of the value, where that takes no memory of a frame.
 func anyOperand(x any) operand {
-	switch v := x.(type) {
-	case int64:
+	if v, is := x.(int64); is { // before a search among all
 		return operand{bits: uint64(v), meta: typeInt64}
+	}
+	switch v := x.(type) {
 	case int:
 		return operand{bits: uint64(v), meta: typeInt64}
 	case float64:
@@ -303,6 +304,14 @@ func resultOf[R any](e *Entity, o C.metaffi_go_host_outcome, from landing) (R, e
 	if unsafe.Sizeof(*new(R)) == unsafe.Sizeof("") && e.resultClass == textClass && o.bits == 0 && 2*int(o.length) > from.space {
 		text := unsafe.String((*byte)(from.memory), int(o.length)) // it landed, and fills most of what was made ready
 		return *(*R)(unsafe.Pointer(&text)), nil
+	}
+	if unsafe.Sizeof(*new(R)) == unsafe.Sizeof(any(nil)) && e.resultClass == anyClass && o._type == typeInt64 && o.error == nil {
+		var number any = int64(o.bits)
+		return *(*R)(unsafe.Pointer(&number)), nil
+	}
+	if unsafe.Sizeof(*new(R)) == unsafe.Sizeof(uintptr(0)) && e.resultClass == referenceClass && o._type == typeHandle && o.error == nil {
+		handle := newHandle(outcomeValue(o))
+		return *(*R)(unsafe.Pointer(&handle)), nil
 	}
 	var result R
 	err := e.storeResult(o, from, unsafe.Pointer(&result))

@@ -94,10 +94,11 @@ func Func{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](module *MetaFFIMod
 	if err != nil {
 		return nil, err
 	}
+	{{if $n}}address, metas := e.address, e.metas{{else}}address := e.address{{end}} // where one load finds them
 	switch e.form {
 	case scalarForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
-			r := C.metaffi_go_host_scalar{{$n}}(C.uintptr_t(e.address){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(word(a#))"}})
+			r := C.metaffi_go_host_scalar{{$n}}(C.uintptr_t(address){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(word(a#))"}})
 			runtime.KeepAlive(e)
 			if r.error != nil {
 				var none R
@@ -107,7 +108,7 @@ func Func{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](module *MetaFFIMod
 		}, nil
 {{if $n}}	case wordForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
-			{{each $n "r# := referenceOf(e.metas[#], &a#)" "\n"}}r := C.metaffi_go_host_word{{$n}}(C.uintptr_t(e.address), {{join $n ", " "C.uint64_t(r#.bits), C.uint64_t(r#.meta)"}})
+			{{each $n "r# := referenceOf(metas[#], &a#)" "\n"}}r := C.metaffi_go_host_word{{$n}}(C.uintptr_t(address), {{join $n ", " "C.uint64_t(r#.bits), C.uint64_t(r#.meta)"}})
 			runtime.KeepAlive(e)
 {{each $n "			keepAlive(a#)" "\n"}}			if r.error != nil {
 				var none R
@@ -117,11 +118,11 @@ func Func{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](module *MetaFFIMod
 		}, nil
 {{end}}	case directForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
-			{{each $n "o# := operandOf(e.metas[#], &a#)" "\n"}}{{if $n}}if {{join $n " || " "o#.meta == 0"}} {
+			{{each $n "o# := operandOf(metas[#], &a#)" "\n"}}{{if $n}}if {{join $n " || " "o#.meta == 0"}} {
 				return callGeneral[R](e, {{join $n ", " "a#"}})
 			}
 			{{end}}to := e.landing()
-			o := C.metaffi_go_host_direct{{$n}}(C.uintptr_t(e.address), (*C.char)(to.memory), C.uint32_t(to.space){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
+			o := C.metaffi_go_host_direct{{$n}}(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
 			runtime.KeepAlive(e)
 {{each $n "			keepAlive(a#)" "\n"}}			return resultOf[R](e, o, to)
 		}, nil
@@ -138,10 +139,11 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 		return nil, err
 	}
 	{{if $n -}}
+	address, metas := e.address, e.metas
 	switch e.form {
 	case scalarForm:
 		return func({{join $n ", " "a# A#"}}) error {
-			failure := C.metaffi_go_host_procedure{{$n}}(C.uintptr_t(e.address){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(word(a#))"}})
+			failure := C.metaffi_go_host_procedure{{$n}}(C.uintptr_t(address){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(word(a#))"}})
 			runtime.KeepAlive(e)
 			if failure != nil {
 				return newError(failure)
@@ -150,10 +152,10 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 		}, nil
 	case directForm:
 		return func({{join $n ", " "a# A#"}}) error {
-			{{each $n "o# := operandOf(e.metas[#], &a#)" "\n"}}if {{join $n " || " "o#.meta == 0"}} {
+			{{each $n "o# := operandOf(metas[#], &a#)" "\n"}}if {{join $n " || " "o#.meta == 0"}} {
 				return e.callGeneral([]any{ {{join $n ", " "a#"}} }, nil)
 			}
-			failure := C.metaffi_go_host_direct_procedure{{$n}}(C.uintptr_t(e.address), {{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
+			failure := C.metaffi_go_host_direct_procedure{{$n}}(C.uintptr_t(address), {{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
 			runtime.KeepAlive(e)
 {{each $n "			keepAlive(a#)" "\n"}}			if failure != nil {
 				return newError(failure)
@@ -165,8 +167,9 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 		return e.callGeneral([]any{ {{join $n ", " "a#"}} }, nil)
 	}, nil
 	{{- else -}}
+	address := e.address
 	return func() error {
-		failure := C.metaffi_go_host_procedure0(C.uintptr_t(e.address))
+		failure := C.metaffi_go_host_procedure0(C.uintptr_t(address))
 		runtime.KeepAlive(e)
 		if failure != nil {
 			return newError(failure)
