@@ -18,9 +18,6 @@ namespace metaffi::cpython {
 
 namespace {
 
-// kept_state where it was made here: nobody deletes it before the thread ends, so nobody need be asked whether it is still there.
-[[gnu::tls_model("initial-exec")]] constinit thread_local PyThreadState* made_state = nullptr;
-
 std::atomic<bool> shutting_down{false};
 std::atomic<bool> may_shut_down{false};
 std::thread::id last_thread;
@@ -60,12 +57,10 @@ class KeptThread {
   void keep() noexcept {
     parked_if_ended([] { return api.PyGILState_Ensure(); });
     kept_state = api.PyGILState_GetThisThreadState();
-    made_state = nullptr;
     is_kept_ = true;
   }
   ~KeptThread() {
     PyThreadState* const state = std::exchange(kept_state, nullptr);
-    made_state = nullptr;
     // Python deletes the states of its own threads before.
     if (!is_kept_ || !may_enter() || api.PyGILState_GetThisThreadState() != state) return;
     constexpr int kLocked = 0;
@@ -152,18 +147,12 @@ void find_own_place() noexcept {
 }  // namespace
 
 Entry enter_slowly() noexcept {
-  if (made_state != nullptr) [[likely]] {  // enter() has seen that this thread does not hold the GIL
-    if (!may_enter()) return Entry::kRefused;
-    parked_if_ended([] { api.PyEval_RestoreThread(made_state); });
-    return Entry::kTaken;
-  }
   if (has_own_places && own_place == nullptr) find_own_place();
   if (api.minor > 11 && api.current_thread() != nullptr) return Entry::kHeld;
   if (!may_enter()) return Entry::kRefused;
   PyThreadState* const thread = api.PyGILState_GetThisThreadState();
   if (thread == nullptr) {
     kept_thread.keep();
-    if (holds_gil()) made_state = kept_state;  // enter() will tell whether this thread holds the GIL
     return Entry::kTaken;
   }
   const bool is_kept = thread == kept_state;  // then enter() has seen that this thread does not hold the GIL

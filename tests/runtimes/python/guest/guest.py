@@ -3,6 +3,7 @@
 import array
 import collections
 import contextlib
+import ctypes
 import datetime
 import decimal
 import enum
@@ -391,6 +392,11 @@ def change_built_later(how):
 
 def got(thing):
     return str(getattr(thing, "got", thing))
+
+
+def api_address(name):
+    """Of a function of Python's C API."""
+    return ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
 
 
 class Inert:

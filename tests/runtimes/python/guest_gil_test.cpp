@@ -1,0 +1,45 @@
+// Threads and the GIL.
+#include <thread>
+
+#include "tests/runtimes/python/guest_fixture.hpp"
+
+namespace metaffi::testing {
+namespace {
+
+class PythonGilTest : public PythonTest {
+ protected:
+  const metaffi_type_info whole = type(metaffi_int64_type);
+  const metaffi_type_info words = type(metaffi_string8_type);
+
+  // A function of Python's C API.
+  template <typename Function>
+  Function* api(const char* name) {
+    return reinterpret_cast<Function*>(run("callable=api_address", {words}, {whole}, {text(name)}).value().as.int64);
+  }
+};
+METAFFI_UNDER_EACH_DISPATCH(PythonGilTest);
+
+// Somebody who gives the GIL back more often than he took it takes away the state that is kept for the thread.
+TEST_P(PythonGilTest, AThreadWhoseStateOthersDeleteGetsAnother) {
+  auto* const state_of_thread = api<void*()>("PyGILState_GetThisThreadState");
+  auto* const ensure = api<int()>("PyGILState_Ensure");
+  auto* const release = api<void(int)>("PyGILState_Release");
+  ASSERT_NE(release, nullptr);
+  const Entity add = load("callable=add", {whole, whole}, {whole});
+  std::thread([&] {
+    constexpr int kLocked = 0;
+    constexpr int kUnlocked = 1;
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_EQ(call(add, {metaffi_value_int64(i), metaffi_value_int64(2)}).value().as.int64, i + 2);
+      while (state_of_thread() != nullptr) {
+        ensure();
+        release(kLocked);
+        release(kUnlocked);
+      }
+    }
+    EXPECT_EQ(call(add, {metaffi_value_int64(1), metaffi_value_int64(2)}).value().as.int64, 3);
+  }).join();
+}
+
+}  // namespace
+}  // namespace metaffi::testing
