@@ -1,4 +1,6 @@
 /* The C library that the native runtime's tests call. */
+#define _POSIX_C_SOURCE 200809L /* signal masks */
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
