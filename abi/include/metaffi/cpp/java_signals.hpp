@@ -9,6 +9,8 @@
 
 #include <signal.h>
 
+#include <initializer_list>
+
 namespace metaffi {
 
 // While it lives, this thread takes the signals that say what the thread itself did (SIGSEGV and the like), and no others. For
