@@ -271,13 +271,6 @@ const PyMethodDef& method_for(const metaffi_callable& callable) noexcept {
   return has_one_type(metaffi_float64_type) ? kCallableOf<metaffi_float64_type>[count - 1] : kCallableOfNumbers;
 }
 
-// No host keeps the callable any more: from here on the function is Python's alone.
-void drop_proxy(void* function) {
-  const Gil gil;
-  if (!gil) return;
-  decref(static_cast<PyObject*>(function));
-}
-
 bool is_native(PyObject* object) noexcept {
   if (!is_exact(object, api.PyCFunction_Type)) return false;
   const auto function = reinterpret_cast<void (*)()>(api.PyCFunction_GetFunction(object));
@@ -311,8 +304,8 @@ metaffi_error* resolve_callable(void* context, const metaffi_value* argument, vo
   if (*object != nullptr) return nullptr;
   Ref made(object_of_callable(*argument));
   if (!made) return take_conversion_failure(static_cast<const Conversion*>(context)->what);
-  // Python's own is kept by the callable that it is; a function made here by being attached.
-  metaffi_proxy_drop_fn const dropped = is_native(made.get()) ? drop_proxy : nullptr;
+  // Python's own is kept by the callable that it is; a function made here by being attached, until no host keeps the callable.
+  metaffi_proxy_drop_fn const dropped = is_native(made.get()) ? drop_object : nullptr;
   metaffi_error* const failure = host().proxy_attach(argument, callable_proxy_key(), made.get(), dropped, object);
   if (failure == nullptr && dropped != nullptr && *object == made.get()) static_cast<void>(made.release());
   return failure;

@@ -1,12 +1,11 @@
 // Methods of Python objects by name, found without a search when the class is the one of the call before. The GIL is held.
 //
-// What CPython's own bytecode does from 3.11 on: a class has a version, a number that is never given twice and changes with whatever
-// its methods may change by. While it is the same, so is the function that a name finds in the class. What is left to rule out is an attribute of
-// the object itself by that name. Objects without a dictionary of their own share a table of names with the others of their class; it only grows, so
-// that the name is not in it as long as it has not grown since somebody looked.
+// What CPython's own bytecode does from 3.11 on: a class has a version, a number that is never given twice and changes with
+// whatever its methods may change by. While it is the same, so is the function that a name finds in the class. What is left to
+// rule out is an attribute of the object itself by that name. Objects without a dictionary of their own share a table of names
+// with the others of their class; it only grows, so that the name is not in it as long as it has not grown since somebody looked.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -58,8 +57,8 @@ class MethodSite {
 // Whether methods can be looked up without making an object for each.
 bool has_get_method() noexcept;
 
-// Looks, by what a class does, whether versions and names are where they are taken to be; otherwise every call searches. To be called
-// once Python runs. `probe` is a class with a method `method`, whose objects have no attributes; it is changed.
+// Looks, by what a class does, whether versions and names are where they are taken to be; otherwise every call searches. To be
+// called once Python runs. `probe` is a class with a method `method`, whose objects have no attributes; it is changed.
 void find_methods(PyObject* probe) noexcept;
 
 }  // namespace metaffi::cpython

@@ -276,10 +276,9 @@ void Planner::call_target() {
   const Operand names = pointer(resolved_.keyword_names.get());
   CallStyle target;
   target.is_target = true;
-  const Operand callee = pointer(!is_method             ? resolved_.target.get()
-                                 : way_ == Way::kMethod ? static_cast<void*>(&entity_.method)
-                                                        : resolved_.name.get());
-  store(plan_.call(how_to_call(), {callee, arguments, flags, names}, METAFFI_REPR_POINTER, target));
+  const void* callee = is_method ? resolved_.name.get() : resolved_.target.get();
+  if (way_ == Way::kMethod) callee = &entity_.method;
+  store(plan_.call(how_to_call(), {pointer(callee), arguments, flags, names}, METAFFI_REPR_POINTER, target));
 }
 
 // Nothing is converted, so that all is one helper's, which the trampoline jumps to.

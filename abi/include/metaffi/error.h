@@ -51,9 +51,9 @@ typedef struct metaffi_error_stack {
   void *context;
 } metaffi_error_stack;
 
-/* Everything an error can carry. Strings are copied; `cause` is taken over (also on failure); `exception` is taken
- * over too: a handle to the language's own exception object, or null; and so is the context of `later_stack`, which counts
- * where `guest_stack` is NULL. Unused members are zero. */
+/* Everything an error can carry. Strings are copied; `cause` is taken over (also on failure, but for an info without a
+ * size, of which nothing is read); `exception` is taken over too: a handle to the language's own exception object, or
+ * null; and so is the context of `later_stack`, which counts where `guest_stack` is NULL. Unused members are zero. */
 typedef struct metaffi_error_info {
   size_t size; /* sizeof(metaffi_error_info) */
   metaffi_error_code code;

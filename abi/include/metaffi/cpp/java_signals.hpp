@@ -1,7 +1,7 @@
 // Signal masks around attaching a thread to a JVM and detaching it; for the JVM plug-in and the Java host.
 //
 // When a thread is attached, HotSpot remembers its mask, and lets through what it tells null references and safepoints by. When the
-// thread is detached, HotSpot puts the remembered mask back. Go blocks all signals of a thread that is to end (runtime.mexit), since
+// thread is detached, HotSpot puts the remembered mask back. Go blocks all signals of a thread that is to end (runtime.mexit), as
 // from then on its handlers find nothing to work with there; the mask put back by a detaching at the thread's end lets a pending one
 // through to them (SIGURG, by which Go interrupts goroutines), and the process dies. So HotSpot is given a mask to remember that
 // blocks all others.
