@@ -112,6 +112,7 @@ inline constexpr int kFileInput = 257;  // Py_file_input
   X(PyObject*, PyDict_GetItemString, (PyObject*, const char*))                                   \
   X(PyObject*, PyDict_Items, (PyObject*))                                                        \
   X(PyObject*, PySequence_Tuple, (PyObject*))                                                    \
+  X(PyObject*, PyObject_GetIter, (PyObject*))                                                    \
   X(int, PySequence_Check, (PyObject*))                                                          \
   X(PyObject*, PyErr_Occurred, ())                                                               \
   X(void, PyErr_Clear, ())                                                                       \

@@ -197,6 +197,22 @@ PyObject* raise_text(metaffi_error_code code, const std::string& message) noexce
   return raise(plugin::make_error(code, message));
 }
 
+bool was_refused_by_class() noexcept {
+  PyObject* const type = api.PyErr_Occurred();
+  if (type == nullptr || api.PyErr_GivenExceptionMatches(type, api.PyExc_TypeError) == 0) return false;
+  PyObject* exception = nullptr;
+  PyObject* traceback = nullptr;
+  PyObject* kind = nullptr;
+  api.PyErr_Fetch(&kind, &exception, &traceback);
+  if (traceback != nullptr) {
+    api.PyErr_Restore(kind, exception, traceback);
+    return false;
+  }
+  const Ref owned_kind(kind);
+  const Ref owned_exception(exception);
+  return true;
+}
+
 bool raise_unless_null(metaffi_error* error) noexcept {
   if (error == nullptr) return true;
   raise(error);

@@ -26,6 +26,9 @@ metaffi_error* take_conversion_failure(const std::string& what) noexcept;
 // Sets an exception; the error is taken over. They return NULL, for callers that do.
 PyObject* raise(metaffi_error* error) noexcept;
 PyObject* raise_text(metaffi_error_code code, const std::string& message) noexcept;
+// Whether the pending exception is CPython's own answer that an object is of no use for what was tried: a TypeError that no
+// Python code raised. Then it is cleared.
+bool was_refused_by_class() noexcept;
 // Unless `error` is NULL. True when it was.
 bool raise_unless_null(metaffi_error* error) noexcept;
 

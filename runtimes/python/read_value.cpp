@@ -18,7 +18,8 @@ using plugin::OwnedValue;
 
 namespace {
 
-// Lists and tuples as they are, other iterables as a tuple; False without an exception for what is none of them.
+// Lists and tuples as they are, other iterables as a tuple; False without an exception for what is none of them, and with one
+// where reading it fails.
 class Items {
  public:
   bool open(PyObject* object) noexcept {
@@ -28,7 +29,9 @@ class Items {
     } else if (is_text(object) || is_a(object, api.PyDict_Type)) {
       return false;
     } else {
-      object_ = Ref(api.PySequence_Tuple(object));
+      const Ref iterator(api.PyObject_GetIter(object));
+      if (!iterator && was_refused_by_class()) return false;
+      object_ = Ref(iterator ? api.PySequence_Tuple(iterator.get()) : nullptr);
       if (!object_) return false;
     }
     is_list_ = is_list;
@@ -60,10 +63,7 @@ bool in_element(Size index) noexcept {
 }
 
 bool no_array(PyObject* object, const Declared& declared) noexcept {
-  if (api.PyErr_Occurred() != nullptr) {  // it is not iterable, or failed when it was iterated over
-    if (api.PySequence_Check(object) != 0) return false;
-    api.PyErr_Clear();
-  }
+  if (api.PyErr_Occurred() != nullptr) return false;  // it failed when it was iterated over
   const std::string wanted = text("an array of ", plugin::name_of(declared.element),
                                   declared.dimensions > 1 ? text(" with ", declared.dimensions, " dimensions") : "");
   if (object == none()) {

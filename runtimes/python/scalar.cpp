@@ -40,19 +40,20 @@ bool out_of_range(PyObject* number, metaffi_type type, const std::string& range)
   return false;
 }
 
-// The int of an object, or nothing: floats and texts are no ints.
-Ref int_of(PyObject* object) noexcept {
+// The int of an object, or nothing, with an exception set: floats and texts are no ints.
+Ref int_of(PyObject* object, metaffi_type type) noexcept {
   if (is_a(object, api.PyLong_Type)) return Ref::borrow(object);
-  if (api.PyIndex_Check(object) != 0) return Ref(api.PyNumber_Index(object));
-  return Ref();
+  Ref index(api.PyIndex_Check(object) != 0 ? api.PyNumber_Index(object) : nullptr);
+  if (!index && (api.PyErr_Occurred() == nullptr || was_refused_by_class())) mismatch(object, type, "an int");
+  return index;
 }
 
 template <typename T>
 bool read_signed(PyObject* object, metaffi_type type, T* number) noexcept {
   std::int64_t wide = 0;
   if (!read_small_int(object, &wide)) {
-    const Ref index = int_of(object);
-    if (!index) return api.PyErr_Occurred() == nullptr && mismatch(object, type, "an int");
+    const Ref index = int_of(object, type);
+    if (!index) return false;
     int overflow = 0;
     wide = api.PyLong_AsLongLongAndOverflow(index.get(), &overflow);
     if (overflow != 0) {
@@ -75,8 +76,8 @@ bool read_unsigned(PyObject* object, metaffi_type type, T* number) noexcept {
     *number = static_cast<T>(small);
     return true;
   }
-  const Ref index = int_of(object);
-  if (!index) return api.PyErr_Occurred() == nullptr && mismatch(object, type, "an int");
+  const Ref index = int_of(object, type);
+  if (!index) return false;
   const unsigned long long wide = api.PyLong_AsUnsignedLongLong(index.get());
   const bool failed = wide == std::numeric_limits<unsigned long long>::max() && api.PyErr_Occurred() != nullptr;
   if (failed || wide > std::numeric_limits<T>::max()) {
@@ -92,8 +93,7 @@ bool read_double(PyObject* object, metaffi_type type, double* number) noexcept {
   *number = api.PyFloat_AsDouble(object);
   if (*number != -1.0 || api.PyErr_Occurred() == nullptr) return true;
   if (is_a(object, api.PyLong_Type)) return out_of_range(object, type, "about 1.8e308 at most");
-  api.PyErr_Clear();
-  return mismatch(object, type, "a number");
+  return was_refused_by_class() && mismatch(object, type, "a number");
 }
 
 bool read_single(PyObject* object, float* number) noexcept {

@@ -75,6 +75,27 @@ TEST_P(PythonArrayTest, AnyIterableServesAndTheElementIsNamedWhereOneDoesNot) {
               StartsWith("TYPE_MISMATCH"));
 }
 
+// What fails while an object is read is told as it is; what is no array or number is a mismatch, whoever says so.
+TEST_P(PythonArrayTest, WhatFailsWhileItIsReadIsTold) {
+  struct Case {
+    const char* path;
+    const char* told;
+  };
+  for (const auto& [path, told] :
+       {Case{"callable=dry", "GUEST_EXCEPTION: the source ran dry"},
+        {"callable=BrokenIterator", "GUEST_EXCEPTION: no iteration today"},
+        {"callable=broken_index", "GUEST_EXCEPTION: no index today"},
+        {"callable=broken_float", "GUEST_EXCEPTION: no float today"},
+        {"callable=Thing", "TYPE_MISMATCH: the result of Thing(): an object of class arrays.Thing"},
+        {"callable=flat", "TYPE_MISMATCH: the result of flat(): an object of class"},
+        {"callable=useless_index", "TYPE_MISMATCH: the result of useless_index(): element 0"},
+        {"callable=imaginary", "TYPE_MISMATCH: the result of imaginary(): element 0"}}) {
+    const bool is_float = std::string(path).ends_with("float") || std::string(path).ends_with("imaginary");
+    const metaffi_type_info result = type(is_float ? metaffi_float64_array_type : metaffi_int64_array_type);
+    EXPECT_THAT(run_from(python_file("arrays.py"), path, {}, {result}, {}).message(), StartsWith(told)) << path;
+  }
+}
+
 TEST_P(PythonArrayTest, BuffersAreReadWhateverTheirElements) {
   const std::vector<std::int64_t> longs = {1, 300};
   const metaffi_value value = packed(metaffi_int64_type, longs);
