@@ -2,12 +2,16 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <atomic>
 #include <bitset>
 #include <chrono>
+#include <climits>
+#include <limits>
 #include <span>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -39,6 +43,16 @@ bool may_enter() noexcept {
   return api.Py_IsInitialized() != 0 && !is_finalizing();
 }
 
+// The key by which libpython keeps each thread's state, found by how it behaves; none once the interpreter may end.
+constexpr pthread_key_t kNoKey = std::numeric_limits<pthread_key_t>::max();
+std::atomic<pthread_key_t> state_key{kNoKey};
+
+PyThreadState* state_of_thread() noexcept {
+  const pthread_key_t key = state_key.load(std::memory_order_relaxed);
+  if (key == kNoKey) return api.PyGILState_GetThisThreadState();
+  return static_cast<PyThreadState*>(pthread_getspecific(key));
+}
+
 // Runs what may be ended by pthread_exit.
 template <typename Body>
 auto parked_if_ended(Body&& body) noexcept {
@@ -56,13 +70,13 @@ class KeptThread {
   // Holds the GIL, of which one entry is counted, afterwards.
   void keep() noexcept {
     parked_if_ended([] { return api.PyGILState_Ensure(); });
-    kept_state = api.PyGILState_GetThisThreadState();
+    kept_state = state_of_thread();
     is_kept_ = true;
   }
   ~KeptThread() {
     PyThreadState* const state = std::exchange(kept_state, nullptr);
     // Python deletes the states of its own threads before.
-    if (!is_kept_ || !may_enter() || api.PyGILState_GetThisThreadState() != state) return;
+    if (!is_kept_ || !may_enter() || state_of_thread() != state) return;
     constexpr int kLocked = 0;
     const int held = parked_if_ended([] { return api.PyGILState_Ensure(); });
     api.PyGILState_Release(kLocked);  // what was just taken; the GIL stays
@@ -144,13 +158,52 @@ void find_own_place() noexcept {
 #endif
 }
 
-}  // namespace
+// Of the keys, the one that has this thread's state; kNoKey unless there is exactly one.
+pthread_key_t key_of_state() noexcept {
+#if defined(__GLIBC__)
+  PyThreadState* const mine = api.PyGILState_GetThisThreadState();
+  pthread_key_t found = kNoKey;
+  for (pthread_key_t key = 0; mine != nullptr && key < PTHREAD_KEYS_MAX; ++key) {
+    if (pthread_getspecific(key) != mine) continue;
+    if (found != kNoKey) return kNoKey;
+    found = key;
+  }
+  return found;
+#else
+  return kNoKey;
+#endif
+}
 
-Entry enter_slowly() noexcept {
+// Whether a key has the state of a thread, which is to be a new one, just as long as the thread has one.
+bool is_key_of_state(pthread_key_t key) noexcept {
+  const auto is_right = [key] { return pthread_getspecific(key) == api.PyGILState_GetThisThreadState(); };
+  bool is_key = pthread_getspecific(key) == nullptr;
+  const int held = api.PyGILState_Ensure();
+  is_key = is_key && is_right() && pthread_getspecific(key) != nullptr;
+  api.PyGILState_Release(held);
+  return is_key && is_right();
+}
+
+void find_state_key() noexcept {
+  const pthread_key_t key = key_of_state();
+  if (key == kNoKey) return;
+  PyThreadState* const mine = api.PyEval_SaveThread();
+  bool is_key = false;
+  try {
+    std::thread([&] { is_key = is_key_of_state(key); }).join();
+  } catch (const std::system_error&) {  // no more threads
+  }
+  api.PyEval_RestoreThread(mine);
+  // Python makes another key after a fork.
+  if (is_key && pthread_atfork(nullptr, nullptr, [] { state_key.store(kNoKey); }) == 0) state_key.store(key);
+}
+
+// For threads that Python or this plug-in does not know yet, nested calls, and an interpreter that may end.
+[[gnu::noinline]] Entry enter_with_care() noexcept {
   if (has_own_places && own_place == nullptr) find_own_place();
   if (api.minor > 11 && api.current_thread() != nullptr) return Entry::kHeld;
   if (!may_enter()) return Entry::kRefused;
-  PyThreadState* const thread = api.PyGILState_GetThisThreadState();
+  PyThreadState* const thread = state_of_thread();
   if (thread == nullptr) {
     kept_thread.keep();
     return Entry::kTaken;
@@ -165,7 +218,22 @@ Entry enter_slowly() noexcept {
   return Entry::kTaken;
 }
 
+}  // namespace
+
+Entry enter_slowly() noexcept {
+  const pthread_key_t key = state_key.load(std::memory_order_acquire);
+  if (key == kNoKey) return enter_with_care();
+  auto* const thread = static_cast<PyThreadState*>(pthread_getspecific(key));
+  const bool is_known = thread != nullptr && thread == kept_state && (!has_own_places || own_place != nullptr);
+  if (!is_known) [[unlikely]]
+    return enter_with_care();
+  // enter() has seen that this thread does not hold the GIL.
+  parked_if_ended([thread] { api.PyEval_RestoreThread(thread); });
+  return Entry::kTaken;
+}
+
 void find_gil_places(void* library) noexcept {
+  find_state_key();
   if (api.minor == 11) {
     auto* const state = static_cast<PyThreadState**>(dlsym(library, "_PyRuntime"));
     constexpr std::size_t kBeginning = 128;  // 1 KiB: the state has several, and the place is near its beginning
@@ -197,6 +265,7 @@ bool may_call_slots() noexcept { return !may_shut_down.load(std::memory_order_re
 void begin_shutdown() noexcept {
   last_thread = std::this_thread::get_id();
   shutting_down.store(true, std::memory_order_release);
+  state_key.store(kNoKey, std::memory_order_release);
 }
 
 void expect_shutdown() noexcept { may_shut_down.store(true); }

@@ -151,10 +151,10 @@ template <auto take, typename Out>
 template <auto read, auto take, typename Out>
 metaffi_error* finish_number(const Finish* finish, PyObject* object, PyObject* const* cells, std::uint64_t entry,
                              Out* out) noexcept {
-  const bool is_all = finish->owned_cells == 0 && entry == static_cast<std::uint64_t>(Entry::kHeld);
-  if (!is_all || !read(object, out)) [[unlikely]]
+  if (finish->owned_cells != 0 || !read(object, out)) [[unlikely]]
     return finish_call<take, Out>(finish, object, cells, entry, out);
   decref_known(object);
+  leave(static_cast<Entry>(entry));
   return nullptr;
 }
 

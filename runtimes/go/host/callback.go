@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/metaffi/metaffi/runtimes/go/host/IDL"
@@ -97,9 +98,6 @@ func newCallback(function any) (value, error) { return newCallbackWith(function,
 
 func newCallbackWith(function any, fast fastCall) (value, error) {
 	c := describeFunction(function)
-	if c.call = c.callByReflection; fast != nil {
-		c.call = fast(c)
-	}
 	var parameters, results *typeInfos
 	var err error
 	if parameters, err = newTypeInfos(c.inputInfos(), "parameter"); err != nil {
@@ -122,7 +120,7 @@ func newCallbackWith(function any, fast fastCall) (value, error) {
 		}
 	}
 	var made C.metaffi_value
-	if failed := C.metaffi_go_host_new_callable(library.owner, C.uintptr_t(addFunction(c)), parameters.array, parameterCount,
+	if failed := C.metaffi_go_host_new_callable(library.owner, C.uintptr_t(addFunction(c, fast)), parameters.array, parameterCount,
 		results.array, resultCount, &made); failed != nil {
 		return nullValue(), newError(failed)
 	}
@@ -171,7 +169,7 @@ func (c *callback) outputs() []reflect.Type {
 //
 //export metaffi_go_host_function_called
 func metaffi_go_host_function_called(number C.uint64_t, arguments, results unsafe.Pointer) C.uintptr_t {
-	return lastFunctions[uint8(number)].Load().call(callNumber(number), arguments, results)
+	return callAt(atomic.LoadPointer(&lastFunctions[uint8(number)]))(callNumber(number), arguments, results)
 }
 
 // callByReflection calls any function, with arguments of any type.

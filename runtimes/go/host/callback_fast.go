@@ -23,9 +23,12 @@ func fastNumber[T any]() uint32 {
 // fastResult is the same for results.
 func fastResult[T any]() uint32 { return fastNumber[T]() }
 
+// mayBeText: where the size tells already that a value is no string, the compiler leaves the rest out.
+func mayBeText(size uintptr) bool { return size == unsafe.Sizeof("") }
+
 // fastArgument is an argument whose type is what T stands for.
 func fastArgument[T any](v *value) (argument T) {
-	if unsafe.Sizeof(argument) > 8 || v.number == typeString8 {
+	if mayBeText(unsafe.Sizeof(argument)) && v.number == typeString8 {
 		*(*string)(unsafe.Pointer(&argument)) = textAt(v)
 		return argument
 	}
@@ -40,7 +43,7 @@ func textAt(v *value) string { return string(unsafe.Slice((*byte)(v.pointer()), 
 
 // storeFast gives a result to the guest; the error is the library's.
 func storeFast[T any](given *T, number uint32, result *value) (failed nativeNumber) {
-	if unsafe.Sizeof(*given) > 8 || number == typeString8 {
+	if mayBeText(unsafe.Sizeof(*given)) && number == typeString8 {
 		return storeText((*string)(unsafe.Pointer(given)), result)
 	}
 	*result = value{number: number, bits: word(*given)}

@@ -20,8 +20,9 @@ func fastFunc0[R any](function func() R) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
-			if number != c.own {
+			if number != own {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -44,8 +45,9 @@ func fastFuncErr0[R any](function func() (R, error)) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
-			if number != c.own {
+			if number != own {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -67,8 +69,9 @@ func fastFuncErr0[R any](function func() (R, error)) fastCall {
 
 func fastProc0(function func()) fastCall {
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
-			if number != c.own {
+			if number != own {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -101,9 +104,10 @@ func fastFunc1[A0, R any](function func(A0) R) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[1]value)(input)
-			if number != c.own || arguments[0].number != t0 {
+			if number != own || arguments[0].number != t0 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -127,9 +131,10 @@ func fastFuncErr1[A0, R any](function func(A0) (R, error)) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[1]value)(input)
-			if number != c.own || arguments[0].number != t0 {
+			if number != own || arguments[0].number != t0 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -155,9 +160,10 @@ func fastProc1[A0 any](function func(A0)) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[1]value)(input)
-			if number != c.own || arguments[0].number != t0 {
+			if number != own || arguments[0].number != t0 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -191,9 +197,10 @@ func fastFunc2[A0, A1, R any](function func(A0, A1) R) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[2]value)(input)
-			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 {
+			if number != own || arguments[0].number != t0 || arguments[1].number != t1 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -218,9 +225,10 @@ func fastFuncErr2[A0, A1, R any](function func(A0, A1) (R, error)) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[2]value)(input)
-			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 {
+			if number != own || arguments[0].number != t0 || arguments[1].number != t1 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -247,9 +255,10 @@ func fastProc2[A0, A1 any](function func(A0, A1)) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[2]value)(input)
-			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 {
+			if number != own || arguments[0].number != t0 || arguments[1].number != t1 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -284,9 +293,10 @@ func fastFunc3[A0, A1, A2, R any](function func(A0, A1, A2) R) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[3]value)(input)
-			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
+			if number != own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -312,9 +322,10 @@ func fastFuncErr3[A0, A1, A2, R any](function func(A0, A1, A2) (R, error)) fastC
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[3]value)(input)
-			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
+			if number != own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -342,9 +353,10 @@ func fastProc3[A0, A1, A2 any](function func(A0, A1, A2)) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[3]value)(input)
-			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
+			if number != own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -380,9 +392,10 @@ func fastFunc4[A0, A1, A2, A3, R any](function func(A0, A1, A2, A3) R) fastCall 
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[4]value)(input)
-			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
+			if number != own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -409,9 +422,10 @@ func fastFuncErr4[A0, A1, A2, A3, R any](function func(A0, A1, A2, A3) (R, error
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[4]value)(input)
-			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
+			if number != own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false
@@ -440,9 +454,10 @@ func fastProc4[A0, A1, A2, A3 any](function func(A0, A1, A2, A3)) fastCall {
 		return nil
 	}
 	return func(c *callback) guestCall {
+		own := c.own
 		return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 			arguments := (*[4]value)(input)
-			if number != c.own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
+			if number != own || arguments[0].number != t0 || arguments[1].number != t1 || arguments[2].number != t2 || arguments[3].number != t3 {
 				return c.callByReflection(number, input, output)
 			}
 			returned := false

@@ -8,6 +8,7 @@ import "C"
 import (
 	"reflect"
 	"runtime"
+	"unsafe"
 )
 
 // Func0 loads an entity of no parameters and one result as a Go function of these types.
@@ -78,10 +79,10 @@ func Func1[A0, R any](module *MetaFFIModule, path string, options ...Option) (fu
 		}, nil
 	case wordForm:
 		return func(a0 A0) (R, error) {
-			r0 := referenceOf(metas[0], &a0)
+			r0 := referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
 			r := C.metaffi_go_host_word1(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
+			runtime.KeepAlive(r0.kept)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
@@ -90,14 +91,22 @@ func Func1[A0, R any](module *MetaFFIModule, path string, options ...Option) (fu
 		}, nil
 	case directForm:
 		return func(a0 A0) (R, error) {
-			o0 := operandOf(metas[0], &a0)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
 			if o0.meta == 0 {
 				return callGeneral[R](e, a0)
 			}
 			to := e.landing()
 			o := C.metaffi_go_host_direct1(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
+			runtime.KeepAlive(o0.kept)
 			return resultOf[R](e, o, to)
 		}, nil
 	}
@@ -125,13 +134,21 @@ func Proc1[A0 any](module *MetaFFIModule, path string, options ...Option) (func(
 		}, nil
 	case directForm:
 		return func(a0 A0) error {
-			o0 := operandOf(metas[0], &a0)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
 			if o0.meta == 0 {
 				return e.callGeneral([]any{a0}, nil)
 			}
 			failure := C.metaffi_go_host_direct_procedure1(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
+			runtime.KeepAlive(o0.kept)
 			if failure != nil {
 				return newError(failure)
 			}
@@ -163,12 +180,12 @@ func Func2[A0, A1, R any](module *MetaFFIModule, path string, options ...Option)
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1) (R, error) {
-			r0 := referenceOf(metas[0], &a0)
-			r1 := referenceOf(metas[1], &a1)
+			r0 := referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			r1 := referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
 			r := C.metaffi_go_host_word2(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
+			runtime.KeepAlive(r0.kept)
+			runtime.KeepAlive(r1.kept)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
@@ -177,16 +194,32 @@ func Func2[A0, A1, R any](module *MetaFFIModule, path string, options ...Option)
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1) (R, error) {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
 			if o0.meta == 0 || o1.meta == 0 {
 				return callGeneral[R](e, a0, a1)
 			}
 			to := e.landing()
 			o := C.metaffi_go_host_direct2(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
 			return resultOf[R](e, o, to)
 		}, nil
 	}
@@ -214,15 +247,31 @@ func Proc2[A0, A1 any](module *MetaFFIModule, path string, options ...Option) (f
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1) error {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
 			if o0.meta == 0 || o1.meta == 0 {
 				return e.callGeneral([]any{a0, a1}, nil)
 			}
 			failure := C.metaffi_go_host_direct_procedure2(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
 			if failure != nil {
 				return newError(failure)
 			}
@@ -254,14 +303,14 @@ func Func3[A0, A1, A2, R any](module *MetaFFIModule, path string, options ...Opt
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2) (R, error) {
-			r0 := referenceOf(metas[0], &a0)
-			r1 := referenceOf(metas[1], &a1)
-			r2 := referenceOf(metas[2], &a2)
+			r0 := referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			r1 := referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			r2 := referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
 			r := C.metaffi_go_host_word3(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
+			runtime.KeepAlive(r0.kept)
+			runtime.KeepAlive(r1.kept)
+			runtime.KeepAlive(r2.kept)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
@@ -270,18 +319,42 @@ func Func3[A0, A1, A2, R any](module *MetaFFIModule, path string, options ...Opt
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2) (R, error) {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2)
 			}
 			to := e.landing()
 			o := C.metaffi_go_host_direct3(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
 			return resultOf[R](e, o, to)
 		}, nil
 	}
@@ -309,17 +382,41 @@ func Proc3[A0, A1, A2 any](module *MetaFFIModule, path string, options ...Option
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2) error {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2}, nil)
 			}
 			failure := C.metaffi_go_host_direct_procedure3(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
 			if failure != nil {
 				return newError(failure)
 			}
@@ -351,16 +448,16 @@ func Func4[A0, A1, A2, A3, R any](module *MetaFFIModule, path string, options ..
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
-			r0 := referenceOf(metas[0], &a0)
-			r1 := referenceOf(metas[1], &a1)
-			r2 := referenceOf(metas[2], &a2)
-			r3 := referenceOf(metas[3], &a3)
+			r0 := referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			r1 := referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			r2 := referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			r3 := referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
 			r := C.metaffi_go_host_word4(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
+			runtime.KeepAlive(r0.kept)
+			runtime.KeepAlive(r1.kept)
+			runtime.KeepAlive(r2.kept)
+			runtime.KeepAlive(r3.kept)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
@@ -369,20 +466,52 @@ func Func4[A0, A1, A2, A3, R any](module *MetaFFIModule, path string, options ..
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) (R, error) {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
-			o3 := operandOf(metas[3], &a3)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
+			var o3 operand
+			switch {
+			case unsafe.Sizeof(a3) <= wordSize:
+				o3.reference = referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			case metas[3] == typeAny:
+				o3 = anyOperand(*(*any)(unsafe.Pointer(&a3)))
+			default:
+				o3 = memoryOperand(metas[3], (*memoryHeader)(unsafe.Pointer(&a3)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2, a3)
 			}
 			to := e.landing()
 			o := C.metaffi_go_host_direct4(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
+			runtime.KeepAlive(o3.kept)
 			return resultOf[R](e, o, to)
 		}, nil
 	}
@@ -410,19 +539,51 @@ func Proc4[A0, A1, A2, A3 any](module *MetaFFIModule, path string, options ...Op
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3) error {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
-			o3 := operandOf(metas[3], &a3)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
+			var o3 operand
+			switch {
+			case unsafe.Sizeof(a3) <= wordSize:
+				o3.reference = referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			case metas[3] == typeAny:
+				o3 = anyOperand(*(*any)(unsafe.Pointer(&a3)))
+			default:
+				o3 = memoryOperand(metas[3], (*memoryHeader)(unsafe.Pointer(&a3)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2, a3}, nil)
 			}
 			failure := C.metaffi_go_host_direct_procedure4(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
+			runtime.KeepAlive(o3.kept)
 			if failure != nil {
 				return newError(failure)
 			}
@@ -454,18 +615,18 @@ func Func5[A0, A1, A2, A3, A4, R any](module *MetaFFIModule, path string, option
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
-			r0 := referenceOf(metas[0], &a0)
-			r1 := referenceOf(metas[1], &a1)
-			r2 := referenceOf(metas[2], &a2)
-			r3 := referenceOf(metas[3], &a3)
-			r4 := referenceOf(metas[4], &a4)
+			r0 := referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			r1 := referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			r2 := referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			r3 := referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			r4 := referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
 			r := C.metaffi_go_host_word5(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
+			runtime.KeepAlive(r0.kept)
+			runtime.KeepAlive(r1.kept)
+			runtime.KeepAlive(r2.kept)
+			runtime.KeepAlive(r3.kept)
+			runtime.KeepAlive(r4.kept)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
@@ -474,22 +635,62 @@ func Func5[A0, A1, A2, A3, A4, R any](module *MetaFFIModule, path string, option
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) (R, error) {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
-			o3 := operandOf(metas[3], &a3)
-			o4 := operandOf(metas[4], &a4)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
+			var o3 operand
+			switch {
+			case unsafe.Sizeof(a3) <= wordSize:
+				o3.reference = referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			case metas[3] == typeAny:
+				o3 = anyOperand(*(*any)(unsafe.Pointer(&a3)))
+			default:
+				o3 = memoryOperand(metas[3], (*memoryHeader)(unsafe.Pointer(&a3)))
+			}
+			var o4 operand
+			switch {
+			case unsafe.Sizeof(a4) <= wordSize:
+				o4.reference = referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			case metas[4] == typeAny:
+				o4 = anyOperand(*(*any)(unsafe.Pointer(&a4)))
+			default:
+				o4 = memoryOperand(metas[4], (*memoryHeader)(unsafe.Pointer(&a4)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2, a3, a4)
 			}
 			to := e.landing()
 			o := C.metaffi_go_host_direct5(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
+			runtime.KeepAlive(o3.kept)
+			runtime.KeepAlive(o4.kept)
 			return resultOf[R](e, o, to)
 		}, nil
 	}
@@ -517,21 +718,61 @@ func Proc5[A0, A1, A2, A3, A4 any](module *MetaFFIModule, path string, options .
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4) error {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
-			o3 := operandOf(metas[3], &a3)
-			o4 := operandOf(metas[4], &a4)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
+			var o3 operand
+			switch {
+			case unsafe.Sizeof(a3) <= wordSize:
+				o3.reference = referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			case metas[3] == typeAny:
+				o3 = anyOperand(*(*any)(unsafe.Pointer(&a3)))
+			default:
+				o3 = memoryOperand(metas[3], (*memoryHeader)(unsafe.Pointer(&a3)))
+			}
+			var o4 operand
+			switch {
+			case unsafe.Sizeof(a4) <= wordSize:
+				o4.reference = referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			case metas[4] == typeAny:
+				o4 = anyOperand(*(*any)(unsafe.Pointer(&a4)))
+			default:
+				o4 = memoryOperand(metas[4], (*memoryHeader)(unsafe.Pointer(&a4)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2, a3, a4}, nil)
 			}
 			failure := C.metaffi_go_host_direct_procedure5(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
+			runtime.KeepAlive(o3.kept)
+			runtime.KeepAlive(o4.kept)
 			if failure != nil {
 				return newError(failure)
 			}
@@ -563,20 +804,20 @@ func Func6[A0, A1, A2, A3, A4, A5, R any](module *MetaFFIModule, path string, op
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
-			r0 := referenceOf(metas[0], &a0)
-			r1 := referenceOf(metas[1], &a1)
-			r2 := referenceOf(metas[2], &a2)
-			r3 := referenceOf(metas[3], &a3)
-			r4 := referenceOf(metas[4], &a4)
-			r5 := referenceOf(metas[5], &a5)
+			r0 := referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			r1 := referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			r2 := referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			r3 := referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			r4 := referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			r5 := referenceAt(metas[5], unsafe.Pointer(&a5), unsafe.Sizeof(a5))
 			r := C.metaffi_go_host_word6(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
-			keepAlive(a5)
+			runtime.KeepAlive(r0.kept)
+			runtime.KeepAlive(r1.kept)
+			runtime.KeepAlive(r2.kept)
+			runtime.KeepAlive(r3.kept)
+			runtime.KeepAlive(r4.kept)
+			runtime.KeepAlive(r5.kept)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
@@ -585,24 +826,72 @@ func Func6[A0, A1, A2, A3, A4, A5, R any](module *MetaFFIModule, path string, op
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) (R, error) {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
-			o3 := operandOf(metas[3], &a3)
-			o4 := operandOf(metas[4], &a4)
-			o5 := operandOf(metas[5], &a5)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
+			var o3 operand
+			switch {
+			case unsafe.Sizeof(a3) <= wordSize:
+				o3.reference = referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			case metas[3] == typeAny:
+				o3 = anyOperand(*(*any)(unsafe.Pointer(&a3)))
+			default:
+				o3 = memoryOperand(metas[3], (*memoryHeader)(unsafe.Pointer(&a3)))
+			}
+			var o4 operand
+			switch {
+			case unsafe.Sizeof(a4) <= wordSize:
+				o4.reference = referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			case metas[4] == typeAny:
+				o4 = anyOperand(*(*any)(unsafe.Pointer(&a4)))
+			default:
+				o4 = memoryOperand(metas[4], (*memoryHeader)(unsafe.Pointer(&a4)))
+			}
+			var o5 operand
+			switch {
+			case unsafe.Sizeof(a5) <= wordSize:
+				o5.reference = referenceAt(metas[5], unsafe.Pointer(&a5), unsafe.Sizeof(a5))
+			case metas[5] == typeAny:
+				o5 = anyOperand(*(*any)(unsafe.Pointer(&a5)))
+			default:
+				o5 = memoryOperand(metas[5], (*memoryHeader)(unsafe.Pointer(&a5)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2, a3, a4, a5)
 			}
 			to := e.landing()
 			o := C.metaffi_go_host_direct6(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
-			keepAlive(a5)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
+			runtime.KeepAlive(o3.kept)
+			runtime.KeepAlive(o4.kept)
+			runtime.KeepAlive(o5.kept)
 			return resultOf[R](e, o, to)
 		}, nil
 	}
@@ -630,23 +919,71 @@ func Proc6[A0, A1, A2, A3, A4, A5 any](module *MetaFFIModule, path string, optio
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5) error {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
-			o3 := operandOf(metas[3], &a3)
-			o4 := operandOf(metas[4], &a4)
-			o5 := operandOf(metas[5], &a5)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
+			var o3 operand
+			switch {
+			case unsafe.Sizeof(a3) <= wordSize:
+				o3.reference = referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			case metas[3] == typeAny:
+				o3 = anyOperand(*(*any)(unsafe.Pointer(&a3)))
+			default:
+				o3 = memoryOperand(metas[3], (*memoryHeader)(unsafe.Pointer(&a3)))
+			}
+			var o4 operand
+			switch {
+			case unsafe.Sizeof(a4) <= wordSize:
+				o4.reference = referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			case metas[4] == typeAny:
+				o4 = anyOperand(*(*any)(unsafe.Pointer(&a4)))
+			default:
+				o4 = memoryOperand(metas[4], (*memoryHeader)(unsafe.Pointer(&a4)))
+			}
+			var o5 operand
+			switch {
+			case unsafe.Sizeof(a5) <= wordSize:
+				o5.reference = referenceAt(metas[5], unsafe.Pointer(&a5), unsafe.Sizeof(a5))
+			case metas[5] == typeAny:
+				o5 = anyOperand(*(*any)(unsafe.Pointer(&a5)))
+			default:
+				o5 = memoryOperand(metas[5], (*memoryHeader)(unsafe.Pointer(&a5)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2, a3, a4, a5}, nil)
 			}
 			failure := C.metaffi_go_host_direct_procedure6(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
-			keepAlive(a5)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
+			runtime.KeepAlive(o3.kept)
+			runtime.KeepAlive(o4.kept)
+			runtime.KeepAlive(o5.kept)
 			if failure != nil {
 				return newError(failure)
 			}
@@ -678,22 +1015,22 @@ func Func7[A0, A1, A2, A3, A4, A5, A6, R any](module *MetaFFIModule, path string
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
-			r0 := referenceOf(metas[0], &a0)
-			r1 := referenceOf(metas[1], &a1)
-			r2 := referenceOf(metas[2], &a2)
-			r3 := referenceOf(metas[3], &a3)
-			r4 := referenceOf(metas[4], &a4)
-			r5 := referenceOf(metas[5], &a5)
-			r6 := referenceOf(metas[6], &a6)
+			r0 := referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			r1 := referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			r2 := referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			r3 := referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			r4 := referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			r5 := referenceAt(metas[5], unsafe.Pointer(&a5), unsafe.Sizeof(a5))
+			r6 := referenceAt(metas[6], unsafe.Pointer(&a6), unsafe.Sizeof(a6))
 			r := C.metaffi_go_host_word7(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta), C.uint64_t(r6.bits), C.uint64_t(r6.meta))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
-			keepAlive(a5)
-			keepAlive(a6)
+			runtime.KeepAlive(r0.kept)
+			runtime.KeepAlive(r1.kept)
+			runtime.KeepAlive(r2.kept)
+			runtime.KeepAlive(r3.kept)
+			runtime.KeepAlive(r4.kept)
+			runtime.KeepAlive(r5.kept)
+			runtime.KeepAlive(r6.kept)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
@@ -702,26 +1039,82 @@ func Func7[A0, A1, A2, A3, A4, A5, A6, R any](module *MetaFFIModule, path string
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) (R, error) {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
-			o3 := operandOf(metas[3], &a3)
-			o4 := operandOf(metas[4], &a4)
-			o5 := operandOf(metas[5], &a5)
-			o6 := operandOf(metas[6], &a6)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
+			var o3 operand
+			switch {
+			case unsafe.Sizeof(a3) <= wordSize:
+				o3.reference = referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			case metas[3] == typeAny:
+				o3 = anyOperand(*(*any)(unsafe.Pointer(&a3)))
+			default:
+				o3 = memoryOperand(metas[3], (*memoryHeader)(unsafe.Pointer(&a3)))
+			}
+			var o4 operand
+			switch {
+			case unsafe.Sizeof(a4) <= wordSize:
+				o4.reference = referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			case metas[4] == typeAny:
+				o4 = anyOperand(*(*any)(unsafe.Pointer(&a4)))
+			default:
+				o4 = memoryOperand(metas[4], (*memoryHeader)(unsafe.Pointer(&a4)))
+			}
+			var o5 operand
+			switch {
+			case unsafe.Sizeof(a5) <= wordSize:
+				o5.reference = referenceAt(metas[5], unsafe.Pointer(&a5), unsafe.Sizeof(a5))
+			case metas[5] == typeAny:
+				o5 = anyOperand(*(*any)(unsafe.Pointer(&a5)))
+			default:
+				o5 = memoryOperand(metas[5], (*memoryHeader)(unsafe.Pointer(&a5)))
+			}
+			var o6 operand
+			switch {
+			case unsafe.Sizeof(a6) <= wordSize:
+				o6.reference = referenceAt(metas[6], unsafe.Pointer(&a6), unsafe.Sizeof(a6))
+			case metas[6] == typeAny:
+				o6 = anyOperand(*(*any)(unsafe.Pointer(&a6)))
+			default:
+				o6 = memoryOperand(metas[6], (*memoryHeader)(unsafe.Pointer(&a6)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2, a3, a4, a5, a6)
 			}
 			to := e.landing()
 			o := C.metaffi_go_host_direct7(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
-			keepAlive(a5)
-			keepAlive(a6)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
+			runtime.KeepAlive(o3.kept)
+			runtime.KeepAlive(o4.kept)
+			runtime.KeepAlive(o5.kept)
+			runtime.KeepAlive(o6.kept)
 			return resultOf[R](e, o, to)
 		}, nil
 	}
@@ -749,25 +1142,81 @@ func Proc7[A0, A1, A2, A3, A4, A5, A6 any](module *MetaFFIModule, path string, o
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6) error {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
-			o3 := operandOf(metas[3], &a3)
-			o4 := operandOf(metas[4], &a4)
-			o5 := operandOf(metas[5], &a5)
-			o6 := operandOf(metas[6], &a6)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
+			var o3 operand
+			switch {
+			case unsafe.Sizeof(a3) <= wordSize:
+				o3.reference = referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			case metas[3] == typeAny:
+				o3 = anyOperand(*(*any)(unsafe.Pointer(&a3)))
+			default:
+				o3 = memoryOperand(metas[3], (*memoryHeader)(unsafe.Pointer(&a3)))
+			}
+			var o4 operand
+			switch {
+			case unsafe.Sizeof(a4) <= wordSize:
+				o4.reference = referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			case metas[4] == typeAny:
+				o4 = anyOperand(*(*any)(unsafe.Pointer(&a4)))
+			default:
+				o4 = memoryOperand(metas[4], (*memoryHeader)(unsafe.Pointer(&a4)))
+			}
+			var o5 operand
+			switch {
+			case unsafe.Sizeof(a5) <= wordSize:
+				o5.reference = referenceAt(metas[5], unsafe.Pointer(&a5), unsafe.Sizeof(a5))
+			case metas[5] == typeAny:
+				o5 = anyOperand(*(*any)(unsafe.Pointer(&a5)))
+			default:
+				o5 = memoryOperand(metas[5], (*memoryHeader)(unsafe.Pointer(&a5)))
+			}
+			var o6 operand
+			switch {
+			case unsafe.Sizeof(a6) <= wordSize:
+				o6.reference = referenceAt(metas[6], unsafe.Pointer(&a6), unsafe.Sizeof(a6))
+			case metas[6] == typeAny:
+				o6 = anyOperand(*(*any)(unsafe.Pointer(&a6)))
+			default:
+				o6 = memoryOperand(metas[6], (*memoryHeader)(unsafe.Pointer(&a6)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2, a3, a4, a5, a6}, nil)
 			}
 			failure := C.metaffi_go_host_direct_procedure7(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
-			keepAlive(a5)
-			keepAlive(a6)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
+			runtime.KeepAlive(o3.kept)
+			runtime.KeepAlive(o4.kept)
+			runtime.KeepAlive(o5.kept)
+			runtime.KeepAlive(o6.kept)
 			if failure != nil {
 				return newError(failure)
 			}
@@ -799,24 +1248,24 @@ func Func8[A0, A1, A2, A3, A4, A5, A6, A7, R any](module *MetaFFIModule, path st
 		}, nil
 	case wordForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
-			r0 := referenceOf(metas[0], &a0)
-			r1 := referenceOf(metas[1], &a1)
-			r2 := referenceOf(metas[2], &a2)
-			r3 := referenceOf(metas[3], &a3)
-			r4 := referenceOf(metas[4], &a4)
-			r5 := referenceOf(metas[5], &a5)
-			r6 := referenceOf(metas[6], &a6)
-			r7 := referenceOf(metas[7], &a7)
+			r0 := referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			r1 := referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			r2 := referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			r3 := referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			r4 := referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			r5 := referenceAt(metas[5], unsafe.Pointer(&a5), unsafe.Sizeof(a5))
+			r6 := referenceAt(metas[6], unsafe.Pointer(&a6), unsafe.Sizeof(a6))
+			r7 := referenceAt(metas[7], unsafe.Pointer(&a7), unsafe.Sizeof(a7))
 			r := C.metaffi_go_host_word8(C.uintptr_t(address), C.uint64_t(r0.bits), C.uint64_t(r0.meta), C.uint64_t(r1.bits), C.uint64_t(r1.meta), C.uint64_t(r2.bits), C.uint64_t(r2.meta), C.uint64_t(r3.bits), C.uint64_t(r3.meta), C.uint64_t(r4.bits), C.uint64_t(r4.meta), C.uint64_t(r5.bits), C.uint64_t(r5.meta), C.uint64_t(r6.bits), C.uint64_t(r6.meta), C.uint64_t(r7.bits), C.uint64_t(r7.meta))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
-			keepAlive(a5)
-			keepAlive(a6)
-			keepAlive(a7)
+			runtime.KeepAlive(r0.kept)
+			runtime.KeepAlive(r1.kept)
+			runtime.KeepAlive(r2.kept)
+			runtime.KeepAlive(r3.kept)
+			runtime.KeepAlive(r4.kept)
+			runtime.KeepAlive(r5.kept)
+			runtime.KeepAlive(r6.kept)
+			runtime.KeepAlive(r7.kept)
 			if r.error != nil {
 				var none R
 				return none, newError(r.error)
@@ -825,28 +1274,92 @@ func Func8[A0, A1, A2, A3, A4, A5, A6, A7, R any](module *MetaFFIModule, path st
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) (R, error) {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
-			o3 := operandOf(metas[3], &a3)
-			o4 := operandOf(metas[4], &a4)
-			o5 := operandOf(metas[5], &a5)
-			o6 := operandOf(metas[6], &a6)
-			o7 := operandOf(metas[7], &a7)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
+			var o3 operand
+			switch {
+			case unsafe.Sizeof(a3) <= wordSize:
+				o3.reference = referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			case metas[3] == typeAny:
+				o3 = anyOperand(*(*any)(unsafe.Pointer(&a3)))
+			default:
+				o3 = memoryOperand(metas[3], (*memoryHeader)(unsafe.Pointer(&a3)))
+			}
+			var o4 operand
+			switch {
+			case unsafe.Sizeof(a4) <= wordSize:
+				o4.reference = referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			case metas[4] == typeAny:
+				o4 = anyOperand(*(*any)(unsafe.Pointer(&a4)))
+			default:
+				o4 = memoryOperand(metas[4], (*memoryHeader)(unsafe.Pointer(&a4)))
+			}
+			var o5 operand
+			switch {
+			case unsafe.Sizeof(a5) <= wordSize:
+				o5.reference = referenceAt(metas[5], unsafe.Pointer(&a5), unsafe.Sizeof(a5))
+			case metas[5] == typeAny:
+				o5 = anyOperand(*(*any)(unsafe.Pointer(&a5)))
+			default:
+				o5 = memoryOperand(metas[5], (*memoryHeader)(unsafe.Pointer(&a5)))
+			}
+			var o6 operand
+			switch {
+			case unsafe.Sizeof(a6) <= wordSize:
+				o6.reference = referenceAt(metas[6], unsafe.Pointer(&a6), unsafe.Sizeof(a6))
+			case metas[6] == typeAny:
+				o6 = anyOperand(*(*any)(unsafe.Pointer(&a6)))
+			default:
+				o6 = memoryOperand(metas[6], (*memoryHeader)(unsafe.Pointer(&a6)))
+			}
+			var o7 operand
+			switch {
+			case unsafe.Sizeof(a7) <= wordSize:
+				o7.reference = referenceAt(metas[7], unsafe.Pointer(&a7), unsafe.Sizeof(a7))
+			case metas[7] == typeAny:
+				o7 = anyOperand(*(*any)(unsafe.Pointer(&a7)))
+			default:
+				o7 = memoryOperand(metas[7], (*memoryHeader)(unsafe.Pointer(&a7)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 || o7.meta == 0 {
 				return callGeneral[R](e, a0, a1, a2, a3, a4, a5, a6, a7)
 			}
 			to := e.landing()
 			o := C.metaffi_go_host_direct8(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory), C.uint64_t(o7.bits), C.uint64_t(o7.meta), (*C.char)(o7.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
-			keepAlive(a5)
-			keepAlive(a6)
-			keepAlive(a7)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
+			runtime.KeepAlive(o3.kept)
+			runtime.KeepAlive(o4.kept)
+			runtime.KeepAlive(o5.kept)
+			runtime.KeepAlive(o6.kept)
+			runtime.KeepAlive(o7.kept)
 			return resultOf[R](e, o, to)
 		}, nil
 	}
@@ -874,27 +1387,91 @@ func Proc8[A0, A1, A2, A3, A4, A5, A6, A7 any](module *MetaFFIModule, path strin
 		}, nil
 	case directForm:
 		return func(a0 A0, a1 A1, a2 A2, a3 A3, a4 A4, a5 A5, a6 A6, a7 A7) error {
-			o0 := operandOf(metas[0], &a0)
-			o1 := operandOf(metas[1], &a1)
-			o2 := operandOf(metas[2], &a2)
-			o3 := operandOf(metas[3], &a3)
-			o4 := operandOf(metas[4], &a4)
-			o5 := operandOf(metas[5], &a5)
-			o6 := operandOf(metas[6], &a6)
-			o7 := operandOf(metas[7], &a7)
+			var o0 operand
+			switch {
+			case unsafe.Sizeof(a0) <= wordSize:
+				o0.reference = referenceAt(metas[0], unsafe.Pointer(&a0), unsafe.Sizeof(a0))
+			case metas[0] == typeAny:
+				o0 = anyOperand(*(*any)(unsafe.Pointer(&a0)))
+			default:
+				o0 = memoryOperand(metas[0], (*memoryHeader)(unsafe.Pointer(&a0)))
+			}
+			var o1 operand
+			switch {
+			case unsafe.Sizeof(a1) <= wordSize:
+				o1.reference = referenceAt(metas[1], unsafe.Pointer(&a1), unsafe.Sizeof(a1))
+			case metas[1] == typeAny:
+				o1 = anyOperand(*(*any)(unsafe.Pointer(&a1)))
+			default:
+				o1 = memoryOperand(metas[1], (*memoryHeader)(unsafe.Pointer(&a1)))
+			}
+			var o2 operand
+			switch {
+			case unsafe.Sizeof(a2) <= wordSize:
+				o2.reference = referenceAt(metas[2], unsafe.Pointer(&a2), unsafe.Sizeof(a2))
+			case metas[2] == typeAny:
+				o2 = anyOperand(*(*any)(unsafe.Pointer(&a2)))
+			default:
+				o2 = memoryOperand(metas[2], (*memoryHeader)(unsafe.Pointer(&a2)))
+			}
+			var o3 operand
+			switch {
+			case unsafe.Sizeof(a3) <= wordSize:
+				o3.reference = referenceAt(metas[3], unsafe.Pointer(&a3), unsafe.Sizeof(a3))
+			case metas[3] == typeAny:
+				o3 = anyOperand(*(*any)(unsafe.Pointer(&a3)))
+			default:
+				o3 = memoryOperand(metas[3], (*memoryHeader)(unsafe.Pointer(&a3)))
+			}
+			var o4 operand
+			switch {
+			case unsafe.Sizeof(a4) <= wordSize:
+				o4.reference = referenceAt(metas[4], unsafe.Pointer(&a4), unsafe.Sizeof(a4))
+			case metas[4] == typeAny:
+				o4 = anyOperand(*(*any)(unsafe.Pointer(&a4)))
+			default:
+				o4 = memoryOperand(metas[4], (*memoryHeader)(unsafe.Pointer(&a4)))
+			}
+			var o5 operand
+			switch {
+			case unsafe.Sizeof(a5) <= wordSize:
+				o5.reference = referenceAt(metas[5], unsafe.Pointer(&a5), unsafe.Sizeof(a5))
+			case metas[5] == typeAny:
+				o5 = anyOperand(*(*any)(unsafe.Pointer(&a5)))
+			default:
+				o5 = memoryOperand(metas[5], (*memoryHeader)(unsafe.Pointer(&a5)))
+			}
+			var o6 operand
+			switch {
+			case unsafe.Sizeof(a6) <= wordSize:
+				o6.reference = referenceAt(metas[6], unsafe.Pointer(&a6), unsafe.Sizeof(a6))
+			case metas[6] == typeAny:
+				o6 = anyOperand(*(*any)(unsafe.Pointer(&a6)))
+			default:
+				o6 = memoryOperand(metas[6], (*memoryHeader)(unsafe.Pointer(&a6)))
+			}
+			var o7 operand
+			switch {
+			case unsafe.Sizeof(a7) <= wordSize:
+				o7.reference = referenceAt(metas[7], unsafe.Pointer(&a7), unsafe.Sizeof(a7))
+			case metas[7] == typeAny:
+				o7 = anyOperand(*(*any)(unsafe.Pointer(&a7)))
+			default:
+				o7 = memoryOperand(metas[7], (*memoryHeader)(unsafe.Pointer(&a7)))
+			}
 			if o0.meta == 0 || o1.meta == 0 || o2.meta == 0 || o3.meta == 0 || o4.meta == 0 || o5.meta == 0 || o6.meta == 0 || o7.meta == 0 {
 				return e.callGeneral([]any{a0, a1, a2, a3, a4, a5, a6, a7}, nil)
 			}
 			failure := C.metaffi_go_host_direct_procedure8(C.uintptr_t(address), C.uint64_t(o0.bits), C.uint64_t(o0.meta), (*C.char)(o0.memory), C.uint64_t(o1.bits), C.uint64_t(o1.meta), (*C.char)(o1.memory), C.uint64_t(o2.bits), C.uint64_t(o2.meta), (*C.char)(o2.memory), C.uint64_t(o3.bits), C.uint64_t(o3.meta), (*C.char)(o3.memory), C.uint64_t(o4.bits), C.uint64_t(o4.meta), (*C.char)(o4.memory), C.uint64_t(o5.bits), C.uint64_t(o5.meta), (*C.char)(o5.memory), C.uint64_t(o6.bits), C.uint64_t(o6.meta), (*C.char)(o6.memory), C.uint64_t(o7.bits), C.uint64_t(o7.meta), (*C.char)(o7.memory))
 			runtime.KeepAlive(e)
-			keepAlive(a0)
-			keepAlive(a1)
-			keepAlive(a2)
-			keepAlive(a3)
-			keepAlive(a4)
-			keepAlive(a5)
-			keepAlive(a6)
-			keepAlive(a7)
+			runtime.KeepAlive(o0.kept)
+			runtime.KeepAlive(o1.kept)
+			runtime.KeepAlive(o2.kept)
+			runtime.KeepAlive(o3.kept)
+			runtime.KeepAlive(o4.kept)
+			runtime.KeepAlive(o5.kept)
+			runtime.KeepAlive(o6.kept)
+			runtime.KeepAlive(o7.kept)
 			if failure != nil {
 				return newError(failure)
 			}

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	metaffi "github.com/metaffi/metaffi/runtimes/go/host"
 	"github.com/metaffi/metaffi/runtimes/go/host/IDL"
@@ -129,6 +130,40 @@ func TestForgottenHandlesGiveTheirObjectsBack(t *testing.T) {
 	released := must(make())(t)
 	released.Release()
 	eventually(t, "Java's object is still there after Release", func() bool { return !must(alive())(t) })
+}
+
+// The call is the last that anybody does with its arguments.
+func TestHandlesOutliveTheirLastCall(t *testing.T) {
+	m := jvm.module(t)
+	makeList := must(metaffi.Func0[*metaffi.Handle](m, "class=java.util.ArrayList,callable=<init>"))(t)
+	add := must(metaffi.Func2[*metaffi.Handle, any, bool](m, "class=java.util.ArrayList,callable=add,instance_required"))(t)
+	const removeIf, forEach = "class=java.util.ArrayList,callable=removeIf,instance_required", "class=java.util.ArrayList,callable=forEach,instance_required"
+	eachDispatch(t, func(t *testing.T, dispatch metaffi.Option) {
+		scalar := must(metaffi.Func2[*metaffi.Handle, *metaffi.Callable, bool](m, removeIf, dispatch))(t)
+		general := must(metaffi.Func2[*metaffi.Handle, *metaffi.Callable, any](m, removeIf, dispatch))(t)
+		procedure := must(metaffi.Proc2[*metaffi.Handle, *metaffi.Callable](m, forEach, dispatch))(t)
+		for form, call := range map[string]func(list *metaffi.Handle, f *metaffi.Callable) error{
+			"word":      func(list *metaffi.Handle, f *metaffi.Callable) error { _, err := scalar(list, f); return err },
+			"direct":    func(list *metaffi.Handle, f *metaffi.Callable) error { _, err := general(list, f); return err },
+			"procedure": func(list *metaffi.Handle, f *metaffi.Callable) error { return procedure(list, f) },
+		} {
+			list := must(makeList())(t)
+			must(add(list, "element"))(t)
+			lives, seen := metaffi.Lives(list), false
+			f := must(metaffi.NewCallable(func(any) bool {
+				for i := 0; i < 3; i++ {
+					runtime.GC()
+					time.Sleep(time.Millisecond) // finalizers run
+				}
+				seen = lives()
+				return true
+			}))(t)
+			if err := call(list, f); err != nil || !seen {
+				t.Errorf("%s: the list was there during the call: %v, %v", form, seen, err)
+			}
+			eventually(t, form+": the list is still there", func() bool { return !lives() })
+		}
+	})
 }
 
 func TestAHandleReleasedBeforeLeavesTheNextOneAlone(t *testing.T) {

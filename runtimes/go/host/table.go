@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 // table numbers Go values for C, which must keep no Go pointers. Numbers are never 0. Looking one up takes no lock: entries
@@ -27,29 +28,40 @@ var (
 // knownFunctions is how many functions are found by their number alone.
 const knownFunctions = 1 << 8
 
-// lastFunctions has the function that came last under each number modulo knownFunctions; there always is one. What is called
-// has to see whether it is meant.
-var lastFunctions [knownFunctions]atomic.Pointer[callback]
+// lastFunctions has how the function is called that came last under each number modulo knownFunctions; there always is one. What
+// is called has to see whether it is meant.
+//
+// An entry is a guestCall, which is a pointer to its closure: one that held what the closure holds, or a pointer to it, would be
+// a line more to bring into the processor's cache for each call.
+var lastFunctions [knownFunctions]unsafe.Pointer
 
-var noFunction = &callback{}
+var otherFunction guestCall = callOther
 
 func init() {
-	noFunction.call = callOther
 	for i := range lastFunctions {
-		lastFunctions[i].Store(noFunction)
+		atomic.StorePointer(&lastFunctions[i], closureOf(otherFunction))
 	}
 }
 
-func addFunction(c *callback) uintptr {
-	c.number = functions.add(c)
+func closureOf(call guestCall) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&call)) }
+
+func callAt(closure unsafe.Pointer) guestCall { return *(*guestCall)(unsafe.Pointer(&closure)) }
+
+// addFunction makes a function one that guests can call: as `fast` does, or by reflection.
+func addFunction(c *callback, fast fastCall) uintptr {
+	c.number = functions.reserve()
 	c.own = callNumber(c.number) | callNumber(len(c.inputs))<<argumentsAt | callNumber(c.shape.results)<<resultsAt
-	lastFunctions[c.number%knownFunctions].Store(c)
+	if c.call = c.callByReflection; fast != nil {
+		c.call = fast(c)
+	}
+	functions.set(c.number, c)
+	atomic.StorePointer(&lastFunctions[c.number%knownFunctions], closureOf(c.call))
 	return c.number
 }
 
 func removeFunction(number uintptr) {
 	if c := functions.get(number); c != nil {
-		lastFunctions[number%knownFunctions].CompareAndSwap(c, noFunction)
+		atomic.CompareAndSwapPointer(&lastFunctions[number%knownFunctions], closureOf(c.call), closureOf(otherFunction))
 	}
 	functions.remove(number)
 }
@@ -68,22 +80,30 @@ func (t *table[T]) entry(number uintptr) *atomic.Pointer[T] {
 }
 
 func (t *table[T]) add(object *T) uintptr {
+	number := t.reserve()
+	t.set(number, object)
+	return number
+}
+
+// set gives a reserved number its value.
+func (t *table[T]) set(number uintptr, object *T) { t.entry(number).Store(object) }
+
+// reserve takes a number, which has no value yet.
+func (t *table[T]) reserve() uintptr {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	var number uintptr
 	if last := len(t.free) - 1; last >= 0 {
-		number, t.free = t.free[last], t.free[:last]
-	} else {
-		t.count++
-		number = t.count
+		number := t.free[last]
+		t.free = t.free[:last]
+		return number
 	}
-	if t.entry(number) == nil {
-		page := bits.Len(uint(number)) - 1
+	t.count++
+	if t.entry(t.count) == nil {
+		page := bits.Len(uint(t.count)) - 1
 		made := make([]atomic.Pointer[T], 1<<page)
 		t.pages[page].Store(&made)
 	}
-	t.entry(number).Store(object)
-	return number
+	return t.count
 }
 
 // get is nil for a number that is none, or not any more.

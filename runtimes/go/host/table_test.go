@@ -37,6 +37,21 @@ func TestNumbersAreFoundAndReused(t *testing.T) {
 	}
 }
 
+func TestAReservedNumberHasNoValueYet(t *testing.T) {
+	var numbers table[int]
+	for _, count := range []int{1, 2 * firstEntries} {
+		for i := 0; i < count; i++ {
+			number, x := numbers.reserve(), i
+			if numbers.get(number) != nil {
+				t.Fatal(number)
+			}
+			if numbers.set(number, &x); numbers.get(number) != &x {
+				t.Fatal(number)
+			}
+		}
+	}
+}
+
 func TestTheTableServesManyAtOnce(t *testing.T) {
 	var numbers table[int]
 	var all sync.WaitGroup

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"runtime"
 	"strings"
 	"unsafe"
 
@@ -156,24 +155,27 @@ func (s *slot) classOf(t reflect.Type) class {
 
 // word is the bits of a scalar, and scalarOf the scalar of such bits. By value, so that they stay in registers: a float that
 // went through memory again would be waited for.
-func word[T any](x T) uint64 {
-	switch unsafe.Sizeof(x) {
+func word[T any](x T) uint64 { return wordAt(unsafe.Pointer(&x), unsafe.Sizeof(x)) }
+
+// wordAt is the bits of a scalar of a size. This and what follows for arguments is not generic: a generic function touches the
+// dictionary of its types, which by then is seldom in the processor's cache.
+func wordAt(x unsafe.Pointer, size uintptr) uint64 {
+	switch size {
 	case 1:
-		return uint64(*(*uint8)(unsafe.Pointer(&x)))
+		return uint64(*(*uint8)(x))
 	case 2:
-		return uint64(*(*uint16)(unsafe.Pointer(&x)))
+		return uint64(*(*uint16)(x))
 	case 4:
-		return uint64(*(*uint32)(unsafe.Pointer(&x)))
+		return uint64(*(*uint32)(x))
 	}
-	return *(*uint64)(unsafe.Pointer(&x))
+	return *(*uint64)(x)
 }
 
 func scalarOf[T any](bits uint64) T { return *(*T)(unsafe.Pointer(&bits)) }
 
 // operand is a value on its way to C: where there is memory, it is what the value points to.
 type operand struct {
-	bits   uint64
-	meta   uint64 // type, and the length or generation above it
+	reference
 	memory unsafe.Pointer
 }
 
@@ -189,17 +191,24 @@ type memoryHeader struct {
 }
 
 // reference is a scalar or a reference on its way to C.
-type reference struct{ bits, meta uint64 }
+type reference struct {
+	bits uint64
+	meta uint64 // type, and the length or generation above it
+	kept *value // of the handle or callable, which must live until the call is done; of strings and slices cgo sees to that
+}
 
-// referenceOf is a scalar of the type `meta`, or what the handle or callable refers to (`meta` 0).
-func referenceOf[T any](meta uint64, x *T) reference {
+// wordSize is that of references and of the largest scalar.
+const wordSize = unsafe.Sizeof(uint64(0))
+
+// referenceAt is a scalar of the type `meta` and of a size, or what the handle or callable refers to (`meta` 0).
+func referenceAt(meta uint64, x unsafe.Pointer, size uintptr) reference {
 	if meta != 0 {
-		return reference{word(*x), meta}
+		return reference{bits: wordAt(x, size), meta: meta}
 	}
-	if v := *(**value)(unsafe.Pointer(x)); v != nil {
-		return *(*reference)(unsafe.Pointer(v))
+	if v := *(**value)(x); v != nil {
+		return reference{v.bits, uint64(v.number) | uint64(v.length)<<32, v}
 	}
-	return reference{0, typeNull}
+	return reference{meta: typeNull}
 }
 
 // Handles and callables begin with their values.
@@ -211,31 +220,18 @@ var (
 // typeTooLong is no type: what has it is refused. A value's length is a number of 32 bits.
 const typeTooLong = 1 << 31
 
-// operandOf is a value of the type `meta` (0 for a handle or callable). cgo keeps its memory alive. One of no type is for the
-// general form.
-func operandOf[T any](meta uint64, x *T) operand {
-	if unsafe.Sizeof(*x) > unsafe.Sizeof(meta) { // a string, slice or any
-		if meta == typeAny {
-			return anyOperand(*(*any)(unsafe.Pointer(x)))
-		}
-		return memoryOperand(meta, (*memoryHeader)(unsafe.Pointer(x)))
-	}
-	r := referenceOf(meta, x)
-	return operand{bits: r.bits, meta: r.meta}
-}
-
-// anyOperand is what putNatural makes of the value, where that takes no memory of a frame.
+// anyOperand is what putNatural makes of the value, where that takes no memory of a frame; of no type otherwise.
 func anyOperand(x any) operand {
 	if v, is := x.(int64); is { // before a search among all
-		return operand{bits: uint64(v), meta: typeInt64}
+		return scalarOperand(uint64(v), typeInt64)
 	}
 	switch v := x.(type) {
 	case int:
-		return operand{bits: uint64(v), meta: typeInt64}
+		return scalarOperand(uint64(v), typeInt64)
 	case float64:
-		return operand{bits: math.Float64bits(v), meta: typeFloat64}
+		return scalarOperand(math.Float64bits(v), typeFloat64)
 	case bool:
-		return operand{bits: word(v) & 1, meta: typeBool}
+		return scalarOperand(word(v)&1, typeBool)
 	case string:
 		return anyMemory(typeString8, (*memoryHeader)(unsafe.Pointer(&v)))
 	case []int64:
@@ -245,9 +241,13 @@ func anyOperand(x any) operand {
 	case []byte:
 		return anyMemory(typeUint8|typeArray|typePacked, (*memoryHeader)(unsafe.Pointer(&v)))
 	case nil:
-		return operand{meta: typeNull}
+		return scalarOperand(0, typeNull)
 	}
 	return operand{}
+}
+
+func scalarOperand(bits, meta uint64) operand {
+	return operand{reference: reference{bits: bits, meta: meta}}
 }
 
 // anyMemory: the general form says what is wrong with more than a value can hold.
@@ -260,16 +260,9 @@ func anyMemory(meta uint64, memory *memoryHeader) operand {
 
 func memoryOperand(meta uint64, memory *memoryHeader) operand {
 	if uint64(memory.length) > math.MaxUint32 {
-		return operand{meta: typeTooLong}
+		return scalarOperand(0, typeTooLong)
 	}
-	return operand{meta: meta | uint64(memory.length)<<32, memory: memory.data}
-}
-
-// keepAlive keeps a handle or callable from being collected until here. cgo does so for strings and slices.
-func keepAlive[T any](x T) {
-	if unsafe.Sizeof(x) == unsafe.Sizeof(uintptr(0)) {
-		runtime.KeepAlive(x)
-	}
+	return operand{reference{meta: meta | uint64(memory.length)<<32}, memory.data}
 }
 
 // --- results ------------------------------------------------------------------------------------

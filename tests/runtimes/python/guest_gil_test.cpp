@@ -1,10 +1,18 @@
 // Threads and the GIL.
+#include <pthread.h>
+
 #include <thread>
 
 #include "tests/runtimes/python/guest_fixture.hpp"
 
 namespace metaffi::testing {
 namespace {
+
+// A key from before Python starts: once it is free, the next one made is that.
+struct EarlyKey {
+  EarlyKey() { pthread_key_create(&key, nullptr); }
+  pthread_key_t key{};
+} early;
 
 class PythonGilTest : public PythonTest {
  protected:
@@ -39,6 +47,25 @@ TEST_P(PythonGilTest, AThreadWhoseStateOthersDeleteGetsAnother) {
     }
     EXPECT_EQ(call(add, {metaffi_value_int64(1), metaffi_value_int64(2)}).value().as.int64, 3);
   }).join();
+}
+
+// Python finds states by another key there, and the one it had is somebody else's.
+TEST_P(PythonGilTest, AChildOfForkEnters) {
+  const Entity add = load("callable=add", {whole, whole}, {whole});
+  EXPECT_EQ(call(add, {metaffi_value_int64(1), metaffi_value_int64(2)}).value().as.int64, 3);
+  const Callable in_child([&](const Values& arguments, Values& results) -> metaffi_error* {
+    static int other = 0;
+    pthread_key_t key{};
+    if (pthread_key_create(&key, nullptr) == 0) pthread_setspecific(key, &other);
+    results[0] = call(add, {arguments.at(0), metaffi_value_int64(2)}).value();
+    return nullptr;
+  });
+  pthread_key_delete(early.key);
+  const Outcome status = run("callable=in_a_child", {type(metaffi_callable_type), whole}, {whole},
+                             {in_child.value(), metaffi_value_int64(5)});
+  pthread_key_create(&early.key, nullptr);
+  EXPECT_EQ(status.message(), "");
+  EXPECT_EQ(status.value().as.int64, 7);
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ func each(n int, pattern, end string) string {
 }
 
 func main() {
-	functions := template.FuncMap{"join": join, "each": each}
+	functions := template.FuncMap{"join": join, "each": each, "operand": func() string { return operand }}
 	for file, text := range map[string]string{
 		"call_generated.h":      callHeader,
 		"function_generated.go": functionGo,

@@ -75,6 +75,17 @@ static inline metaffi_error *metaffi_go_host_direct_procedure{{$n}}(uintptr_t ad
 #endif
 `
 
+// operand puts a parameter where a direct call takes it from. Which way that is depends on its size alone, which the compiler knows.
+const operand = `var o# operand
+switch {
+case unsafe.Sizeof(a#) <= wordSize:
+	o#.reference = referenceAt(metas[#], unsafe.Pointer(&a#), unsafe.Sizeof(a#))
+case metas[#] == typeAny:
+	o# = anyOperand(*(*any)(unsafe.Pointer(&a#)))
+default:
+	o# = memoryOperand(metas[#], (*memoryHeader)(unsafe.Pointer(&a#)))
+}`
+
 const functionGo = `// {{.Note}}
 
 package metaffi
@@ -85,6 +96,7 @@ import "C"
 import (
 	"reflect"
 	"runtime"
+	"unsafe"
 )
 
 {{range $n := .Counts}}
@@ -108,9 +120,9 @@ func Func{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](module *MetaFFIMod
 		}, nil
 {{if $n}}	case wordForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
-			{{each $n "r# := referenceOf(metas[#], &a#)" "\n"}}r := C.metaffi_go_host_word{{$n}}(C.uintptr_t(address), {{join $n ", " "C.uint64_t(r#.bits), C.uint64_t(r#.meta)"}})
+			{{each $n "r# := referenceAt(metas[#], unsafe.Pointer(&a#), unsafe.Sizeof(a#))" "\n"}}r := C.metaffi_go_host_word{{$n}}(C.uintptr_t(address), {{join $n ", " "C.uint64_t(r#.bits), C.uint64_t(r#.meta)"}})
 			runtime.KeepAlive(e)
-{{each $n "			keepAlive(a#)" "\n"}}			if r.error != nil {
+{{each $n "			runtime.KeepAlive(r#.kept)" "\n"}}			if r.error != nil {
 				var none R
 				return none, newError(r.error)
 			}
@@ -118,13 +130,13 @@ func Func{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](module *MetaFFIMod
 		}, nil
 {{end}}	case directForm:
 		return func({{join $n ", " "a# A#"}}) (R, error) {
-			{{each $n "o# := operandOf(metas[#], &a#)" "\n"}}{{if $n}}if {{join $n " || " "o#.meta == 0"}} {
+			{{each $n operand "\n"}}{{if $n}}if {{join $n " || " "o#.meta == 0"}} {
 				return callGeneral[R](e, {{join $n ", " "a#"}})
 			}
 			{{end}}to := e.landing()
 			o := C.metaffi_go_host_direct{{$n}}(C.uintptr_t(address), (*C.char)(to.memory), C.uint32_t(to.space){{if $n}}, {{end}}{{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
 			runtime.KeepAlive(e)
-{{each $n "			keepAlive(a#)" "\n"}}			return resultOf[R](e, o, to)
+{{each $n "			runtime.KeepAlive(o#.kept)" "\n"}}			return resultOf[R](e, o, to)
 		}, nil
 	}
 	return func({{join $n ", " "a# A#"}}) (R, error) {
@@ -152,12 +164,12 @@ func Proc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(module *MetaFFIModule
 		}, nil
 	case directForm:
 		return func({{join $n ", " "a# A#"}}) error {
-			{{each $n "o# := operandOf(metas[#], &a#)" "\n"}}if {{join $n " || " "o#.meta == 0"}} {
+			{{each $n operand "\n"}}if {{join $n " || " "o#.meta == 0"}} {
 				return e.callGeneral([]any{ {{join $n ", " "a#"}} }, nil)
 			}
 			failure := C.metaffi_go_host_direct_procedure{{$n}}(C.uintptr_t(address), {{join $n ", " "C.uint64_t(o#.bits), C.uint64_t(o#.meta), (*C.char)(o#.memory)"}})
 			runtime.KeepAlive(e)
-{{each $n "			keepAlive(a#)" "\n"}}			if failure != nil {
+{{each $n "			runtime.KeepAlive(o#.kept)" "\n"}}			if failure != nil {
 				return newError(failure)
 			}
 			return nil
@@ -203,9 +215,9 @@ func fastFunc{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function func(
 	if result == 0{{if $n}} || {{end}}{{join $n " || " "t# == 0"}} {
 		return nil
 	}
-	return func(c *callback) guestCall { return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+	return func(c *callback) guestCall { own := c.own; return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 		{{if $n}}arguments := (*[{{$n}}]value)(input)
-		{{end}}if number != c.own{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+		{{end}}if number != own{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
 			return c.callByReflection(number, input, output)
 		}
 		returned := false
@@ -226,9 +238,9 @@ func fastFuncErr{{$n}}[{{if $n}}{{join $n ", " "A#"}}, {{end}}R any](function fu
 	if result == 0{{if $n}} || {{end}}{{join $n " || " "t# == 0"}} {
 		return nil
 	}
-	return func(c *callback) guestCall { return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+	return func(c *callback) guestCall { own := c.own; return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 		{{if $n}}arguments := (*[{{$n}}]value)(input)
-		{{end}}if number != c.own{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+		{{end}}if number != own{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
 			return c.callByReflection(number, input, output)
 		}
 		returned := false
@@ -251,9 +263,9 @@ func fastProc{{$n}}{{if $n}}[{{join $n ", " "A#"}} any]{{end}}(function func({{j
 	{{each $n "t# := fastNumber[A#]()" "\n"}}{{if $n}}if {{join $n " || " "t# == 0"}} {
 		return nil
 	}
-	{{end}}return func(c *callback) guestCall { return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
+	{{end}}return func(c *callback) guestCall { own := c.own; return func(number callNumber, input, output unsafe.Pointer) (failed nativeNumber) {
 		{{if $n}}arguments := (*[{{$n}}]value)(input)
-		{{end}}if number != c.own{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
+		{{end}}if number != own{{if $n}} || {{end}}{{join $n " || " "arguments[#].number != t#"}} {
 			return c.callByReflection(number, input, output)
 		}
 		returned := false
