@@ -93,7 +93,7 @@ JNIEXPORT jlong JNICALL Java_bench_host_PlainGo_last(JNIEnv *env, jclass type, j
   const jsize count = (*env)->GetArrayLength(env, items);
   int64_t *given = elements(env, items, count, in);
   if (given == NULL) return 0;
-  const int64_t result = goLast(given, (size_t)count);
+  const int64_t result = goLast(env, given, (size_t)count);
   if (given != in) free(given);
   return result;
 }

@@ -126,7 +126,12 @@ func goEchoAny(env *C.JNIEnv, array C.jlongArray, few unsafe.Pointer, count C.si
 }
 
 //export goLast
-func goLast(items unsafe.Pointer, count C.size_t) int64 {
+func goLast(env *C.JNIEnv, items unsafe.Pointer, count C.size_t) int64 {
+	defer func() { // there may be none
+		if reason := recover(); reason != nil {
+			throw(env, reason)
+		}
+	}()
 	return last(unsafe.Slice((*int64)(items), count))
 }
 
@@ -142,10 +147,15 @@ func anyOf(a C.plain_any) any {
 	return math.Float64frombits(uint64(a.bits))
 }
 
-// addAny reads two values at an address and writes a third one behind them.
+// addAny reads two values at an address and writes a third one behind them. They may be of types that cannot be added.
 //
 //export Java_bench_host_PlainGo_addAny
 func Java_bench_host_PlainGo_addAny(env *C.JNIEnv, class C.jclass, values C.jlong) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			throw(env, reason)
+		}
+	}()
 	v := (*[3]C.plain_any)(*(*unsafe.Pointer)(unsafe.Pointer(&values)))
 	switch sum := addAny(anyOf(v[0]), anyOf(v[1])).(type) {
 	case int64:
@@ -173,6 +183,13 @@ func text(out []C.char, text string) {
 	to[copy(to[:len(to)-1], text)] = 0
 }
 
+// throw makes what was panicked with an exception of Java.
+func throw(env *C.JNIEnv, reason any) {
+	message := C.CString(fmt.Sprint("panic: ", reason))
+	C.plain_throw(env, message)
+	C.free(unsafe.Pointer(message))
+}
+
 var errPending = errors.New("a Java exception is pending")
 
 // A panic may not go on into Java; the one that stands for an exception of the operator only has to end here.
@@ -181,9 +198,7 @@ var errPending = errors.New("a Java exception is pending")
 func Java_bench_host_PlainGo_apply(env *C.JNIEnv, class C.jclass, operator C.jobject, a, b int64) (result int64) {
 	defer func() {
 		if reason := recover(); reason != nil && reason != errPending {
-			message := C.CString(fmt.Sprint("panic: ", reason))
-			C.plain_throw(env, message)
-			C.free(unsafe.Pointer(message))
+			throw(env, reason)
 		}
 	}()
 	return apply(func(a, b int64) int64 {

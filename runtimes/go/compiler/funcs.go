@@ -95,6 +95,10 @@ func (g *generator) registration(signature *types.Signature) (text string, hasRu
 		done, do = "&err", "if err = call.Do(); err == nil {\n"+get.String()+"\t\t\t\t}\n"
 		after = "\t\t\tif err == nil {\n" + returns.String() + "\t\t\t}\n\t\t\treturn err\n"
 	}
+	numbers := ""
+	if n := numbersOf(signature); n != nil {
+		numbers = fmt.Sprintf("if c.Takes(%s) {\n%s}\n", n.constant(), n.call("c", n.constant()+", "))
+	}
 	invoked := "f(" + strings.Join(arguments, ", ") + ")"
 	if len(received) > 0 {
 		invoked = strings.Join(received, ", ") + " := " + invoked
@@ -102,7 +106,7 @@ func (g *generator) registration(signature *types.Signature) (text string, hasRu
 	return fmt.Sprintf(`	guest.RegisterFunc(
 		func(c *guest.Callable) %s {
 			return func(%s) (%s) {
-				call := c.Call(%d, %d)
+				%scall := c.Call(%d, %d)
 				defer call.Done(%s)
 %s				%s				return
 			}
@@ -110,6 +114,6 @@ func (g *generator) registration(signature *types.Signature) (text string, hasRu
 		func(f %s, call *guest.Invocation) error {
 			%s
 %s		}%s)
-`, f, strings.Join(parameters, ", "), strings.Join(results, ", "), len(parameters), count, done,
+`, f, strings.Join(parameters, ", "), strings.Join(results, ", "), numbers, len(parameters), count, done,
 		put.String(), do, f, invoked, after, runes), runes != ""
 }

@@ -191,6 +191,19 @@ const (
 	boolCode  = 1024
 )
 
+// guard is where nothing can panic no more than a comment.
+func (w *exportWriter) guard() string {
+	if w.entity.Source.Role != idl.Call || !w.entity.Source.Safe {
+		return fmt.Sprintf(guard, w.panicked())
+	}
+	for _, slot := range append(append([]*idl.Slot{}, w.entity.Params...), w.entity.Results...) {
+		if slot.Passing != idl.Scalar {
+			return fmt.Sprintf(guard, w.panicked())
+		}
+	}
+	return "\t// Nothing in it can panic.\n"
+}
+
 // guard makes a panic the failure of the call. A deferred function of package guest would be a call more.
 const guard = `	defer func() {
 		if p := recover(); p != nil {
@@ -210,7 +223,7 @@ func (w *exportWriter) panicked() string {
 func (w *exportWriter) write() {
 	parameters, results := w.heads()
 	fmt.Fprintf(&w.body, "\n//export %s\nfunc %s(%s) (%s) {\n%s", w.function, w.function,
-		strings.Join(parameters, ", "), strings.Join(results, ", "), fmt.Sprintf(guard, w.panicked()))
+		strings.Join(parameters, ", "), strings.Join(results, ", "), w.guard())
 	if w.entity.Source.Exits {
 		w.writeApart(parameters, results)
 	}
@@ -369,6 +382,7 @@ func (w *exportWriter) genericCallee() (text, typ string) {
 func (w *exportWriter) writeBody(callee string) {
 	call := callee
 	giveBack := w.takeSlices()
+	w.takeFuncs()
 	source := w.entity.Source
 	switch source.Role {
 	case idl.Call, idl.Method:
@@ -411,7 +425,7 @@ func (w *exportWriter) writeCall(call, after string) {
 
 func (w *exportWriter) writeResults() {
 	var values, returned []string
-	last := 0 // of the values
+	last, out := 0, "Out" // of the values
 	for i, slot := range w.entity.Results {
 		switch slot.Passing {
 		case idl.Scalar:
@@ -429,12 +443,15 @@ func (w *exportWriter) writeResults() {
 		default:
 			values = append(values, fmt.Sprintf("guest.Result{To: r%d, Value: v%d}", i, i))
 			last = i
+			if isAny(slot.Go) {
+				out = "OutAny"
+			}
 		}
 	}
 	if len(values) > 1 {
 		fmt.Fprintf(&w.body, "\tguest.OutAll(%s)\n", strings.Join(values, ", "))
 	} else if len(values) == 1 {
-		fmt.Fprintf(&w.body, "\tguest.Out(r%d, v%d)\n", last, last)
+		fmt.Fprintf(&w.body, "\tguest.%s(r%d, v%d)\n", out, last, last)
 	}
 	fmt.Fprintf(&w.body, "\treturn %s\n}\n", strings.Join(append(returned, "0"), ", "))
 }
@@ -478,7 +495,19 @@ func (w *exportWriter) argument(i int) string {
 	case idl.Handle:
 		return fmt.Sprintf("guest.Object[%s](a%d, %q)", wanted, i, w.where(i))
 	}
+	if w.lends(slot) != nil {
+		return fmt.Sprintf("f%d", i) // takeFuncs
+	}
+	if isAny(slot.Go) {
+		return fmt.Sprintf("guest.InAny(a%d, %q)", i, w.where(i))
+	}
 	return fmt.Sprintf("guest.In[%s](a%d, %q)", wanted, i, w.where(i))
+}
+
+// isAny: the type itself, not one that is made of it, nor a type parameter.
+func isAny(t types.Type) bool {
+	i, is := types.Unalias(t).(*types.Interface)
+	return is && i.Empty()
 }
 
 // where begins the message of an error about parameter i. Hosts count the object among the arguments.

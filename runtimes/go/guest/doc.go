@@ -31,12 +31,14 @@
 //	SLICE   in   s := Taken[T](p, where), for bool TakenBools; after the call GiveBack(p, s)     out  Slice(v)
 //	             elements of a named type: As[E](p) for p
 //	HANDLE  in   Object[T](p, where), the object of a method or field: Receiver[T](p, where)     out  NewObject[T](v)
-//	VALUE   in   In[T](p, where)           out  Out(r, v); two and more: OutAll(Result{r0, v0}, Result{r1, v1})
+//	VALUE   in   In[T](p, where), for any InAny            out  Out(r, v), for any OutAny; two and more: OutAll(Result{r0, v0}, Result{r1, v1})
 //
 // An entity with slices, arrays or funcs among its results has a second export, metaffi_go_12_o, in which all of those are HANDLE.
 //
 // Out and OutAll come before the return statement, the others inside it: then nothing is written or owned when one fails.
 // For what T may be, see In and Out: anything.
+//
+// An entity of nothing but scalars, whose body shows that it cannot panic, has no deferred function.
 //
 // # The library's own functions
 //
@@ -71,6 +73,21 @@
 //			}
 //			return err // without error in the func type: nil
 //		})
+//
+// Where all are numbers or bools of predeclared types, up to MostNumbers of them and one result or none, the func begins with
+//
+//	if c.Takes(n) { // n, a Numbers, says which
+//		bits, err := c.Numbers(n, uint64(p0), 0, 0, 0) // without error in the func type: MustNumbers
+//		return ToFloat64(bits), err
+//	}
+//
+// and an entity that does nothing but call such a func before it returns takes no reference to the callable:
+//
+//	var c0 guest.LentCallable
+//	f0 := func(p0 int64) (r0 float64, err error) { … c0.Numbers(uint64(p0), 0, 0, 0) … }
+//	if !c0.Take(a0, n) {
+//		f0 = guest.In[func(int64) (float64, error)](a0, where)
+//	}
 //
 // For runes there are PutRune, GetRune, ArgumentRune and ReturnRune; their positions follow as further arguments.
 // Type arguments may be any types, named ones too. A trailing error is not among the results of a callable.

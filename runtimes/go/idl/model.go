@@ -111,9 +111,10 @@ type Slot struct {
 	Name string `json:"name,omitempty"`
 	TypeInfo
 
-	Go       types.Type `json:"-"`
-	Passing  Passing    `json:"-"`
-	OnlyRead bool       `json:"-"` // a slice that the function neither keeps nor changes
+	Go         types.Type `json:"-"`
+	Passing    Passing    `json:"-"`
+	OnlyRead   bool       `json:"-"` // a slice that the function neither keeps nor changes
+	OnlyCalled bool       `json:"-"` // a func that the function does nothing but call, before it returns
 }
 
 // Omission is what was found and cannot be called.
@@ -146,4 +147,5 @@ type Source struct {
 	Signature *types.Signature // of what is called, instantiated
 	Value     types.Type       // of a global or field
 	Exits     bool             // it may end its goroutine before it returns
+	Safe      bool             // its body does nothing that could panic
 }

@@ -54,7 +54,7 @@ func Read(roots []Root, options Options) (*Library, error) {
 		library.Modules = append(library.Modules, m.out)
 	}
 	r.markExits(library)
-	r.markOnlyRead(library)
+	r.markBodies(library)
 	givePaths(library)
 	return library, nil
 }

@@ -226,6 +226,36 @@ TEST_P(GoCompiled, HostFunctionsAreGosFuncs) {
   EXPECT_EQ(calls, 1);
 }
 
+// Go takes no reference to a callable that a function only calls.
+TEST_P(GoCompiled, HostFunctionsOfNumbersAreLent) {
+  std::vector<std::string> calls;
+  const callable mixed = callable::from([&calls](double x, std::int8_t a, bool b, std::uint16_t c) {
+    calls.push_back(std::to_string(a) + " " + std::to_string(b) + " " + std::to_string(c));
+    if (x < 0) throw std::runtime_error("negative");
+    return x / 2;
+  });
+  const auto mix = [this](const metaffi_value& f, double x) {
+    return run("callable=Mix", types({"callable", "float64"}), types({"float64"}), {f, metaffi_value_float64(x)});
+  };
+  EXPECT_EQ(mix(mixed.get(), 3).shown(), "float64 1.5");
+  EXPECT_THAT(calls, ::testing::ElementsAre("-5 1 65535", "0 0 0"));
+  EXPECT_THAT(mix(mixed.get(), -3).error, HasSubstr("negative"));
+  EXPECT_EQ(mix(metaffi_value_null(), 3).shown(), "float64 -1");
+  const callable other =
+      callable::from([](double x, std::int64_t a, bool, std::int32_t) { return x + static_cast<double>(a); });
+  EXPECT_EQ(mix(other.get(), 3).shown(), "float64 -2");
+  EXPECT_THAT(mix(text("f"), 3).error, HasSubstr("Mix"));
+}
+
+TEST_P(GoCompiled, HostFunctionsThatAreKeptOutliveTheCall) {
+  {
+    const callable doubled = callable::from([](std::int64_t x) { return 2 * x; });
+    EXPECT_EQ(run("callable=KeepFunc", types({"callable"}), {}, {doubled.get()}).error, "");
+  }
+  EXPECT_EQ(run("callable=CallKept", types({"int64"}), types({"int64"}), {i64(21)}).shown(), "int64 42");
+  EXPECT_EQ(run("callable=KeepFunc", types({"callable"}), {}, {metaffi_value_null()}).error, "");
+}
+
 TEST_P(GoCompiled, ErrorsOfHostFunctionsPassThroughGo) {
   const callable failing =
       callable::from([](std::int64_t) -> std::int64_t { throw std::runtime_error("from the host"); });

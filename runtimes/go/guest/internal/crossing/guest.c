@@ -239,6 +239,28 @@ guest_outcome guest_callable_hold(uintptr_t slot, uint32_t generation) {
 
 /* ---- Calls ---- */
 
+guest_number guest_call_numbers(uintptr_t given, uint64_t numbers, uint64_t a, uint64_t b, uint64_t c, uint64_t d) {
+  const metaffi_callable *const callable = (const metaffi_callable *)given;
+  const uint64_t bits[GUEST_MOST_NUMBERS] = {a, b, c, d};
+  const size_t count = numbers & 7, results = numbers >> 3 & 1;
+  metaffi_value arguments[GUEST_MOST_NUMBERS];
+  metaffi_value result = metaffi_value_null();
+  for (size_t i = 0; i < count; ++i) {
+    arguments[i].as.uint64 = bits[i];
+    arguments[i].type = (metaffi_type)1 << (numbers >> (9 + 5 * i) & 31);
+    arguments[i].length = 0;
+  }
+  const uintptr_t error = word(callable->invoke(callable->context, arguments, count, &result, results));
+  const guest_number number = {error, result.as.uint64, result.type, result.length};
+  return number;
+}
+
+void guest_owned_free(uint64_t payload, uint32_t type, uint32_t length) {
+  metaffi_value owned = {{0}, type, length};
+  owned.as.uint64 = payload;
+  host->value_free(&owned);
+}
+
 static guest_frame *frames;
 
 guest_frame *guest_frame_new(uint32_t capacity) {

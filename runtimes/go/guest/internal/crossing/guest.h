@@ -103,6 +103,20 @@ GUEST_HIDDEN uintptr_t guest_callable_new(uintptr_t signature, uintptr_t number,
 /* A reference of our own; word = the metaffi_callable. */
 GUEST_HIDDEN guest_outcome guest_callable_hold(uintptr_t slot, uint32_t generation);
 
+#define GUEST_MOST_NUMBERS 4
+
+/* What a callable of numbers gave: an error, or a value that is owned. */
+typedef struct guest_number {
+  uintptr_t error;
+  uint64_t bits;
+  uint32_t type, length;
+} guest_number;
+
+/* `numbers` says of which types arguments and result are (../../numbers.go). */
+GUEST_HIDDEN guest_number guest_call_numbers(uintptr_t callable, uint64_t numbers, uint64_t a, uint64_t b, uint64_t c,
+                                             uint64_t d);
+GUEST_HIDDEN void guest_owned_free(uint64_t payload, uint32_t type, uint32_t length);
+
 #define GUEST_SCRATCH 2048
 
 /* A call of a callable: arguments, then results, follow it. What they refer to lies in `scratch` or is owned. */

@@ -245,6 +245,28 @@ func HoldCallable(slot uintptr, generation uint32) (callable, failure uintptr) {
 	return uintptr(outcome.word), uintptr(outcome.error)
 }
 
+// MostNumbers is how many arguments CallNumbers has.
+const MostNumbers = C.GUEST_MOST_NUMBERS
+
+// Number is what a callable of numbers gave: an error, or a value that is owned.
+type Number struct {
+	Failure      uintptr
+	Bits         uint64
+	Kind, Length uint32
+}
+
+// CallNumbers calls a metaffi_callable with numbers of the types that `numbers` says.
+func CallNumbers(callable uintptr, numbers, a, b, c, d uint64) Number {
+	x := C.guest_call_numbers(C.uintptr_t(callable), C.uint64_t(numbers), C.uint64_t(a), C.uint64_t(b), C.uint64_t(c),
+		C.uint64_t(d))
+	return Number{uintptr(x.error), uint64(x.bits), uint32(x._type), uint32(x.length)}
+}
+
+// FreeOwned frees what a value owns.
+func FreeOwned(payload uint64, kind, length uint32) {
+	C.guest_owned_free(C.uint64_t(payload), C.uint32_t(kind), C.uint32_t(length))
+}
+
 // NewFrame and FreeFrame run one at a time. NewFrame gives nil when memory ran out.
 func NewFrame(capacity int) *Frame {
 	return (*Frame)(unsafe.Pointer(C.guest_frame_new(C.uint32_t(capacity))))

@@ -89,13 +89,20 @@ func metaffi_go_exits(kind int64) (failure uintptr) {
 //export metaffi_go_apply
 func metaffi_go_apply(f unsafe.Pointer, a, b int64) (r0 int64, failure uintptr) {
 	defer guest.Guard(&failure)
-	return guest.In[func(int64, int64) int64](f, "argument 1 (f)")(a, b), 0
+	var lent guest.LentCallable
+	apply := func(p0, p1 int64) (r0 int64) {
+		return int64(lent.MustNumbers(uint64(p0), uint64(p1), 0, 0))
+	}
+	if !lent.Take(f, twoInt64) {
+		apply = guest.In[func(int64, int64) int64](f, "argument 1 (f)")
+	}
+	return apply(a, b), 0
 }
 
 //export metaffi_go_echo
 func metaffi_go_echo(x unsafe.Pointer, r0 unsafe.Pointer) (failure uintptr) {
 	defer guest.Guard(&failure)
-	guest.Out(r0, guest.In[any](x, "argument 1 (x)"))
+	guest.OutAny(r0, guest.InAny(x, "argument 1 (x)"))
 	return 0
 }
 
@@ -174,10 +181,16 @@ func Start(services unsafe.Pointer) {
 	C.sample_start(services)
 }
 
+// twoInt64 are the numbers of a func(int64, int64) int64.
+const twoInt64 guest.Numbers = 2 | 1<<3 | 5<<4 | 5<<9 | 5<<14
+
 func init() {
 	guest.RegisterFunc(
 		func(c *guest.Callable) func(int64, int64) int64 {
 			return func(p0, p1 int64) (r0 int64) {
+				if c.Takes(twoInt64) {
+					return int64(c.MustNumbers(twoInt64, uint64(p0), uint64(p1), 0, 0))
+				}
 				call := c.Call(2, 1)
 				defer call.Done(nil)
 				guest.Put(call, p0)

@@ -15,6 +15,14 @@ final class CallFrame {
 
   int firstResult;
 
+  /** How much of the frame was in use before: chunk, top, values, blocks and held objects. */
+  int chunk;
+
+  int top;
+  int valueCount;
+  int blockCount;
+  int heldCount;
+
   CallFrame(Frame frame) {
     this.frame = frame;
   }

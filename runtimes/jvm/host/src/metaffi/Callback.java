@@ -99,7 +99,7 @@ final class Callback {
       Object returned = callback.shape.call(callback.target, args);
       if (resultCount != 0) write(call, returned, callback.shape.result, results, 0);
     } finally {
-      frame.leave();
+      frame.leave(call);
     }
   }
 

@@ -39,7 +39,7 @@ final class Calls {
       target.call(base + first, base + results);
       return resultCount == 0 ? null : results(values, base, results, resultTypes);
     } finally {
-      frame.leave();
+      frame.leave(call);
       Reference.reachabilityFence(args);
       Reference.reachabilityFence(kept);
     }

@@ -12,6 +12,11 @@ final class Crossing {
     Native.entityCall(entity, arguments, results);
   }
 
+  /** Writes a value that has no length to an offset of a call's memory. */
+  static void head(CallFrame call, int at, long payload, int type) {
+    Put.head(call.values, at, payload, type, 0);
+  }
+
   /** @throws MetaFFIException INVALID_STRING, OUT_OF_RANGE */
   static String string(long address, int length, int type) {
     return Native.string(address, length, type);

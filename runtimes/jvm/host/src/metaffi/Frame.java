@@ -20,12 +20,10 @@ final class Frame extends Space {
   private int chunk;
   private int top;
 
-  /** Chunk, top, values, blocks and held objects at each {@link #enter}. */
-  private static final int MARK = 5;
-
-  private int[] marks = new int[8 * MARK];
-  private int depth;
+  /** Of each depth of nesting; those from {@link #depth} on are free. */
   private CallFrame[] calls = new CallFrame[8];
+
+  private int depth;
 
   /** Values whose references are dropped, and memory that is freed, at the end of the call. */
   private long[] values = new long[8];
@@ -47,31 +45,19 @@ final class Frame extends Space {
     return OF_THREAD.get();
   }
 
-  /** To be followed by {@link #leave}, in a finally. */
-  void enter() {
-    if (depth + MARK > marks.length) marks = Arrays.copyOf(marks, 2 * marks.length);
-    marks[depth] = chunk;
-    marks[depth + 1] = top;
-    marks[depth + 2] = valueCount;
-    marks[depth + 3] = blockCount;
-    marks[depth + 4] = heldCount;
-    depth += MARK;
-  }
-
-  /** {@link #enter}, with room for the values of a call. */
+  /** Room for the values of a call. To be followed by {@link #leave}, in a finally. */
   CallFrame enterCall(int parameters, int results) {
-    int level = depth / MARK;
-    enter();
-    if (level >= calls.length) calls = Arrays.copyOf(calls, 2 * level);
-    CallFrame call = calls[level];
-    if (call == null) {
-      call = new CallFrame(this);
-      calls[level] = call;
-    }
+    CallFrame call = depth < calls.length && calls[depth] != null ? calls[depth] : newCall();
+    call.chunk = chunk;
+    call.top = top;
+    call.valueCount = valueCount;
+    call.blockCount = blockCount;
+    call.heldCount = heldCount;
+    depth++;
     try {
       reserve((long) VALUE * (parameters + results));
     } catch (RuntimeException | Error noMemory) {
-      leave();
+      leave(call);
       throw noMemory;
     }
     call.values = buffer;
@@ -81,15 +67,22 @@ final class Frame extends Space {
     return call;
   }
 
-  /** Gives back everything reserved since the last {@link #enter}. */
-  void leave() {
-    int mark = depth - MARK; // what is dropped may run callbacks, which enter above it
-    while (valueCount > marks[mark + 2]) Native.valueFree(values[--valueCount]);
-    while (blockCount > marks[mark + 3]) Native.deallocate(blocks[--blockCount]);
-    while (heldCount > marks[mark + 4]) letGo();
-    chunk = marks[mark];
-    top = marks[mark + 1];
-    depth = mark;
+  private CallFrame newCall() {
+    if (depth == calls.length) calls = Arrays.copyOf(calls, 2 * depth);
+    CallFrame call = new CallFrame(this);
+    calls[depth] = call;
+    return call;
+  }
+
+  /** Gives back everything reserved since the call that is left, the innermost one, was entered. */
+  void leave(CallFrame call) {
+    // What is dropped may run callbacks, which enter above this call.
+    while (valueCount > call.valueCount) Native.valueFree(values[--valueCount]);
+    while (blockCount > call.blockCount) Native.deallocate(blocks[--blockCount]);
+    while (heldCount > call.heldCount) letGo();
+    chunk = call.chunk;
+    top = call.top;
+    depth--;
   }
 
   private void letGo() {

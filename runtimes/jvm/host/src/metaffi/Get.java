@@ -14,6 +14,7 @@ final class Get {
    */
   static Object owned(ByteBuffer values, long base, int at) {
     int type = values.getInt(at + 8);
+    if (type == Types.INT64) return values.getLong(at); // most frequent, and not to be found among many
     if (Type.size(type) != 0) return scalar(values, at, type);
     if (type == Types.NULL) return null;
     if (type == Types.HANDLE) return ownedHandle(base + at, values.getLong(at), values.getInt(at + 12));

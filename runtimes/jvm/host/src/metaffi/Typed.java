@@ -178,7 +178,7 @@ final class Typed {
 
   @SuppressWarnings("unused")
   private static void leave(EntityCaller entity, CallFrame call) {
-    call.frame.leave();
+    call.frame.leave(call);
     Reference.reachabilityFence(entity);
   }
 
@@ -189,7 +189,7 @@ final class Typed {
 
   @SuppressWarnings("unused")
   private static void putBits(CallFrame call, int i, int element, long bits) {
-    Put.head(call.values, call.first + i * Space.VALUE, bits, element, 0);
+    Crossing.head(call, call.first + i * Space.VALUE, bits, element);
   }
 
   @SuppressWarnings("unused")
@@ -239,8 +239,8 @@ final class Typed {
   @SuppressWarnings("unused")
   private static void putAny(EntityCaller entity, int i, CallFrame call, Object object) {
     int at = call.first + i * Space.VALUE;
-    if (object instanceof Long) Put.head(call.values, at, (Long) object, Types.INT64, 0);
-    else if (object instanceof Double) Put.head(call.values, at, Bits.ofDouble((Double) object), Types.FLOAT64, 0);
+    if (object instanceof Long) Crossing.head(call, at, (Long) object, Types.INT64);
+    else if (object instanceof Double) Crossing.head(call, at, Bits.ofDouble((Double) object), Types.FLOAT64);
     else putObject(entity, i, call, object);
   }
 

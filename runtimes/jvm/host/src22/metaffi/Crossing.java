@@ -70,6 +70,16 @@ final class Crossing {
     if (error != 0) Native.throwNative(error);
   }
 
+  static void head(CallFrame call, int at, long payload, int type) {
+    if (!IS_FOREIGN) {
+      Put.head(call.values, at, payload, type, 0);
+      return;
+    }
+    MEMORY.set(ValueLayout.JAVA_LONG, call.base + at, payload);
+    MEMORY.set(ValueLayout.JAVA_INT, call.base + at + 8, type);
+    MEMORY.set(ValueLayout.JAVA_INT, call.base + at + 12, 0);
+  }
+
   static String string(long address, int length, int type) {
     if (!IS_FOREIGN || type != Types.STRING8 || length < 0) return Native.string(address, length, type);
     byte[] bytes = new byte[length];

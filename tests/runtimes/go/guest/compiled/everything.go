@@ -163,6 +163,18 @@ func ApplyText(f func(string, []int64) (string, error)) string {
 	}
 	return text
 }
+func Mix(f func(float64, int8, bool, uint16) (float64, error), x float64) (float64, error) {
+	if f == nil {
+		return -1, nil
+	}
+	defer f(0, 0, false, 0)
+	return f(x, -5, true, 65535)
+}
+
+var keptFunc func(int64) int64
+
+func KeepFunc(f func(int64) int64)                { keptFunc = f }
+func CallKept(x int64) int64                      { return keptFunc(x) }
 func Adder(n int64) func(int64) int64             { return func(x int64) int64 { return n + x } }
 func MapRunes(f func(rune) rune, s string) string { return strings.Map(f, s) }
 func Shift(by int32) func(rune) rune              { return func(r rune) rune { return r + by } }

@@ -8,10 +8,12 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// markOnlyRead finds the slices of numbers that a function reads and nothing else: it neither keeps nor changes them, nor gives
-// them to anything that might. Such a slice may be the host's own memory, which is there until the function returns. What is
-// told is what the body itself shows; functions that it calls are not looked into.
-func (r *reader) markOnlyRead(library *Library) {
+// markBodies tells what the bodies of functions show; functions that they call are not looked into. It finds
+//   - slices of numbers that a function reads and nothing else: it neither keeps nor changes them, nor gives them to anything that
+//     might. Such a slice may be the host's own memory, which is there until the function returns.
+//   - funcs that a function calls and nothing else, until it returns. Such a func may be a callable that is the host's until then.
+//   - functions that cannot panic.
+func (r *reader) markBodies(library *Library) {
 	bodies := bodiesOf(r.list)
 	for _, m := range library.Modules {
 		m.Each(func(entity *Entity) {
@@ -27,8 +29,10 @@ func (r *reader) markOnlyRead(library *Library) {
 			}
 			for i := range parameters.Len() {
 				slot := entity.Params[first+i]
-				slot.OnlyRead = slot.Passing == Slice && body.onlyReads(parameters.At(i))
+				slot.OnlyRead = slot.Passing == Slice && body.only(parameters.At(i), body.isRead)
+				slot.OnlyCalled = isFunc(slot.Go) && body.only(parameters.At(i), isCalled)
 			}
+			entity.Source.Safe = body.cannotPanic()
 		})
 	}
 }
@@ -55,8 +59,14 @@ func bodiesOf(list []*module) map[*types.Func]body {
 	return bodies
 }
 
-func (b body) onlyReads(parameter *types.Var) bool {
-	reads := true
+func isFunc(t types.Type) bool {
+	_, is := t.Underlying().(*types.Signature)
+	return is
+}
+
+// only says whether a parameter is used in no other way than `allowed` finds at the end of a path.
+func (b body) only(parameter *types.Var, allowed func(path []ast.Node) bool) bool {
+	only := true
 	var path []ast.Node // from the block to the node that is looked at
 	ast.Inspect(b.block, func(node ast.Node) bool {
 		if node == nil {
@@ -65,11 +75,11 @@ func (b body) onlyReads(parameter *types.Var) bool {
 		}
 		path = append(path, node)
 		if name, is := node.(*ast.Ident); is && b.in.TypesInfo.Uses[name] == parameter {
-			reads = reads && !outlives(path) && b.isRead(path)
+			only = only && !outlives(path) && allowed(path)
 		}
 		return true
 	})
-	return reads
+	return only
 }
 
 // outlives: a closure and a go statement may go on when the call is over.
@@ -79,6 +89,20 @@ func outlives(path []ast.Node) bool {
 		case *ast.FuncLit, *ast.GoStmt:
 			return true
 		}
+	}
+	return false
+}
+
+// isCalled says whether what the path leads to, a func, is called there, or compared with nil.
+func isCalled(path []ast.Node) bool {
+	called := path[len(path)-1]
+	switch around := path[len(path)-2].(type) {
+	case *ast.ParenExpr:
+		return isCalled(path[:len(path)-1])
+	case *ast.BinaryExpr:
+		return true
+	case *ast.CallExpr:
+		return around.Fun == called
 	}
 	return false
 }

@@ -64,22 +64,81 @@ func keep(a []int) { kept = a }
 	}
 	for _, c := range cases {
 		t.Run(c.function, func(t *testing.T) {
-			roots := load(t, []snippet{{name: "slices", source: source + c.function}})
-			library, err := Read([]Root{roots["slices"]}, Options{})
-			if err != nil {
-				t.Fatal(err)
+			entity := onlyEntity(t, source+c.function)
+			if got := entity.Params[len(entity.Params)-1].OnlyRead; got != c.want {
+				t.Errorf("got %v", got)
 			}
-			found := 0
-			library.Modules[0].Each(func(entity *Entity) {
-				if name := entity.Name; name == "F" || name == "T.F" || name == "F[int]" {
-					found++
-					if got := entity.Params[len(entity.Params)-1].OnlyRead; got != c.want {
-						t.Errorf("got %v", got)
-					}
-				}
-			})
-			if found != 1 {
-				t.Errorf("%d functions were found", found)
+		})
+	}
+}
+
+// onlyEntity is F, T.F or F[int] of a package.
+func onlyEntity(t *testing.T, source string) (found *Entity) {
+	roots := load(t, []snippet{{name: "bodies", source: source}})
+	library, err := Read([]Root{roots["bodies"]}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	library.Modules[0].Each(func(entity *Entity) {
+		if name := entity.Name; name == "F" || name == "T.F" || name == "F[int]" {
+			if found != nil {
+				t.Fatal("several functions were found")
+			}
+			found = entity
+		}
+	})
+	if found == nil {
+		t.Fatal("no function was found")
+	}
+	return found
+}
+
+func TestFuncsThatAreOnlyCalledAreFound(t *testing.T) {
+	const source = `
+type Op func(int) int
+type T struct{ kept Op }
+var kept func(int) int
+func keep(f func(int) int) { kept = f }
+`
+	cases := []struct {
+		function string
+		want     bool
+	}{
+		{"func F(f func(int) int) int { return f(1) + (f)(2) }", true},
+		{"func F(f Op) (sum int) { for i := range 3 { sum += f(i) }; return }", true},
+		{"func F(f func(int) int) { if f != nil { f(1) } }", true},
+		{"func F(f func(int) int) { defer f(1); f(2) }", true},
+		{"func F(f func(int) int) {}", true},
+		{"func (t *T) F(f func(int) int) { t.kept = nil; f(1) }", true},
+		{"func F[E any](f func(E)) { var e E; f(e) }; var _ = F[int]", true},
+
+		{"func F(f func(int) int) func(int) int { return f }", false},
+		{"func F(f func(int) int) { kept = f }", false},
+		{"func F(f func(int) int) { keep(f) }", false},
+		{"func F(f func(int) int) { f = kept; f(1) }", false},
+		{"func F(f func(int) int) { g := f; kept = g }", false},
+		{"func F(f func(int) int) { go f(1) }", false},
+		{"func F(f func(int) int) { go func() { f(1) }() }", false},
+		{"func F(f func(int) int) func() { return func() { f(1) } }", false},
+		{"func F(f func(int) int) { defer func() { f(1) }() }", false},
+		{"func F(f func(int) int) { defer keep(f) }", false},
+		{"func F(f Op) { kept = Op(f) }", false},
+		{"func F(f Op) *Op { return &f }", false},
+		{"func F(f Op) any { return f }", false},
+		{"func F(f Op) T { return T{f} }", false},
+		{"func F(f Op) T { return T{kept: f} }", false},
+		{"func F(f Op) []Op { return append([]Op(nil), f) }", false},
+		{"func F(f Op) { m := map[int]Op{}; m[1] = f }", false},
+		{"func F(f Op) { c := make(chan Op, 1); c <- f }", false},
+		{"func F(f Op) { panic(f) }", false},
+		{"func (o Op) G(int) int { return 0 }; func F(o Op) func(int) int { return o.G }", false},
+		{"func F(n int) {}", false},
+	}
+	for _, c := range cases {
+		t.Run(c.function, func(t *testing.T) {
+			entity := onlyEntity(t, source+c.function)
+			if got := entity.Params[len(entity.Params)-1].OnlyCalled; got != c.want {
+				t.Errorf("got %v", got)
 			}
 		})
 	}
