@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import inspect
 import os
+import reprlib
 import sys
 import threading
 import traceback
@@ -116,24 +117,21 @@ def _is_of(module, start):
 
 
 def _load_source(name, start, places, folder):
-    """Executes a file as the module `name`, or as `name@file` where that name belongs to another module already."""
-    for taken in (name, f"{name}@{start}"):
-        if taken in sys.modules and _is_of(sys.modules[taken], start):
-            return sys.modules[taken]
-    if name in sys.modules or name in sys.stdlib_module_names:
-        name = f"{name}@{start}"
+    """Executes a file as the module `name`, or as `name@file` where that name belongs to another module already. Under
+    the lock of the import system, as `import` does: nobody gets a module that another thread is still executing."""
     if folder not in sys.path:
         sys.path.append(folder)  # what lies beside it is importable
     importlib.invalidate_caches()
-    spec = importlib.util.spec_from_file_location(name, start, submodule_search_locations=places)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        sys.modules.pop(name, None)
-        raise
-    return sys.modules.get(name, module)
+    own = f"{name}@{start}"
+    for chosen in (name, own):
+        with importlib._bootstrap._ModuleLockManager(chosen):
+            found = sys.modules.get(chosen)
+            if found is not None and _is_of(found, start):
+                return found
+            if found is None and (chosen == own or (own not in sys.modules and name not in sys.stdlib_module_names)):
+                spec = importlib.util.spec_from_file_location(chosen, start, submodule_search_locations=places)
+                return importlib._bootstrap._load_unlocked(spec)
+    raise ImportError(f"'{own}' in sys.modules is another module", name=own)
 
 
 def _import(name):
@@ -353,6 +351,8 @@ def _shape(owner, target, name, instance, spread, keywords, text):
     is_async = inspect.iscoroutinefunction(target) or inspect.iscoroutinefunction(of_class)
     if not instance:
         called = _run_to_end(target) if is_async else target
+        if target is eval or target is exec:
+            called = _evaluator(target)
         return (SPREAD if spread else CALL), called, None, None, keywords, text
     if not spread and not is_async:
         return METHOD, None, name, owner, keywords, text
@@ -426,7 +426,7 @@ def spread(target, varargs, named_args, receiver, *arguments):
     arguments = list(arguments)
     named = arguments.pop() if named_args else None
     many = arguments.pop() if varargs else None
-    given = {} if named is None else dict(named)
+    given = {} if named is None else _dict_of(named, "named arguments need")
     for name in given:
         if not isinstance(name, str):
             raise TypeError(f"named arguments need texts as their names; {name!r} is of class {type(name).__name__}")
@@ -435,6 +435,33 @@ def spread(target, varargs, named_args, receiver, *arguments):
 
 
 NOBODY = object()
+
+
+def _dict_of(given, needs):
+    """A new dict of a mapping, or of pairs."""
+    if hasattr(given, "keys"):
+        return dict(given)
+    pairs = list(given) if hasattr(given, "__iter__") else [given]
+    for number, pair in enumerate(pairs):
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            raise TypeError(f"{needs} a dict, or [name, value] pairs; element {number} is {reprlib.repr(pair)}")
+    return dict(pairs)
+
+
+def _evaluator(function):
+    """eval or exec, which need the names of a caller: those of the Python code that called, else of `__main__`."""
+
+    @functools.wraps(function)
+    def call(source, *names, **named):
+        if not named and all(each is None for each in names):
+            caller = sys._getframe()
+            while caller is not None and caller.f_globals is globals():
+                caller = caller.f_back
+            main = importlib.import_module("__main__")
+            names = (vars(main),) if caller is None else (caller.f_globals, caller.f_locals)
+        return function(source, *names, **named)
+
+    return call
 
 
 # ---- Coroutines ----
@@ -454,9 +481,7 @@ def run(awaitable):
         return awaitable
     import asyncio  # large, and few need it
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if asyncio._get_running_loop() is None:
         return asyncio.run(_wait_for(awaitable))
     outcome = {}
 
@@ -612,7 +637,7 @@ def new_array(form, code, data):
     if form == FORM_SET:
         return set(data)
     if form == FORM_DICT:
-        return dict(data)
+        return _dict_of(data, "the alias dict needs")
     if form == FORM_NUMPY:
         import numpy
 

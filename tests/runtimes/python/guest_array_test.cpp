@@ -155,7 +155,7 @@ TEST_P(PythonArrayTest, WhatAnyBecomesIsTheAliasesChoice) {
   EXPECT_EQ(as("dict", metaffi_value_int64(7)), "7");
   EXPECT_THAT(
       run("callable=shown", {type(metaffi_any_type, "dict")}, {type(metaffi_string8_type)}, {numbers}).message(),
-      HasSubstr("cannot convert dictionary"));
+      HasSubstr("the alias dict needs a dict, or [name, value] pairs; element 0 is 1"));
 }
 
 }  // namespace

@@ -87,6 +87,38 @@ TEST_P(PythonCallTest, CoroutinesRunToCompletion) {
             42);
 }
 
+TEST_P(PythonCallTest, WhatACoroutineRaisesHasNoOtherCause) {
+  const Outcome outcome = run("callable=fail_later", {}, {}, {});
+  EXPECT_EQ(outcome.message(), "GUEST_EXCEPTION: not today");
+  EXPECT_EQ(metaffi_error_cause(outcome.error.get()), nullptr);
+}
+
+TEST_P(PythonCallTest, NamedArgumentsThatAreNoPairsAreNamed) {
+  Values one = {text("sep")};
+  Values pairs = {array(metaffi_any_type, one)};
+  const Types types = {type(kText), type(metaffi_any_type)};
+  for (const auto& [given, shown] : {std::pair(array(metaffi_any_type, pairs), "element 0 is ['sep']"),
+                                     {metaffi_value_int64(7), "element 0 is 7"},
+                                     {array(metaffi_any_type, one), "element 0 is 'sep'"}}) {
+    EXPECT_EQ(run("callable=join,named_args", types, {type(kText)}, {text("a"), given}).message(),
+              std::string("GUEST_EXCEPTION: named arguments need a dict, or [name, value] pairs; ") + shown);
+  }
+}
+
+// What looks at its caller's names has those of __main__ where there is no caller in Python.
+TEST_P(PythonCallTest, EvalAndExecServe) {
+  const auto run_source = [&](const char* path, const char* source) {
+    return run_from("builtins", path, {type(kText)}, {type(metaffi_any_type)}, {text(source)}).shown();
+  };
+  EXPECT_EQ(run_source("callable=eval", "6 * 7"), "int64 42");
+  EXPECT_EQ(run_source("callable=exec", "kept = 8"), "null");
+  EXPECT_EQ(run_source("callable=eval", "kept, __name__"), "any{int64 8, \"__main__\"}");
+  const metaffi_type_info any = type(metaffi_any_type);
+  EXPECT_EQ(run_from("builtins", "callable=eval", {type(kText), any}, {any}, {text("__name__"), metaffi_value_null()})
+                .shown(),
+            "\"__main__\"");
+}
+
 TEST_P(PythonCallTest, CoroutinesRunInsideARunningLoop) {
   const Entity later = load("callable=later", {type(metaffi_int64_type)}, {type(metaffi_int64_type)});
   const Callable callback([&](const Values&, Values& results) {

@@ -1,5 +1,8 @@
 // What can be a module.
+#include <array>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "tests/runtimes/python/guest_fixture.hpp"
 
@@ -52,6 +55,26 @@ TEST(PythonModule, WhatIsMissingOrBrokenIsAnErrorThatSaysSo) {
   EXPECT_THAT(python_module_error(python_file("broken_start.py")), HasSubstr("while it is loaded"));
   EXPECT_THAT(python_module_error(python_file("broken_start.py")), HasSubstr("while it is loaded"))
       << "it is not kept half loaded";
+}
+
+TEST(PythonModule, ThreadsThatLoadOneAtOnceWaitUntilItIsThere) {
+  const std::string path = write_python("slow_start.py",
+                                        "import sys, time\nsys.slow_starts = getattr(sys, 'slow_starts', 0) + 1\n"
+                                        "time.sleep(0.1)\ndef starts():\n  return sys.slow_starts\n");
+  std::array<std::string, 4> failures;
+  std::vector<std::thread> threads;
+  for (std::string& failure : failures) {
+    threads.emplace_back([&path, &failure] {
+      const Module module = open_python(path);
+      const metaffi_type_info number = type(metaffi_int64_type);
+      Entity starts;
+      failure =
+          text_of(load_entity(module.get(), "callable=starts", {}, {number}, METAFFI_DISPATCH_DEFAULT, &starts).get());
+      if (failure.empty()) failure = call(starts, {}).shown();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(failures, ::testing::Each("int64 1"));
 }
 
 TEST(PythonModule, OneThatEndsTheProgramIsAnError) {

@@ -88,6 +88,10 @@ async def later(value):
     return value * 2
 
 
+async def fail_later():
+    raise LookupError("not today")
+
+
 async def inside_a_loop(call):
     return call()
 
