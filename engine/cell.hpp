@@ -2,42 +2,16 @@
 #pragma once
 
 #include <metaffi/plan.h>
+#include <metaffi/cpp/scalar.hpp>
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 
 namespace metaffi::engine {
 
-static_assert(std::endian::native == std::endian::little, "cells are passed by the address of their low bytes");
-
 using Cell = std::uint64_t;
 
-// Extends the low bytes of `bits` to a cell.
-[[nodiscard]] constexpr Cell to_cell(Cell bits, std::uint16_t repr) noexcept {
-  const auto extended = [](auto narrow) { return static_cast<Cell>(static_cast<std::int64_t>(narrow)); };
-  switch (repr) {
-    case METAFFI_REPR_VOID:
-      return 0;
-    case METAFFI_REPR_I8:
-      return extended(static_cast<std::int8_t>(bits));
-    case METAFFI_REPR_I16:
-      return extended(static_cast<std::int16_t>(bits));
-    case METAFFI_REPR_I32:
-      return extended(static_cast<std::int32_t>(bits));
-    case METAFFI_REPR_U8:
-      return static_cast<std::uint8_t>(bits);
-    case METAFFI_REPR_U16:
-      return static_cast<std::uint16_t>(bits);
-    case METAFFI_REPR_U32:
-    case METAFFI_REPR_F32:
-      return static_cast<std::uint32_t>(bits);
-    case METAFFI_REPR_BOOL:
-      return (bits & 0xff) != 0 ? 1 : 0;
-    default:
-      return bits;
-  }
-}
+using scalar::to_cell;
 
 // A cell taken as another repr.
 [[nodiscard]] constexpr Cell cell_as(Cell cell, std::uint16_t repr) noexcept {

@@ -51,8 +51,8 @@ metaffi_error* no_slice(const Parameter& parameter, metaffi_type found) noexcept
 }
 
 metaffi_error* does_not_fit(const Parameter& parameter, const char* element, const metaffi_value& value) noexcept {
-  char number[40];
-  print_scalar(value, number, sizeof number);
+  char number[scalar::kPrinted];
+  scalar::print(value, number, sizeof number);
   return format_error(METAFFI_ERROR_OUT_OF_RANGE, "%s: %s%s is no value of Go's %.*s", parameter.where.c_str(), element,
                       number, static_cast<int>(parameter.go_name.size()), parameter.go_name.data());
 }
@@ -72,12 +72,12 @@ metaffi_error* natural_of(const metaffi_value& handle, const Parameter& paramete
 metaffi_error* convert(const metaffi_value& value, const Parameter& parameter, const char* element,
                        std::uint64_t* cell) noexcept {
   switch (convert_scalar(value, parameter.type, cell)) {
-    case Conversion::kDone:
+    case scalar::Outcome::kDone:
       return nullptr;
-    case Conversion::kLoses:
-      return does_not_fit(parameter, element, value);
-    default:
+    case scalar::Outcome::kKind:
       return wrong_type(parameter, element, value.type);
+    default:
+      return does_not_fit(parameter, element, value);
   }
 }
 

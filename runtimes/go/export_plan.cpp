@@ -238,8 +238,8 @@ plan::Operand ExportPlan::result_length(std::uint32_t index) {
   if (!length) return results_[index].length;
   if (!length->from_argument) return constant(length->number, METAFFI_REPR_I64);
   const bool exists = length->number < request_.parameter_count;
-  const Scalar* scalar = exists ? find_scalar(request_.parameters[length->number].type) : nullptr;
-  if (scalar == nullptr || is_float(scalar->repr) || scalar->repr == METAFFI_REPR_BOOL) {
+  const Scalar* found = exists ? find_scalar(request_.parameters[length->number].type) : nullptr;
+  if (found == nullptr || !scalar::is_integer(found->repr)) {
     fail(METAFFI_ERROR_SIGNATURE, where("result", index), ": the alias takes its length from argument ",
          length->number + 1, ", which is no integer of this entity");
   }

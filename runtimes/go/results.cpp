@@ -94,16 +94,16 @@ metaffi_error* fit(metaffi_value* result, metaffi_type type) noexcept {
   }
   std::uint64_t cell = 0;
   switch (convert_scalar(*result, type, &cell)) {
-    case Conversion::kDone:
+    case scalar::Outcome::kDone:
       integer_out(cell, type, result);
       return nullptr;
-    case Conversion::kLoses: {
-      char number[40];
-      print_scalar(*result, number, sizeof number);
+    case scalar::Outcome::kKind:
+      return mismatch(found, type);
+    default: {
+      char number[scalar::kPrinted];
+      scalar::print(*result, number, sizeof number);
       return format_error(METAFFI_ERROR_OUT_OF_RANGE, "Go returned %s, which is no %s", number, name_of(type));
     }
-    default:
-      return mismatch(found, type);
   }
 }
 

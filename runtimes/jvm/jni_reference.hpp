@@ -2,6 +2,7 @@
 #pragma once
 
 #include <jni.h>
+#include <metaffi/cpp/jni_local_ref.hpp>
 
 #include <utility>
 
@@ -9,30 +10,8 @@
 
 namespace metaffi::jvm {
 
-// A local reference (JNI chapter 2, "Global and Local References"): of one thread and one native frame.
 template <typename T = jobject>
-class LocalRef {
- public:
-  LocalRef() noexcept = default;
-  LocalRef(JNIEnv* env, jobject object) noexcept : env_(env), object_(static_cast<T>(object)) {}
-  LocalRef(LocalRef&& other) noexcept : env_(other.env_), object_(other.release()) {}
-  LocalRef& operator=(LocalRef&& other) noexcept {
-    std::swap(env_, other.env_);
-    std::swap(object_, other.object_);
-    return *this;
-  }
-  ~LocalRef() {
-    if (object_ != nullptr) env_->DeleteLocalRef(object_);
-  }
-
-  [[nodiscard]] T get() const noexcept { return object_; }
-  [[nodiscard]] T release() noexcept { return std::exchange(object_, nullptr); }
-  explicit operator bool() const noexcept { return object_ != nullptr; }
-
- private:
-  JNIEnv* env_ = nullptr;
-  T object_ = nullptr;
-};
+using LocalRef = jni::LocalRef<JNIEnv, jobject, T>;
 
 // A global reference: any thread. Deleting it attaches the thread if need be.
 template <typename T = jobject>

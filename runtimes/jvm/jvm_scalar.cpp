@@ -1,15 +1,11 @@
 #include "jvm_scalar.hpp"
 
-#include <bit>
-
 #include "jvm_classes.hpp"
 #include "jvm_error.hpp"
 #include "jvm_handle.hpp"
 
 namespace metaffi::jvm {
 namespace {
-
-__extension__ typedef __int128 Wide;  // every int64 and uint64
 
 constexpr Scalar kScalars[] = {
     {metaffi_int64_type, METAFFI_REPR_I64, 'J'},   {metaffi_int32_type, METAFFI_REPR_I32, 'I'},
@@ -45,73 +41,26 @@ Error mismatch(const metaffi_value& value, std::string_view wanted) {
                " is needed.");
 }
 
-std::string shown(Wide number) {
-  return number > INT64_MAX ? std::to_string(static_cast<std::uint64_t>(number))
-                            : std::to_string(static_cast<std::int64_t>(number));
-}
-
-Error out_of_range(Wide number, std::string_view wanted) {
-  return error(METAFFI_ERROR_OUT_OF_RANGE, shown(number), " does not fit ", wanted, ".");
-}
-
-// An integer value, wide enough for every type; false for anything else.
-bool integer_of(const metaffi_value& value, Wide* result) {
-  const Scalar* scalar = scalar_of(value.type);
-  if (scalar == nullptr || scalar->repr == METAFFI_REPR_F32 || scalar->repr == METAFFI_REPR_F64) return false;
-  if (value.type == metaffi_bool_type) return false;
-  const std::uint64_t cell = cell_of(value);
-  const bool is_wide_unsigned = scalar->repr == METAFFI_REPR_U64;
-  *result = is_wide_unsigned ? static_cast<Wide>(cell) : static_cast<Wide>(static_cast<std::int64_t>(cell));
-  return true;
-}
-
-bool real_of(const metaffi_value& value, double* result) {
-  if (value.type == metaffi_float64_type) *result = value.as.float64;
-  if (value.type == metaffi_float32_type) *result = static_cast<double>(value.as.float32);
-  return value.type == metaffi_float64_type || value.type == metaffi_float32_type;
-}
-
-Error integral_of(const metaffi_value& value, metaffi_repr repr, std::string_view wanted, std::uint64_t* cell) {
-  struct Range {
-    metaffi_repr repr;
-    Wide low, high;
-  };
-  constexpr Range kRanges[] = {{METAFFI_REPR_I8, INT8_MIN, INT8_MAX},    {METAFFI_REPR_U8, 0, UINT8_MAX},
-                               {METAFFI_REPR_I16, INT16_MIN, INT16_MAX}, {METAFFI_REPR_U16, 0, UINT16_MAX},
-                               {METAFFI_REPR_I32, INT32_MIN, INT32_MAX}, {METAFFI_REPR_U32, 0, UINT32_MAX},
-                               {METAFFI_REPR_I64, INT64_MIN, INT64_MAX}, {METAFFI_REPR_U64, 0, UINT64_MAX}};
-  Wide number = 0;
-  if (!integer_of(value, &number)) return mismatch(value, wanted);
-  for (const Range& range : kRanges) {
-    if (range.repr == repr && (number < range.low || number > range.high)) return out_of_range(number, wanted);
-  }
-  *cell = static_cast<std::uint64_t>(number);
-  return nullptr;
-}
-
-// As the bits of a float or double. Integers must have an exact value there.
-Error floating_of(const metaffi_value& value, metaffi_repr repr, std::string_view wanted, std::uint64_t* cell) {
-  double real = 0;
-  Wide number = 0;
-  if (integer_of(value, &number)) {
-    real = repr == METAFFI_REPR_F32 ? static_cast<double>(static_cast<float>(number)) : static_cast<double>(number);
-    if (static_cast<Wide>(real) != number) {
-      return error(METAFFI_ERROR_OUT_OF_RANGE, shown(number), " has no exact value as ", wanted, ".");
-    }
-  } else if (!real_of(value, &real)) {
-    return mismatch(value, wanted);
-  }
-  *cell = repr == METAFFI_REPR_F32 ? std::bit_cast<std::uint32_t>(static_cast<float>(real))
-                                   : std::bit_cast<std::uint64_t>(real);
-  return nullptr;
+Error out_of_range(const metaffi_value& value, std::string_view wanted) {
+  char number[scalar::kPrinted];
+  scalar::print(value, number, sizeof number);
+  return error(METAFFI_ERROR_OUT_OF_RANGE, number, " does not fit ", wanted, ".");
 }
 
 Error cell_as(const metaffi_value& value, metaffi_repr repr, std::string_view wanted, std::uint64_t* cell) {
-  if (repr == METAFFI_REPR_F32 || repr == METAFFI_REPR_F64) return floating_of(value, repr, wanted, cell);
-  if (repr != METAFFI_REPR_BOOL) return integral_of(value, repr, wanted, cell);
-  if (value.type != metaffi_bool_type) return mismatch(value, wanted);
-  *cell = cell_of(value);
-  return nullptr;
+  switch (scalar::convert(value, repr, scalar::Floats::kNoIntegers, cell)) {
+    case scalar::Outcome::kDone:
+      return nullptr;
+    case scalar::Outcome::kRange:
+      return out_of_range(value, wanted);
+    case scalar::Outcome::kInexact: {
+      char number[scalar::kPrinted];
+      scalar::print(value, number, sizeof number);
+      return error(METAFFI_ERROR_OUT_OF_RANGE, number, " has no exact value as ", wanted, ".");
+    }
+    default:
+      return mismatch(value, wanted);
+  }
 }
 
 // What a box (not null) holds. Its field is read: that raises nothing and costs a tenth of a call of longValue().
@@ -161,36 +110,6 @@ const Scalar* scalar_of(metaffi_type type) noexcept {
 
 const Scalar& scalar_of_primitive(char letter) noexcept { return kOfPrimitive[primitive_index(letter)]; }
 
-std::uint64_t cell_of(const metaffi_value& value) noexcept {
-  const Scalar* scalar = scalar_of(value.type);
-  switch (scalar == nullptr ? METAFFI_REPR_U64 : scalar->repr) {
-    case METAFFI_REPR_I8:
-      return static_cast<std::uint64_t>(std::int64_t{value.as.int8});
-    case METAFFI_REPR_U8:
-      return value.as.uint8;
-    case METAFFI_REPR_I16:
-      return static_cast<std::uint64_t>(std::int64_t{value.as.int16});
-    case METAFFI_REPR_U16:
-      return value.as.uint16;
-    case METAFFI_REPR_I32:
-      return static_cast<std::uint64_t>(std::int64_t{value.as.int32});
-    case METAFFI_REPR_U32:
-    case METAFFI_REPR_F32:
-      return value.as.uint32;
-    case METAFFI_REPR_BOOL:
-      return value.as.boolean != 0 ? 1 : 0;
-    default:
-      return value.as.uint64;
-  }
-}
-
-metaffi_value value_of_cell(metaffi_type type, std::uint64_t cell) noexcept {
-  metaffi_value value = metaffi_value_null();
-  value.as.uint64 = cell;
-  value.type = type;
-  return value;
-}
-
 Error char8_of(jchar character, std::uint8_t* result) {
   if (character > UINT8_MAX) {
     return error(METAFFI_ERROR_OUT_OF_RANGE, "Java's char with the code ", character,
@@ -233,8 +152,7 @@ Error box_scalar(JNIEnv* env, const metaffi_value& value, const JavaType& target
     return nullptr;
   }
   if (is_unsigned(value.type)) {  // its natural box has the bits; a wider one is to have the number
-    if (cell.j < 0 && scalar->repr == METAFFI_REPR_U64)
-      return out_of_range(cell_of(value), text("Java's ", target.name));
+    if (cell.j < 0 && scalar->repr == METAFFI_REPR_U64) return out_of_range(value, text("Java's ", target.name));
     if (Error failure = box_primitive(env, 'J', cell, &box)) return failure;
   }
   return coerce(env, box.get(), target.type.get(), result);

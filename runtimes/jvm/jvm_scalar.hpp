@@ -2,6 +2,7 @@
 #pragma once
 
 #include <jni.h>
+#include <metaffi/cpp/scalar.hpp>
 
 #include "jni_reference.hpp"
 #include "jvm_type.hpp"
@@ -41,10 +42,8 @@ struct Scalar {
 // A scalar as another scalar type, range-checked; both may be unsigned.
 [[nodiscard]] Error scalar_as(const metaffi_value& value, metaffi_type type, metaffi_value* result);
 
-// 64-bit cell of a scalar value, as a plan holds it.
-[[nodiscard]] std::uint64_t cell_of(const metaffi_value& value) noexcept;
-// The reverse.
-[[nodiscard]] metaffi_value value_of_cell(metaffi_type type, std::uint64_t cell) noexcept;
+using scalar::cell_of;
+using scalar::value_of_cell;
 
 // A char as char8; OUT_OF_RANGE beyond 255.
 [[nodiscard]] Error char8_of(jchar character, std::uint8_t* result);

@@ -1,5 +1,7 @@
 #include "runtimes/native/function.hpp"
 
+#include <metaffi/cpp/scalar.hpp>
+
 #include <cstdlib>
 
 #include "runtimes/native/arrays.hpp"
@@ -207,8 +209,8 @@ void FunctionPlan::array_result(const metaffi_type_info& info, const Alias& alia
 Operand FunctionPlan::result_length(const Alias& alias) {
   const std::uint64_t number = alias.length->number;
   if (!alias.length->from_argument) return constant(number, METAFFI_REPR_I64);
-  const Scalar* scalar = number < request_.parameter_count ? find_scalar(request_.parameters[number].type) : nullptr;
-  if (scalar == nullptr || !is_integer(scalar->repr)) {
+  const Scalar* found = number < request_.parameter_count ? find_scalar(request_.parameters[number].type) : nullptr;
+  if (found == nullptr || !scalar::is_integer(found->repr)) {
     fail("result of '" + path_.symbol + "': the alias takes its length from argument " + std::to_string(number + 1) +
          ", which is no integer of this entity");
   }

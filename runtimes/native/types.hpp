@@ -28,9 +28,4 @@ std::size_t string_unit(metaffi_type type) noexcept;
 // "char", "char16_t", "char32_t".
 std::string_view string_unit_name(metaffi_type type) noexcept;
 
-inline bool is_integer(metaffi_repr repr) noexcept { return repr >= METAFFI_REPR_I8 && repr <= METAFFI_REPR_U64; }
-inline bool is_signed(metaffi_repr repr) noexcept {
-  return repr == METAFFI_REPR_I8 || repr == METAFFI_REPR_I16 || repr == METAFFI_REPR_I32 || repr == METAFFI_REPR_I64;
-}
-
 }  // namespace metaffi::native

@@ -219,28 +219,38 @@ const metaffi_callable& description_in(PyObject* capsule) noexcept {
   return description_of(*static_cast<const metaffi_value*>(reference));
 }
 
-// What call_native does, for those. All that is not as it should be is left to call_native.
-PyObject* call_with_numbers(PyObject* capsule, PyObject* const* objects, Size given) {
-  const metaffi_callable& description = description_in(capsule);
-  const auto count = static_cast<std::size_t>(given);
-  std::array<metaffi_value, kMostNumbers> arguments;
-  bool are_numbers = count == description.parameter_count;
-  for (std::size_t i = 0; are_numbers && i < count; ++i) {
-    are_numbers = read_number(objects[i], description.parameters[i].type, &arguments[i]);
-  }
-  if (!are_numbers) return call_native(capsule, objects, given);
-  return invoke_with_numbers(description, arguments.data(), count);
-}
+// What the numbers are to be: as declared, or known when this is compiled.
+struct DeclaredNumbers {
+  static constexpr std::size_t kMost = kMostNumbers;
+  const metaffi_callable& callable;
 
-// The same for as many numbers of one type.
-template <metaffi_type type, std::size_t count>
+  [[nodiscard]] std::size_t count() const noexcept { return callable.parameter_count; }
+  [[nodiscard]] metaffi_type type_of(std::size_t i) const noexcept { return callable.parameters[i].type; }
+};
+
+template <metaffi_type type, std::size_t number>
+struct EqualNumbers {
+  static constexpr std::size_t kMost = number;
+  const metaffi_callable& callable;
+
+  [[nodiscard]] static std::size_t count() noexcept { return number; }
+  [[nodiscard]] static metaffi_type type_of(std::size_t /*i*/) noexcept { return type; }
+};
+
+// What call_native does, for those. All that is not as it should be is left to call_native.
+template <typename Numbers>
 PyObject* call_with(PyObject* capsule, PyObject* const* objects, Size given) {
-  std::array<metaffi_value, count> arguments;
+  const Numbers numbers{description_in(capsule)};
+  const std::size_t count = numbers.count();
+  std::array<metaffi_value, Numbers::kMost> arguments;
   bool are_numbers = given == static_cast<Size>(count);
-  for (std::size_t i = 0; are_numbers && i < count; ++i) are_numbers = read_number(objects[i], type, &arguments[i]);
+#pragma GCC unroll 4
+  for (std::size_t i = 0; are_numbers && i < count; ++i) {
+    are_numbers = read_number(objects[i], numbers.type_of(i), &arguments[i]);
+  }
   if (!are_numbers) [[unlikely]]
     return call_native(capsule, objects, given);
-  return invoke_with_numbers(description_in(capsule), arguments.data(), count);
+  return invoke_with_numbers(numbers.callable, arguments.data(), count);
 }
 
 constexpr const char* kName = "metaffi_callable";
@@ -251,13 +261,14 @@ PyMethodDef method_of(Function* function) noexcept {
 }
 
 const PyMethodDef kCallable = method_of(call_native);
-const PyMethodDef kCallableOfNumbers = method_of(call_with_numbers);
+const PyMethodDef kCallableOfNumbers = method_of(call_with<DeclaredNumbers>);
 // By number of parameters, less one.
 constexpr std::size_t kMostOfOneType = 3;
 using MethodsByCount = std::array<PyMethodDef, kMostOfOneType>;
 template <metaffi_type type>
-const MethodsByCount kCallableOf = {method_of(call_with<type, 1>), method_of(call_with<type, 2>),
-                                    method_of(call_with<type, 3>)};
+const MethodsByCount kCallableOf = {method_of(call_with<EqualNumbers<type, 1>>),
+                                    method_of(call_with<EqualNumbers<type, 2>>),
+                                    method_of(call_with<EqualNumbers<type, 3>>)};
 
 const PyMethodDef& method_for(const metaffi_callable& callable) noexcept {
   if (!is_of_numbers(callable)) return kCallable;

@@ -20,7 +20,7 @@
 
 namespace metaffi::cpython {
 
-// As numbered in helper/metaffi_guest.py.
+// As numbered in helper/metaffi_entities.py.
 enum class EntityKind {
   kCall = 0,         // target(*arguments)
   kMethod = 1,       // arguments[0].name(*arguments[1:])

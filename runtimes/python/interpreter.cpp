@@ -22,8 +22,12 @@ namespace metaffi::cpython {
 
 using plugin::fail;
 
-// Made by CMake of helper/metaffi_guest.py and helper/metaffi_inspection.py.
-extern const char* const kHelperSource;
+// Made by CMake of helper/*.py.
+extern const char* const kExceptionsSource;
+extern const char* const kCallsSource;
+extern const char* const kModulesSource;
+extern const char* const kEntitiesSource;
+extern const char* const kGuestSource;
 extern const char* const kInspectionSource;
 
 namespace {
@@ -72,30 +76,66 @@ void fill_api(void* library, const std::string& name) {
        " or later, or was built without its API");
 }
 
-void load_helper() {
-  find_small_ints();
-  Ref code(api.Py_CompileString(kHelperSource, "metaffi_guest.py", kFileInput));
-  PyObject* const module = code ? api.PyImport_AddModule("metaffi_guest") : nullptr;
-  PyObject* const names = module != nullptr ? api.PyModule_GetDict(module) : nullptr;
-  const Ref builtins(names != nullptr ? api.PyImport_ImportModule("builtins") : nullptr);
-  if (!builtins || api.PyDict_SetItemString(names, "__builtins__", builtins.get()) != 0) throw_exception();
-  const Ref inspection(new_text(kInspectionSource));
-  if (!inspection || api.PyDict_SetItemString(names, "INSPECTION", inspection.get()) != 0) throw_exception();
-  add_native_functions(names);
-  const Ref done(api.PyEval_EvalCode(code.get(), names, names));
-  if (!done) throw_exception();
-  const auto get = [&](const char* name) {
-    PyObject* const found = api.PyDict_GetItemString(names, name);
-    if (found == nullptr) fail(METAFFI_ERROR_INTERNAL, "the helper module has no ", name);
+// A module of the Python half.
+class HelperModule {
+ public:
+  explicit HelperModule(const char* name) : name_(name) {
+    PyObject* const module = api.PyImport_AddModule(name);
+    names_ = module != nullptr ? api.PyModule_GetDict(module) : nullptr;
+    const Ref builtins(names_ != nullptr ? api.PyImport_ImportModule("builtins") : nullptr);
+    if (!builtins || api.PyDict_SetItemString(names_, "__builtins__", builtins.get()) != 0) throw_exception();
+  }
+  HelperModule(const char* name, const char* source) : HelperModule(name) { execute(source); }
+
+  void execute(const char* source) const {
+    const Ref code(api.Py_CompileString(source, text(name_, ".py").c_str(), kFileInput));
+    const Ref done(code ? api.PyEval_EvalCode(code.get(), names_, names_) : nullptr);
+    if (!done) throw_exception();
+  }
+  [[nodiscard]] PyObject* names() const noexcept { return names_; }
+  // A new reference.
+  [[nodiscard]] PyObject* get(const char* name) const {
+    PyObject* const found = api.PyDict_GetItemString(names_, name);
+    if (found == nullptr) fail(METAFFI_ERROR_INTERNAL, "the helper module ", name_, " has no ", name);
     return new_reference(found);
-  };
-  helpers = {get("load_module"),    get("resolve"),           get("spread"),         get("NOBODY"),
-             get("describe"),       get("traceback_of"),      get("type_name"),      get("text_of"),
-             get("at_process_end"), get("give_signals_back"), get("inspect_module"), get("Refusal"),
-             get("MetaFFIError"),   get("MetaFFIHandle"),     get("Enum"),           get("array"),
-             get("new_array")};
+  }
+
+ private:
+  const char* name_;
+  PyObject* names_ = nullptr;  // the module's
+};
+
+// The Python half, each module after those that it needs.
+void load_helpers() {
+  find_small_ints();
+  const HelperModule exceptions("metaffi_exceptions", kExceptionsSource);
+  const HelperModule calls("metaffi_calls", kCallsSource);
+  const HelperModule modules("metaffi_modules", kModulesSource);
+  const HelperModule entities("metaffi_entities", kEntitiesSource);
+  const HelperModule guest("metaffi_guest");
+  const Ref inspection(new_text(kInspectionSource));
+  if (!inspection || api.PyDict_SetItemString(guest.names(), "INSPECTION", inspection.get()) != 0) throw_exception();
+  add_native_functions(guest.names());
+  guest.execute(kGuestSource);
+  helpers = {.load_module = modules.get("load_module"),
+             .resolve = entities.get("resolve"),
+             .spread = calls.get("spread"),
+             .nobody = calls.get("NOBODY"),
+             .describe = exceptions.get("describe"),
+             .traceback_of = exceptions.get("traceback_of"),
+             .type_name = exceptions.get("type_name"),
+             .text_of = exceptions.get("text_of"),
+             .at_process_end = guest.get("at_process_end"),
+             .give_signals_back = guest.get("give_signals_back"),
+             .inspect_module = guest.get("inspect_module"),
+             .refusal = exceptions.get("Refusal"),
+             .error = guest.get("MetaFFIError"),
+             .handle = guest.get("MetaFFIHandle"),
+             .enumeration = guest.get("Enum"),
+             .array = guest.get("array"),
+             .new_array = guest.get("new_array")};
   find_constructors();
-  const Ref probe(get("Probe"));
+  const Ref probe(guest.get("Probe"));
   find_methods(probe.get());
 }
 
@@ -115,7 +155,7 @@ void use_present(const Present& present) {
   const Gil gil;
   if (!gil) fail(METAFFI_ERROR_RELEASED, "the Python of this process is shutting down");
   resolve_exceptions(present.library);
-  load_helper();
+  load_helpers();
   watch_for_end();
 }
 
@@ -132,7 +172,7 @@ void start_new() {
   resolve_exceptions(library);
   find_gil_places(library);
   try {
-    load_helper();
+    load_helpers();
     const Ref done(api.PyObject_Vectorcall(helpers.give_signals_back, nullptr, 0, nullptr));
     if (!done) throw_exception();
   } catch (...) {

@@ -19,7 +19,7 @@ void start_python();
 // What start_python would use, one "key: value" a line. Throws Failure.
 std::string probe_python();
 
-// What the plug-in uses of helper/metaffi_guest.py; set once Python runs, and kept for good.
+// What the plug-in uses of helper/*.py; set once Python runs, and kept for good.
 struct Helpers {
   PyObject* load_module = nullptr;
   PyObject* resolve = nullptr;

@@ -5,7 +5,8 @@ import json
 import sys
 import types
 
-from metaffi_guest import signature_of, type_name
+from metaffi_entities import signature_of
+from metaffi_exceptions import type_name
 
 
 def inspect_module(module):

@@ -148,6 +148,15 @@ TEST_P(JvmScalars, AnyTakesNumbersForPrimitivesWithTheirRange) {
   EXPECT_EQ(call(echo, {metaffi_value_uint8(200)}).shown(), "int32 200");
   EXPECT_THAT(call(echo, {metaffi_value_int64(std::int64_t{1} << 40)}).shown(),
               ::testing::AllOf(::testing::HasSubstr("OUT_OF_RANGE"), ::testing::HasSubstr("1099511627776")));
+  const Entity echo_float = load("Scalars,callable=echoFloat", {type(metaffi_any_type)}, {type(metaffi_any_type)});
+  EXPECT_EQ(call(echo_float, {metaffi_value_float64(0.5)}).shown(), "float32 0.5");
+  EXPECT_EQ(call(echo_float, {metaffi_value_int64(1 << 24)}).shown(), "float32 1.67772e+07");
+  EXPECT_THAT(
+      call(echo_float, {metaffi_value_int64((1 << 24) + 1)}).shown(),
+      ::testing::HasSubstr(
+          "OUT_OF_RANGE: Argument 1 of static float guest.Scalars.echoFloat(float): 16777217 has no exact value"));
+  EXPECT_THAT(call(echo_float, {metaffi_value_float64(1e300)}).shown(),
+              ::testing::HasSubstr("1.0000000000000001e+300 does not fit Java's float"));
   EXPECT_THAT(call(echo, {text("5")}).shown(), ::testing::HasSubstr("TYPE_MISMATCH"));
   EXPECT_THAT(call(echo, {metaffi_value_null()}).shown(), ::testing::HasSubstr("NULL_VALUE"));
 }

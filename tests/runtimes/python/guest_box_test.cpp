@@ -16,10 +16,8 @@ const std::vector<std::int64_t> kInts = {257,       -257,      kDigit - 1, 5,   
 
 class PythonBoxTest : public PythonTest {
  protected:
-  const metaffi_type_info whole = type(metaffi_int64_type);
   const metaffi_type_info real = type(metaffi_float64_type);
   const metaffi_type_info any = type(metaffi_any_type);
-  const metaffi_type_info words = type(metaffi_string8_type);
 };
 METAFFI_UNDER_EACH_DISPATCH(PythonBoxTest);
 
@@ -121,7 +119,6 @@ TEST_P(PythonBoxTest, ACallWithinACallHasNumbersOfItsOwn) {
 
 // What is no Python function has no references of its own to its arguments while Python code runs in it.
 TEST_P(PythonBoxTest, ACallWithinABuiltinOneHasNumbersOfItsOwn) {
-  const metaffi_type_info handle = type(metaffi_handle_type);
   const Module builtins = open_python("builtins");
   const Entity get = load_from(builtins.get(), "callable=dict.get,instance_required", {handle, handle, whole}, {whole});
   const Entity getattr = load_from(builtins.get(), "callable=getattr", {handle, words, whole}, {whole});
@@ -145,7 +142,6 @@ TEST_P(PythonBoxTest, ACallWithinABuiltinOneHasNumbersOfItsOwn) {
 }
 
 TEST_P(PythonBoxTest, ACallWhileAMethodIsLookedUpHasNumbersOfItsOwn) {
-  const metaffi_type_info handle = type(metaffi_handle_type);
   const Entity doubled = load("callable=Sly.doubled,instance_required", {handle, whole}, {whole});
   metaffi_value self = metaffi_value_null();
   bool is_asked = true;

@@ -16,7 +16,6 @@ class PythonCallableTest : public PythonTest {
  protected:
   const metaffi_type_info callable = type(metaffi_callable_type);
   const metaffi_type_info number = type(metaffi_int64_type);
-  const metaffi_type_info words = type(metaffi_string8_type);
 };
 METAFFI_UNDER_EACH_DISPATCH(PythonCallableTest);
 
@@ -73,18 +72,18 @@ TEST_P(PythonCallableTest, AnyNumberOfNumbersOfOneTypeReachesTheHost) {
   constexpr std::int64_t kWide = std::int64_t{1} << 40;
   const metaffi_type_info any = type(metaffi_any_type);
   for (const metaffi_type element : {metaffi_int64_type, metaffi_float64_type}) {
-    const bool whole = element == metaffi_int64_type;
+    const bool wholes = element == metaffi_int64_type;
     for (std::size_t count = 0; count <= 5; ++count) {
-      SCOPED_TRACE((whole ? "whole, " : "real, ") + std::to_string(count));
+      SCOPED_TRACE((wholes ? "whole, " : "real, ") + std::to_string(count));
       const Callable weigh(
           [&](const Values& arguments, Values& results) -> metaffi_error* {
             double sum = 0;
             for (std::size_t i = 0; i < arguments.size(); ++i) {
               EXPECT_EQ(arguments[i].type, element);
-              const double one = whole ? static_cast<double>(arguments[i].as.int64) : arguments[i].as.float64;
+              const double one = wholes ? static_cast<double>(arguments[i].as.int64) : arguments[i].as.float64;
               sum += one * static_cast<double>(i + 1);
             }
-            results[0] = whole ? metaffi_value_int64(static_cast<std::int64_t>(sum)) : metaffi_value_float64(sum);
+            results[0] = wholes ? metaffi_value_int64(static_cast<std::int64_t>(sum)) : metaffi_value_float64(sum);
             return nullptr;
           },
           Types(count, type(element)), {type(element)});
@@ -99,7 +98,7 @@ TEST_P(PythonCallableTest, AnyNumberOfNumbersOfOneTypeReachesTheHost) {
       double sum = 0;
       for (std::size_t i = 0; i < count; ++i) {
         const std::int64_t one = i == 1 ? kWide : -3;
-        numbers.push_back(whole || i == 1 ? metaffi_value_int64(one) : metaffi_value_float64(-3));
+        numbers.push_back(wholes || i == 1 ? metaffi_value_int64(one) : metaffi_value_float64(-3));
         sum += static_cast<double>(one) * static_cast<double>(i + 1);
       }
       EXPECT_EQ(weight(numbers).value().as.float64, sum);

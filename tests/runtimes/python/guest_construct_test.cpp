@@ -8,10 +8,6 @@ using ::testing::HasSubstr;
 
 class PythonConstructTest : public PythonTest {
  protected:
-  const metaffi_type_info handle = type(metaffi_handle_type);
-  const metaffi_type_info whole = type(metaffi_int64_type);
-  const metaffi_type_info words = type(metaffi_string8_type);
-
   // The `got` of an object made with 7, or what went wrong.
   std::string got(const Entity& made) {
     const Outcome object = call(made, {metaffi_value_int64(7)});

@@ -28,6 +28,10 @@ inline metaffi_value array(metaffi_type element, Values& items) {
 
 class PythonTest : public ::testing::TestWithParam<metaffi_dispatch> {
  protected:
+  const metaffi_type_info handle = type(metaffi_handle_type);
+  const metaffi_type_info whole = type(metaffi_int64_type);
+  const metaffi_type_info words = type(metaffi_string8_type);
+
   Entity load_from(metaffi_module* module, const std::string& path, const Types& parameters, const Types& results);
   Entity load(const std::string& path, const Types& parameters, const Types& results);
   std::string load_error(const std::string& path, const Types& parameters, const Types& results);

@@ -16,9 +16,6 @@ struct EarlyKey {
 
 class PythonGilTest : public PythonTest {
  protected:
-  const metaffi_type_info whole = type(metaffi_int64_type);
-  const metaffi_type_info words = type(metaffi_string8_type);
-
   // A function of Python's C API.
   template <typename Function>
   Function* api(const char* name) {

@@ -6,9 +6,6 @@ namespace {
 
 class PythonMethodTest : public PythonTest {
  protected:
-  const metaffi_type_info handle = type(metaffi_handle_type);
-  const metaffi_type_info whole = type(metaffi_int64_type);
-  const metaffi_type_info words = type(metaffi_string8_type);
   const Module methods = open_python(python_file("methods.py"));
   const Entity make = load_from(methods.get(), "callable=make", {words}, {handle});
   const Entity another = load_from(methods.get(), "callable=another", {handle}, {handle});

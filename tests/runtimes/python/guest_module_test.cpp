@@ -24,7 +24,6 @@ class PythonModuleTest : public PythonTest {};
 METAFFI_UNDER_EACH_DISPATCH(PythonModuleTest);
 
 TEST_P(PythonModuleTest, FilesPackagesAndNamesAreModules) {
-  const metaffi_type_info words = type(metaffi_string8_type);
   EXPECT_EQ(run_from(python_file("package"), "callable=greet", {}, {words}, {}).string(), "hello package");
   EXPECT_EQ(run_from(python_file("package"), "attribute=inner.DEPTH,getter", {}, {type(metaffi_int64_type)}, {})
                 .value()
@@ -36,7 +35,6 @@ TEST_P(PythonModuleTest, FilesPackagesAndNamesAreModules) {
 }
 
 TEST_P(PythonModuleTest, AFileMayHaveTheNameOfAnotherModule) {
-  const metaffi_type_info words = type(metaffi_string8_type);
   EXPECT_EQ(run_from(python_file("json.py"), "callable=which", {}, {words}, {}).string(), "my own json");
   EXPECT_EQ(run_from("json", "callable=dumps", {words}, {words}, {text("x")}).string(), "\"x\"");
 }

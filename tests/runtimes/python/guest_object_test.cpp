@@ -10,9 +10,7 @@ using ::testing::StartsWith;
 
 class PythonObjectTest : public PythonTest {
  protected:
-  const metaffi_type_info handle = type(metaffi_handle_type);
   const metaffi_type_info number = type(metaffi_int64_type);
-  const metaffi_type_info words = type(metaffi_string8_type);
 };
 METAFFI_UNDER_EACH_DISPATCH(PythonObjectTest);
 
