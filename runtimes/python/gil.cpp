@@ -139,7 +139,7 @@ std::span<PyThreadState*> thread_locals_of(void* library) noexcept {
     return 1;
   };
   dl_iterate_phdr(read_size, &wanted);
-  return {static_cast<PyThreadState**>(block), wanted.size / sizeof(PyThreadState*)};
+  return {static_cast<PyThreadState**>(block), wanted.size / sizeof(void*)};
 #else
   static_cast<void>(library);
   return {};

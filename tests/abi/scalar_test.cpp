@@ -112,6 +112,13 @@ TEST(ScalarTest, WholeFloatsBecomeIntegersWhereTheyMay) {
   }
 }
 
+TEST(ScalarTest, OnlyScalarsAreConverted) {
+  for (const std::uint16_t repr : {METAFFI_REPR_VOID, METAFFI_REPR_STRUCT, METAFFI_REPR_POINTER}) {
+    std::uint64_t cell = 0;
+    EXPECT_EQ(convert(metaffi_value_int64(1), repr, Floats::kWholeIntegers, &cell), Outcome::kKind);
+  }
+}
+
 TEST(ScalarTest, OfAValueOnlyTheBytesOfItsTypeCount) {
   EXPECT_EQ(cell_of(value_of_cell(metaffi_uint8_type, 0x1FF)), 0xFFU);
   EXPECT_EQ(cell_of(value_of_cell(metaffi_int16_type, 0x18000)), static_cast<std::uint64_t>(-32768));

@@ -29,9 +29,9 @@ static_assert(std::endian::native == std::endian::little, "cells are passed by t
   return repr == METAFFI_REPR_F32 || repr == METAFFI_REPR_F64;
 }
 
-// Whether `type` is a number, bool or char.
-[[nodiscard]] inline bool is_scalar(metaffi_type type) noexcept {
-  return metaffi_type_repr(type) != METAFFI_REPR_POINTER;
+// One of those, or bool.
+[[nodiscard]] constexpr bool is_scalar(std::uint16_t repr) noexcept {
+  return is_integer(repr) || is_float(repr) || repr == METAFFI_REPR_BOOL;
 }
 
 // Extends the low bytes of `bits` to a cell.
@@ -151,7 +151,7 @@ struct Whole {
 [[nodiscard]] inline Outcome convert(const metaffi_value& value, std::uint16_t to, Floats floats,
                                      std::uint64_t* cell) noexcept {
   const std::uint16_t from = metaffi_type_repr(value.type);
-  if (from == METAFFI_REPR_POINTER || to == METAFFI_REPR_POINTER) return Outcome::kKind;
+  if (!is_scalar(from) || !is_scalar(to)) return Outcome::kKind;
   if ((from == METAFFI_REPR_BOOL) != (to == METAFFI_REPR_BOOL)) return Outcome::kKind;
   if (from == to) {
     *cell = cell_of(value);
