@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <metaffi/cpp/elf_file.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -74,16 +75,6 @@ bool read(std::span<const std::byte> file, std::uint64_t offset, T* result) noex
   const auto bytes = part(file, offset, sizeof(T));
   if (bytes.empty()) return false;
   std::memcpy(result, bytes.data(), sizeof(T));
-  return true;
-}
-
-bool has_all_segments(std::span<const std::byte> file, const Elf64_Ehdr& header) noexcept {
-  for (std::size_t i = 0; i < header.e_phnum; ++i) {
-    Elf64_Phdr segment;
-    if (!read(file, header.e_phoff + i * sizeof segment, &segment)) return false;
-    const bool is_there = segment.p_offset <= file.size() && segment.p_filesz <= file.size() - segment.p_offset;
-    if (segment.p_type == PT_LOAD && !is_there) return false;
-  }
   return true;
 }
 
@@ -171,7 +162,7 @@ ElfFile read_elf(const std::string& path) {
   result.is_shared_object = header.e_type == ET_DYN;
   result.is_for_this_machine = this_machine() == EM_NONE || header.e_machine == this_machine();
   const bool has_segments = header.e_phentsize == sizeof(Elf64_Phdr);
-  result.is_complete = has_segments && has_all_segments(file, header);
+  result.is_complete = has_segments && !elf::is_cut_short(path.c_str());
   result.has_go = has_segments && segments_have_go(file, header);
   return result;
 }

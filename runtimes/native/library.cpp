@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <link.h>
 #include <sys/stat.h>
+#include <metaffi/cpp/elf_file.hpp>
 
 #include <string_view>
 
@@ -43,6 +44,14 @@ std::string loader_error() {
   throw Failure{METAFFI_ERROR_MODULE_NOT_FOUND, message};
 }
 
+// Of a file that lacks a part the loader would end the process by a signal. Where the loader looks for a name, that is left to it.
+void refuse_cut_short(const std::string& path) {
+  if (path.find('/') != std::string::npos && elf::is_cut_short(path.c_str())) {
+    throw Failure{METAFFI_ERROR_MODULE_INVALID,
+                  "'" + path + "' cannot be loaded as a native module: it is cut short; copy or build it again"};
+  }
+}
+
 SymbolKind kind_of(unsigned char info) noexcept {
   switch (ELF64_ST_TYPE(info)) {
     case STT_FUNC:
@@ -79,6 +88,7 @@ Library::Library(std::string path) : path_(std::move(path)) {
     throw Failure{METAFFI_ERROR_MODULE_NOT_FOUND,
                   "the module path is empty; name a shared object, or '.' for the process itself"};
   }
+  refuse_cut_short(path_);
   handle_ = ::dlopen(path_ == "." ? nullptr : path_.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle_ == nullptr) fail_to_open(path_, loader_error());
 }

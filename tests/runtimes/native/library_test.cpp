@@ -47,6 +47,21 @@ TEST_P(LibraryTest, TellsAMissingFileFromAnInvalidOne) {
   EXPECT_THAT(open_error(std::filesystem::temp_directory_path().string()), StartsWith("MODULE_INVALID"));
 }
 
+// The loader would map what is not there, and the process would end.
+TEST_P(LibraryTest, RefusesAFileThatIsCutShort) {
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("metaffi-cut-short-" + std::to_string(::getpid()) + ".so");
+  std::filesystem::copy_file(METAFFI_NATIVE_GUEST, file, std::filesystem::copy_options::overwrite_existing);
+  for (const std::uintmax_t part : {3, 4, 100}) {
+    std::filesystem::resize_file(file, std::filesystem::file_size(METAFFI_NATIVE_GUEST) / part);
+    EXPECT_THAT(open_error(file.string()),
+                AllOf(StartsWith("MODULE_INVALID"), HasSubstr("it is cut short; copy or build")));
+  }
+  std::filesystem::resize_file(file, 0);
+  EXPECT_THAT(open_error(file.string()), StartsWith("MODULE_INVALID"));
+  std::filesystem::remove(file);
+}
+
 TEST_P(LibraryTest, FindsBareNamesThroughTheLoader) {
   const Module libm = open("libm.so.6");
   const Entity hypot = load_from(libm.get(), "callable=hypot", {type(metaffi_float64_type), type(metaffi_float64_type)},
