@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -62,6 +63,25 @@ func (w *workspace) buildWords(err error, folder string) error {
 		said.Lines = append(said.Lines, "metaffi: Go does not accept what was generated; that is a defect of MetaFFI")
 	}
 	return text
+}
+
+// checkPlace says before the work what place would say after it. Nothing stays behind.
+func checkPlace(file string) error {
+	if status, err := os.Stat(file); err == nil && status.IsDir() {
+		return fmt.Errorf("the library cannot be put at %s: that is a folder", file)
+	}
+	folder := filepath.Dir(file)
+	for folder != filepath.Dir(folder) {
+		if _, err := os.Stat(folder); !os.IsNotExist(err) {
+			break
+		}
+		folder = filepath.Dir(folder)
+	}
+	probe, err := os.CreateTemp(folder, ".metaffi-")
+	if err != nil {
+		return fmt.Errorf("the library cannot be put at %s: %w", file, err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
 // place moves a file so that whoever has the old one open keeps it.

@@ -68,6 +68,27 @@ func TestSourceThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+func TestAPlaceThatCannotBeUsedIsToldBeforeTheWork(t *testing.T) {
+	folder := folderWith(t, "calc.go", "package calc\n\nfunc F() { missing() }\n", "file", "", "out/calc_MetaFFIGuest"+librarySuffix()+"/x", "")
+	chdir(t, folder)
+	for _, each := range []struct{ output, part string }{
+		{"file", "not a directory"},
+		{"file/below/it", "not a directory"},
+		{"out", "that is a folder"},
+		{"new/folder", "undefined: missing"},
+	} {
+		t.Run(each.output, func(t *testing.T) {
+			expect(t, metaffi(t, "--idl", "calc.go", "--guest", "-o", each.output), 1, each.part)
+			if there, _ := filepath.Glob("*"); len(there) != 3 {
+				t.Errorf("there is %v", there)
+			}
+			if hidden, _ := filepath.Glob(".*"); len(hidden) != 0 {
+				t.Errorf("there is %v", hidden)
+			}
+		})
+	}
+}
+
 func TestWhichFilesMakeAPackage(t *testing.T) {
 	folder := folderWith(t,
 		"mod/go.mod", "module example.com/mod\n\ngo 1.22\n",

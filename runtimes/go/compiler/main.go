@@ -81,6 +81,9 @@ func compile(options *options, stdout, stderr io.Writer) error {
 		if err := tools.checkC(); err != nil {
 			return err
 		}
+		if err := checkPlace(options.outputFile(inputs)); err != nil {
+			return err
+		}
 	}
 	space, err := newWorkspace(tools, inputs, options, stderr)
 	if err != nil {
