@@ -52,6 +52,7 @@ inline constexpr int kFileInput = 257;  // Py_file_input
 
 #define METAFFI_PYTHON_FUNCTIONS(X)                                                              \
   X(int, Py_IsInitialized, ())                                                                   \
+  X(int, Py_AtExit, (void (*)()))                                                                \
   X(const char*, Py_GetVersion, ())                                                              \
   X(int, PyGILState_Ensure, ())                                                                  \
   X(void, PyGILState_Release, (int))                                                             \

@@ -36,6 +36,7 @@ bool is_finalizing() noexcept {
 }
 
 bool may_enter() noexcept {
+  if (has_ended.load(std::memory_order_acquire)) return false;
   if (shutting_down.load(std::memory_order_acquire)) {
     return std::this_thread::get_id() == last_thread && api.Py_IsInitialized() != 0;
   }
@@ -200,6 +201,7 @@ void find_state_key() noexcept {
 
 // For threads that Python or this plug-in does not know yet, nested calls, and an interpreter that may end.
 [[gnu::noinline]] Entry enter_with_care() noexcept {
+  if (has_ended.load(std::memory_order_acquire)) return Entry::kRefused;
   if (has_own_places && own_place == nullptr) find_own_place();
   if (api.minor > 11 && api.current_thread() != nullptr) return Entry::kHeld;
   if (!may_enter()) return Entry::kRefused;
@@ -267,6 +269,8 @@ void begin_shutdown() noexcept {
   shutting_down.store(true, std::memory_order_release);
   state_key.store(kNoKey, std::memory_order_release);
 }
+
+void finish_shutdown() { has_ended.store(true, std::memory_order_release); }
 
 void expect_shutdown() noexcept { may_shut_down.store(true); }
 

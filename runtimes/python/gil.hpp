@@ -6,6 +6,7 @@
 // is parked until the process ends, as CPython itself does from 3.14 on.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -32,6 +33,9 @@ inline PyThreadState* volatile* holder_place = nullptr;
 [[gnu::tls_model("initial-exec")]] extern constinit thread_local PyThreadState* volatile* own_place;
 inline bool has_own_places = false;  // threads can find theirs
 
+// The host's Python was torn down. Another that it starts later knows none of the objects that are held here.
+inline std::atomic<bool> has_ended{false};
+
 Entry enter_slowly() noexcept;
 
 // 3.11 tells who holds the GIL; later versions whether this thread does.
@@ -42,6 +46,7 @@ inline bool holds_gil() noexcept {
   }
   if (own_place != nullptr) return *own_place != nullptr;
   if (has_own_places) return false;  // the slow way finds it
+  if (has_ended.load(std::memory_order_relaxed)) return false;
   PyThreadState* const current = api.current_thread();
   return current != nullptr && (current == kept_state || api.minor > 11);
 }
@@ -105,6 +110,8 @@ bool may_call_slots() noexcept;
 
 // From now on only this thread may enter.
 void begin_shutdown() noexcept;
+// From now on none may.
+void finish_shutdown();
 
 // The interpreter is the host's own: it may end before the process does.
 void expect_shutdown() noexcept;

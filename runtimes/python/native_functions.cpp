@@ -63,6 +63,7 @@ void watch_for_end() {
   PyObject* const argument = function.get();
   const Ref done(function ? api.PyObject_Vectorcall(hook.get(), &argument, 1, nullptr) : nullptr);
   if (!done) throw_exception();
+  api.Py_AtExit(finish_shutdown);  // a list with places for 32: without one only the first end is noticed
 }
 
 }  // namespace metaffi::cpython

@@ -178,7 +178,7 @@ void leave_python(std::uint64_t entry) noexcept { leave(static_cast<Entry>(entry
 
 metaffi_error* entry_refused() noexcept {
   return plugin::format_error(METAFFI_ERROR_RELEASED,
-                              "Python was called while or after it ended with the process; stop calling before that");
+                              "Python was called while or after it ended; stop calling before that");
 }
 
 PyObject* bool_object(std::uint64_t truth) noexcept { return boolean(truth != 0); }

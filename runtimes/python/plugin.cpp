@@ -27,7 +27,9 @@ template <typename Body>
 metaffi_error* in_python(Body&& body) noexcept {
   return guarded([&] {
     const Gil gil;
-    if (!gil) fail(METAFFI_ERROR_RELEASED, "Python ended, or is ending, with the process");
+    if (!gil)
+      fail(METAFFI_ERROR_RELEASED,
+           "Python has ended, or is ending; one that is started anew in this process is not served");
     const KeptException kept;
     body();
   });

@@ -1,6 +1,9 @@
 // How Python starts and ends with its process: each case in a process of its own.
+#include <dlfcn.h>
 #include <unistd.h>
 
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -73,6 +76,41 @@ TEST_F(PythonEndTest, ThreadsThatCalledMayEndBeforeAndAfter) {
         std::exit(call_add() == nullptr ? 0 : 1);
       },
       ::testing::ExitedWithCode(0), "");
+}
+
+// The library of the Python that is tested, opened and initialised as by a program that embeds it.
+void* start_own_python() {
+  const std::string question =
+      "import sysconfig as s; print(s.get_config_var('LIBDIR') + '/' + s.get_config_var('INSTSONAME'), end='')";
+  const std::string command = std::string(std::getenv("METAFFI_PYTHON")) + " -c \"" + question + "\"";
+  std::array<char, 4096> path{};
+  FILE* const answer = popen(command.c_str(), "r");
+  EXPECT_NE(std::fread(path.data(), 1, path.size() - 1, answer), 0u);
+  pclose(answer);
+  void* const library = dlopen(path.data(), RTLD_NOW | RTLD_GLOBAL);
+  reinterpret_cast<void (*)()>(dlsym(library, "Py_Initialize"))();
+  return library;
+}
+
+TEST_F(PythonEndTest, APythonThatItsProgramEndsAndStartsAnewIsNotTouchedAgain) {
+  EXPECT_EXIT(
+      {
+        void* const library = start_own_python();
+        add_entity = load_add().release();
+        EXPECT_EQ(text_of(Error(call_add()).get()), "");
+        reinterpret_cast<int (*)()>(dlsym(library, "Py_FinalizeEx"))();
+        const std::string ended = text_of(Error(call_add()).get());
+        reinterpret_cast<void (*)()>(dlsym(library, "Py_Initialize"))();
+        const std::string anew = text_of(Error(call_add()).get());
+        metaffi_runtime* runtime = nullptr;
+        metaffi_module* module = nullptr;
+        EXPECT_EQ(text_of(Error(metaffi_runtime_load("python3", nullptr, &runtime)).get()), "");
+        std::fputs(
+            (ended + "|" + anew + "|" + text_of(Error(metaffi_module_load(runtime, "json", &module)).get())).c_str(),
+            stderr);
+        _exit(::testing::Test::HasFailure() ? 1 : 0);
+      },
+      ::testing::ExitedWithCode(0), "RELEASED: .*\\|RELEASED: .*\\|RELEASED: Python has ended");
 }
 
 TEST_F(PythonEndTest, AWrongPythonhomeIsAnErrorAndNotTheEnd) {
