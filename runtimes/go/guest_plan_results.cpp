@@ -157,7 +157,7 @@ void GuestPlan::store_what_may_fail(std::uint32_t index) {
       break;
     case ResultWay::kFitted:
       plan_.call_checked(function(fit_result, "fit_result"),
-                         {array_address(returned.cells), constant(declared), result_address(index)});
+                         {pointer(go_.name), array_address(returned.cells), constant(declared), result_address(index)});
       break;
     default:
       store_object(index);

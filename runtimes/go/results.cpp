@@ -70,16 +70,17 @@ bool is_declared_array(metaffi_type found, metaffi_type declared) noexcept {
   return (declared & METAFFI_ARRAY_FLAG) != 0 && (found | kFlags) == (declared | kFlags);
 }
 
-metaffi_error* mismatch(metaffi_type found, metaffi_type declared) noexcept {
+metaffi_error* mismatch(const char* function, metaffi_type found, metaffi_type declared) noexcept {
   if (found == metaffi_null_type) {
-    return format_error(METAFFI_ERROR_NULL_VALUE, "Go returned nil where %s is declared", name_of(declared));
+    return format_error(METAFFI_ERROR_NULL_VALUE, "%s: Go returned nil where %s is declared", function,
+                        name_of(declared));
   }
-  return format_error(METAFFI_ERROR_TYPE_MISMATCH, "Go returned %s where %s is declared", name_of(found),
+  return format_error(METAFFI_ERROR_TYPE_MISMATCH, "%s: Go returned %s where %s is declared", function, name_of(found),
                       name_of(declared));
 }
 
 // In place. Error or not, `result` keeps something that is to be freed.
-metaffi_error* fit(metaffi_value* result, metaffi_type type) noexcept {
+metaffi_error* fit(const char* function, metaffi_value* result, metaffi_type type) noexcept {
   const metaffi_type found = result->type;
   if (found == type || is_declared_array(found, type)) return nullptr;
   const bool is_nullable =
@@ -98,11 +99,12 @@ metaffi_error* fit(metaffi_value* result, metaffi_type type) noexcept {
       integer_out(cell, type, result);
       return nullptr;
     case scalar::Outcome::kKind:
-      return mismatch(found, type);
+      return mismatch(function, found, type);
     default: {
       char number[scalar::kPrinted];
       scalar::print(*result, number, sizeof number);
-      return format_error(METAFFI_ERROR_OUT_OF_RANGE, "Go returned %s, which is no %s", number, name_of(type));
+      return format_error(METAFFI_ERROR_OUT_OF_RANGE, "%s: Go returned %s, which is no %s", function, number,
+                          name_of(type));
     }
   }
 }
@@ -133,8 +135,9 @@ metaffi_error* recoded_out(const char* data, std::int64_t length, std::uint64_t 
                                        : from_utf8_out<char32_t>(data, bytes, metaffi_string32_type, result);
 }
 
-metaffi_error* fit_result(metaffi_value* value, std::uint64_t type, metaffi_value* result) noexcept {
-  metaffi_error* error = fit(value, static_cast<metaffi_type>(type));
+metaffi_error* fit_result(const char* function, metaffi_value* value, std::uint64_t type,
+                          metaffi_value* result) noexcept {
+  metaffi_error* error = fit(function, value, static_cast<metaffi_type>(type));
   if (error != nullptr) {
     host().value_free(value);
   } else {

@@ -19,8 +19,10 @@ void packed_out(void* data, std::int64_t length, std::uint64_t element, metaffi_
 metaffi_error* recoded_out(const char* data, std::int64_t length, std::uint64_t type, metaffi_value* result) noexcept;
 
 // *value, what Go wrote for its `any`, as the declared type `type`: numbers where nothing is lost, texts in the declared encoding. It
-// moves to *result, or is freed: *value is null afterwards. TYPE_MISMATCH, OUT_OF_RANGE, NULL_VALUE, INVALID_STRING.
-metaffi_error* fit_result(metaffi_value* value, std::uint64_t type, metaffi_value* result) noexcept;
+// moves to *result, or is freed: *value is null afterwards. TYPE_MISMATCH, OUT_OF_RANGE and NULL_VALUE, which name `function`;
+// INVALID_STRING.
+metaffi_error* fit_result(const char* function, metaffi_value* value, std::uint64_t type,
+                          metaffi_value* result) noexcept;
 
 // Copies of what a hand-written export returned, which owns it. OUT_OF_RANGE for a length that no value can have.
 metaffi_error* string_copy_out(const char* data, std::int64_t length, std::uint64_t type,

@@ -154,12 +154,12 @@ TEST_P(GoArguments, AnyOfGoMayBeDeclaredAsWhatItWillBe) {
   EXPECT_EQ(run("callable=Echo_any", types({"int64"}), types({"uint8"}), {metaffi_value_int64(255)}).shown(),
             "uint8 255");
   EXPECT_EQ(run("callable=Echo_any", types({"int64"}), types({"uint8"}), {metaffi_value_int64(256)}).error,
-            "OUT_OF_RANGE: Go returned 256, which is no uint8");
+            "OUT_OF_RANGE: Echo_any: Go returned 256, which is no uint8");
   EXPECT_EQ(run("callable=Echo_any", types({"string8"}), types({"string16"}), {text("hé")}).shown(), "string16 68 e9");
   EXPECT_EQ(run("callable=Echo_any", types({"string8"}), types({"int64"}), {text("7")}).error,
-            "TYPE_MISMATCH: Go returned string8 where int64 is declared");
+            "TYPE_MISMATCH: Echo_any: Go returned string8 where int64 is declared");
   EXPECT_EQ(run("callable=Echo_any", types({"any"}), types({"int64"}), {metaffi_value_null()}).error,
-            "NULL_VALUE: Go returned nil where int64 is declared");
+            "NULL_VALUE: Echo_any: Go returned nil where int64 is declared");
   const std::vector<std::int64_t> numbers{1, 2};
   EXPECT_EQ(
       run("callable=Echo_any", types({"int64_array"}), types({"int64_array"}), {array(metaffi_int64_type, numbers)})
