@@ -157,6 +157,7 @@ inline constexpr int kFileInput = 257;  // Py_file_input
   X(PyType_Type)                  \
   X(PyBool_Type)                  \
   X(PyFloat_Type)                 \
+  X(PyComplex_Type)               \
   X(PyLong_Type)                  \
   X(PyUnicode_Type)               \
   X(PyList_Type)                  \

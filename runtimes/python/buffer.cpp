@@ -134,6 +134,8 @@ bool Buffer::is_float() const noexcept {
   return std::strcmp(view_.format, "e") == 0 || std::strcmp(view_.format, "g") == 0;
 }
 
+bool Buffer::is_complex() const noexcept { return is_open_ && view_.format != nullptr && view_.format[0] == 'Z'; }
+
 bool read_buffer_scalar(PyObject* object, metaffi_value* value) noexcept {
   Buffer buffer;
   if (!buffer.open(object) || buffer.view().ndim != 0) return false;

@@ -22,10 +22,11 @@ class Buffer {
 
   [[nodiscard]] const Py_buffer& view() const noexcept { return view_; }
   [[nodiscard]] metaffi_type element() const noexcept { return element_; }
-  // Of a view that was opened, also one of elements that have no type here: whether it has elements one can iterate over, and
-  // whether it is one float of another size.
+  // Of a view that was opened, also one of elements that have no type here: whether it has elements one can iterate over,
+  // whether it is one float of another size, and whether its elements are complex.
   [[nodiscard]] bool has_items() const noexcept { return is_open_ && view_.ndim != 0; }
   [[nodiscard]] bool is_float() const noexcept;
+  [[nodiscard]] bool is_complex() const noexcept;
 
  private:
   Py_buffer view_{};

@@ -124,11 +124,16 @@ std::string find_library(std::map<std::string, std::string>& told, std::vector<s
 // What is behind an interpreter; on failure `why` says what is wrong with it.
 bool examine(const std::string& executable, const std::string& found_by, Installation* result, std::string* why) {
   std::string output;
-  if (!run(executable, {"-I", "-S", "-c", kQuestion}, &output)) {
+  if (!is_file(executable)) {
+    *why = text("there is no '", executable, "'");
+    return false;
+  }
+  const bool has_run = run(executable, {"-I", "-S", "-c", kQuestion}, &output);
+  std::map<std::string, std::string> told = read_lines(output);
+  if (!has_run || told["implementation"].empty()) {
     *why = text("'", executable, "' does not run as a Python 3");
     return false;
   }
-  std::map<std::string, std::string> told = read_lines(output);
   *result = {told["executable"].empty() ? executable : told["executable"], {}, told["version"], told["home"], found_by};
   if (told["implementation"] != "cpython") {
     *why = text("'", executable, "' is ", told["implementation"], ", and CPython is needed");

@@ -2,7 +2,9 @@
 
 #include <metaffi/cpp/plugin_services.hpp>
 
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <limits>
 
@@ -87,9 +89,16 @@ bool read_unsigned(PyObject* object, metaffi_type type, T* number) noexcept {
   return true;
 }
 
+// numpy's complex numbers are floats too, of their real parts.
+bool is_complex(PyObject* object) noexcept {
+  if (is_a(object, api.PyComplex_Type)) return true;
+  Buffer buffer;
+  return !buffer.open(object) && buffer.is_complex();
+}
+
 bool read_double(PyObject* object, metaffi_type type, double* number) noexcept {
   if (read_float(object, number)) return true;
-  if (object == none() || is_text(object)) return mismatch(object, type, "a number");
+  if (object == none() || is_text(object) || is_complex(object)) return mismatch(object, type, "a number");
   *number = api.PyFloat_AsDouble(object);
   if (*number != -1.0 || api.PyErr_Occurred() == nullptr) return true;
   if (is_a(object, api.PyLong_Type)) return out_of_range(object, type, "about 1.8e308 at most");
@@ -127,8 +136,10 @@ bool read_char(PyObject* object, metaffi_type type, std::uint32_t most, std::uin
   *character = api.PyUnicode_ReadChar(object, 0);
   const bool is_surrogate = *character >= 0xD800 && *character <= 0xDFFF;
   if (*character <= most && !is_surrogate) return true;
-  raise_text(METAFFI_ERROR_OUT_OF_RANGE, text("the character U+", *character, " (decimal) does not fit ",
-                                              plugin::name_of(type), is_surrogate ? ": it is a lone surrogate" : ""));
+  std::array<char, 16> point{};
+  std::snprintf(point.data(), point.size(), "U+%04X", *character);
+  raise_text(METAFFI_ERROR_OUT_OF_RANGE, text("the character ", point.data(), " does not fit ", plugin::name_of(type),
+                                              is_surrogate ? ": it is a lone surrogate" : ""));
   return false;
 }
 

@@ -89,7 +89,8 @@ TEST_P(PythonArrayTest, WhatFailsWhileItIsReadIsTold) {
         {"callable=Thing", "TYPE_MISMATCH: the result of Thing(): an object of class arrays.Thing"},
         {"callable=flat", "TYPE_MISMATCH: the result of flat(): an object of class"},
         {"callable=useless_index", "TYPE_MISMATCH: the result of useless_index(): element 0"},
-        {"callable=imaginary", "TYPE_MISMATCH: the result of imaginary(): element 0"}}) {
+        {"callable=imaginary", "TYPE_MISMATCH: the result of imaginary(): element 0"},
+        {"callable=half_imaginary", "TYPE_MISMATCH: the result of half_imaginary(): element 0"}}) {
     const bool is_float = std::string(path).ends_with("float") || std::string(path).ends_with("imaginary");
     const metaffi_type_info result = type(is_float ? metaffi_float64_array_type : metaffi_int64_array_type);
     EXPECT_THAT(run_from(python_file("arrays.py"), path, {}, {result}, {}).message(), StartsWith(told)) << path;

@@ -84,9 +84,12 @@ TEST_F(PythonLocatorTest, WhatIsUnusableIsSaidToBe) {
   EXPECT_THAT(refusal({interpreter("static", "3.11.0"), "", ""}),
               AllOf(HasSubstr("without a shared libpython3.11.so"), HasSubstr(root_.string())));
   EXPECT_THAT(refusal({"/bin/false", "", ""}), HasSubstr("'/bin/false' does not run as a Python 3"));
+  EXPECT_THAT(refusal({"/bin/true", "", ""}), HasSubstr("'/bin/true' does not run as a Python 3"));
   EXPECT_THAT(refusal({(root_ / "gone").string(), "", ""}), HasSubstr("there is no '"));
   EXPECT_THAT(refusal({(root_ / "libpython3.12.so").string(), "", ""}), HasSubstr("which is not there"));
-  EXPECT_THAT(refusal({"", (root_ / "gone").string(), ""}), HasSubstr("VIRTUAL_ENV="));
+  EXPECT_THAT(
+      refusal({"", (root_ / "gone").string(), ""}),
+      AllOf(HasSubstr("VIRTUAL_ENV="), HasSubstr("there is no '" + (root_ / "gone" / "bin" / "python3").string())));
 }
 
 TEST_F(PythonLocatorTest, AnEnvironmentOfAnotherVersionThanTheLibraryIsRefused) {

@@ -55,6 +55,10 @@ TEST_P(PythonScalarTest, NumbersOutOfRangeAreRefused) {
   EXPECT_THAT(run("callable=big", {}, {type(metaffi_int64_type)}, {}).message(),
               HasSubstr("18446744073709551616 does not fit int64"));
   EXPECT_THAT(run("callable=big", {}, {type(metaffi_any_type)}, {}).message(), StartsWith("OUT_OF_RANGE"));
+  EXPECT_EQ(run_from("builtins", "callable=chr", {type(metaffi_int64_type)}, {type(metaffi_char16_type)},
+                     {metaffi_value_int64(0x1F600)})
+                .message(),
+            "OUT_OF_RANGE: the result of chr(i, /): the character U+1F600 does not fit char16");
   EXPECT_EQ(run("callable=big", {}, {type(metaffi_handle_type)}, {}).message(), "");
   const Outcome wide =
       run("callable=echo", {type(metaffi_float64_type)}, {type(metaffi_float32_type)}, {metaffi_value_float64(1e300)});

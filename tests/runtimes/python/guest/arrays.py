@@ -45,6 +45,17 @@ def imaginary():
     return [1j]
 
 
+class _WithRealPart(complex):
+    """As numpy's: a float too."""
+
+    def __float__(self):
+        return self.real
+
+
+def half_imaginary():
+    return [_WithRealPart(1, 1)]
+
+
 def flat():
     """A buffer without dimensions, which says of itself that it cannot be iterated over."""
     return memoryview(ctypes.c_double(5))
