@@ -439,7 +439,11 @@ func (w *exportWriter) writeResults() {
 				returned = append(returned, fmt.Sprintf("guest.Slice(guest.As[%s](v%d))", basic, i))
 			}
 		case idl.Handle:
-			returned = append(returned, fmt.Sprintf("%s(guest.NewObject(v%d))", numberType, i))
+			make := "NewObject"
+			if _, is := types.Unalias(slot.Go).(*types.Pointer); is {
+				make = "NewPointer"
+			}
+			returned = append(returned, fmt.Sprintf("%s(guest.%s(v%d))", numberType, make, i))
 		default:
 			values = append(values, fmt.Sprintf("guest.Result{To: r%d, Value: v%d}", i, i))
 			last = i

@@ -53,6 +53,13 @@ func BenchmarkObjectNewAndRelease(b *testing.B) {
 	}
 }
 
+func BenchmarkObjectNewPointerAndRelease(b *testing.B) {
+	p := &point{}
+	for i := 0; i < b.N; i++ {
+		guest.Release(guest.NewPointer(p))
+	}
+}
+
 func benchmarkIn[T any](b *testing.B, v value) {
 	at := fh.Put(v)
 	b.ReportAllocs()

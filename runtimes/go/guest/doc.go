@@ -30,7 +30,7 @@
 //	STRING  in   T(strings.Clone(p))       out  String(string(v))
 //	SLICE   in   s := Taken[T](p, where), for bool TakenBools; after the call GiveBack(p, s)     out  Slice(v)
 //	             elements of a named type: As[E](p) for p
-//	HANDLE  in   Object[T](p, where), the object of a method or field: Receiver[T](p, where)     out  NewObject[T](v)
+//	HANDLE  in   Object[T](p, where), the object of a method or field: Receiver[T](p, where)     out  NewObject[T](v), for *T NewPointer(v)
 //	VALUE   in   In[T](p, where), for any InAny            out  Out(r, v), for any OutAny; two and more: OutAll(Result{r0, v0}, Result{r1, v1})
 //
 // An entity with slices, arrays or funcs among its results has a second export, metaffi_go_12_o, in which all of those are HANDLE.

@@ -17,6 +17,14 @@ func NewObject[T any](x T) uintptr {
 	return newObject(x)
 }
 
+// NewPointer is NewObject for pointers, which need no look at their type.
+func NewPointer[T any](p *T) uintptr {
+	if p == nil {
+		return 0
+	}
+	return objects.add(object{p, false})
+}
+
 func newObject(x any) uintptr {
 	if isNil(x) {
 		return 0

@@ -90,6 +90,10 @@ func TestObjectsAreFoundAsWhatTheyAre(t *testing.T) {
 		misses[*point]("no number at all", func() uintptr { return 0xffffffffffff }, "STALE_HANDLE"),
 	})
 	expect(t, "number of a nil pointer", guest.NewObject((*point)(nil)), uintptr(0))
+	expect(t, "number of a nil pointer, known as one", guest.NewPointer((*point)(nil)), uintptr(0))
+	known := guest.NewPointer(p)
+	expect(t, "object of a pointer, known as one", guest.Object[*point](known, "object") == p, true)
+	guest.Release(known)
 	expect(t, "number of a nil interface", guest.NewObject[error](nil), uintptr(0))
 	expect(t, "number of a nil map", guest.NewObject(map[int]int(nil)), uintptr(0))
 	failed := guarded(func() { guest.Receiver[*point](0, "object") })

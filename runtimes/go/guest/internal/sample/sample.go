@@ -57,7 +57,7 @@ func metaffi_go_scale(x []float64, by float64) (r0 []float64, failure uintptr) {
 //export metaffi_go_counter_new
 func metaffi_go_counter_new() (r0 uintptr, failure uintptr) {
 	defer guest.Guard(&failure)
-	return guest.NewObject(&Counter{}), 0
+	return guest.NewPointer(&Counter{}), 0
 }
 
 //export metaffi_go_counter_add

@@ -2,7 +2,6 @@ package metaffi;
 
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
-import metaffi.jvm.NativeBridge;
 import metaffi.jvm.Reclaimer;
 import metaffi.jvm.Types;
 
@@ -14,8 +13,11 @@ final class MethodCaller implements Caller {
   private final Callback callback;
   private final String name;
 
-  /** Slot and generation of the callable; slot 0: not made yet. */
-  private volatile long slot;
+  /** The address of the callable, a value in memory of its own; 0: not made yet. */
+  private volatile long value;
+
+  /** What the value says. */
+  private long slot;
 
   private int generation;
 
@@ -36,20 +38,37 @@ final class MethodCaller implements Caller {
 
   /** Writes a callable value, borrowed from this object or with a reference of its own. */
   void put(Space space, ByteBuffer values, long base, int at) {
-    if (slot == 0) make(values, base, at);
+    if (value == 0) make();
     Put.head(values, at, slot, Types.CALLABLE, generation);
     if (space.isOwned()) Native.retain(base + at);
     else space.hold(this);
   }
 
-  private synchronized void make(ByteBuffer values, long base, int at) {
-    if (slot != 0) return;
-    callback.write(base + at);
-    long made = values.getLong(at);
-    int of = values.getInt(at + 12);
-    Reclaimer.track(this, () -> NativeBridge.callableRelease(made, of));
-    generation = of;
-    slot = made;
+  /** The address of a callable value, for as long as this object is reachable. */
+  long address() {
+    if (value == 0) make();
+    return value;
+  }
+
+  private synchronized void make() {
+    if (value != 0) return;
+    long made = Native.allocate(Space.VALUE);
+    try {
+      callback.write(made);
+    } catch (RuntimeException | Error failure) {
+      Native.deallocate(made);
+      throw failure;
+    }
+    Reclaimer.track(this, () -> release(made));
+    ByteBuffer bytes = Space.view(made, Space.VALUE);
+    slot = bytes.getLong(0);
+    generation = bytes.getInt(12);
+    value = made;
+  }
+
+  private static void release(long value) {
+    Native.valueFree(value);
+    Native.deallocate(value);
   }
 
   @Override

@@ -75,9 +75,7 @@ final class Crossing {
       Put.head(call.values, at, payload, type, 0);
       return;
     }
-    MEMORY.set(ValueLayout.JAVA_LONG, call.base + at, payload);
-    MEMORY.set(ValueLayout.JAVA_INT, call.base + at + 8, type);
-    MEMORY.set(ValueLayout.JAVA_INT, call.base + at + 12, 0);
+    write(call.base + at, payload, type, 0);
   }
 
   static String string(long address, int length, int type) {
@@ -179,24 +177,25 @@ final class Crossing {
   }
 
   private static final class Null {
-    static final long ADDRESS = newValue(0, Types.NULL, 0);
+    static final long ADDRESS = Native.allocate(Space.VALUE);
+
+    static {
+      write(ADDRESS, 0, Types.NULL, 0);
+    }
   }
 
   /** The address of a handle's value, made here; the handle must be in use. */
   static long valueOf(MetaFFIHandle handle) {
-    MetaFFIHandle.Reference reference = handle.reference;
-    synchronized (reference) {
-      if (reference.value == 0) reference.value = newValue(handle.slot, Types.HANDLE, handle.generation);
-      return reference.value;
-    }
+    long memory = MetaFFIHandle.Reference.spare();
+    if (memory == 0) memory = Native.allocate(Space.VALUE);
+    write(memory, handle.slot, Types.HANDLE, handle.generation);
+    return handle.reference.keep(memory);
   }
 
-  private static long newValue(long payload, int type, int length) {
-    long address = Native.allocate(Space.VALUE);
+  private static void write(long address, long payload, int type, int length) {
     MEMORY.set(ValueLayout.JAVA_LONG, address, payload);
     MEMORY.set(ValueLayout.JAVA_INT, address + 8, type);
     MEMORY.set(ValueLayout.JAVA_INT, address + 12, length);
-    return address;
   }
 
   static Object objectOf(long slot, int generation) {

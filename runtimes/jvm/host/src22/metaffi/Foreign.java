@@ -31,6 +31,10 @@ final class Foreign {
   private static final MethodHandle ADDRESS =
       find("address", MethodType.methodType(long.class, CallFrame.class, int.class));
 
+  private static final MethodHandle IS_KEPT = find("isKept", MethodType.methodType(boolean.class, Object.class));
+  private static final MethodHandle KEPT_ADDRESS = find("keptAddress", MethodType.methodType(long.class, Object.class));
+  private static final MethodHandle FENCE = find("fence", MethodType.methodType(void.class, Object.class));
+
   private Foreign() {}
 
   /** Null: the entity is called through the frame. */
@@ -59,21 +63,31 @@ final class Foreign {
     }
     call = withResult(call, entity, type.returnType());
     if (allScalars(entity)) return call.asType(type);
-    int only = onlyHandle(entity, type);
-    return only >= 0 ? withHandle(call, entity, type, only) : Typed.inFrame(entity, type, withFrame(call, entity, type));
+    int only = onlyOther(entity);
+    if (only >= 0 && isHandle(entity.parameters[only], type.parameterType(only))) return withHandle(call, entity, type, only);
+    MethodHandle inFrame = Typed.inFrame(entity, type, withFrame(call, entity, type));
+    boolean isCallable = only >= 0 && isSingle(entity.parameters[only], Types.CALLABLE);
+    return isCallable ? withCallable(call, entity, type, only, inFrame) : inFrame;
   }
 
-  /** The one parameter that is no number when it is a handle: it has a value of its own, and needs no frame. Else -1. */
-  private static int onlyHandle(EntityCaller entity, MethodType type) {
+  /** The one parameter that is no number; -1 when there are more. */
+  private static int onlyOther(EntityCaller entity) {
     int found = -1;
     for (int i = 0; i < entity.parameters.length; i++) {
-      Type parameter = entity.parameters[i];
-      if (parameter.isScalar()) continue;
-      boolean isHandle = parameter.dimensions == 0 && parameter.element == Types.HANDLE;
-      if (found >= 0 || !isHandle || type.parameterType(i) != MetaFFIHandle.class) return -1;
+      if (entity.parameters[i].isScalar()) continue;
+      if (found >= 0) return -1;
       found = i;
     }
     return found;
+  }
+
+  private static boolean isSingle(Type parameter, int element) {
+    return parameter.dimensions == 0 && parameter.element == element;
+  }
+
+  /** A handle has a value of its own, and needs no frame. */
+  private static boolean isHandle(Type parameter, Class<?> java) {
+    return isSingle(parameter, Types.HANDLE) && java == MetaFFIHandle.class;
   }
 
   /**
@@ -94,6 +108,42 @@ final class Foreign {
     MethodHandle use = MethodHandles.insertArguments(USE, 0, entity, at);
     return MethodHandles.foldArguments(
         guarded, MethodHandles.permuteArguments(use, type.changeReturnType(long.class), at));
+  }
+
+  /**
+   * A callable that is kept has a value of its own too; all others go through the frame.
+   *
+   * <pre>
+   * (a, callable, b) → isKept(callable) ? try { return call(a, address(callable), b) } finally { fence(callable) } : inFrame(a, callable, b)
+   * </pre>
+   */
+  private static MethodHandle withCallable(
+      MethodHandle call, EntityCaller entity, MethodType type, int at, MethodHandle inFrame) {
+    MethodHandle address = KEPT_ADDRESS.asType(MethodType.methodType(long.class, type.parameterType(at)));
+    MethodHandle body = MethodHandles.filterArguments(call, at, address);
+    MethodHandle same = MethodHandles.dropArguments(MethodHandles.identity(type.returnType()), 0, Throwable.class);
+    same = MethodHandles.dropArguments(same, 2, type.parameterList());
+    MethodHandle fence = FENCE.asType(MethodType.methodType(void.class, type.parameterType(at)));
+    fence = MethodHandles.permuteArguments(fence, same.type().changeReturnType(void.class), 2 + at);
+    MethodHandle kept = MethodHandles.tryFinally(body, MethodHandles.foldArguments(same, fence));
+    MethodHandle isKept = IS_KEPT.asType(MethodType.methodType(boolean.class, type.parameterType(at)));
+    return MethodHandles.guardWithTest(
+        MethodHandles.permuteArguments(isKept, type.changeReturnType(boolean.class), at), kept, inFrame);
+  }
+
+  @SuppressWarnings("unused")
+  private static boolean isKept(Object callable) {
+    return callable instanceof MethodCaller;
+  }
+
+  @SuppressWarnings("unused")
+  private static long keptAddress(Object callable) {
+    return ((MethodCaller) callable).address();
+  }
+
+  @SuppressWarnings("unused")
+  private static void fence(Object callable) {
+    Reference.reachabilityFence(callable);
   }
 
   @SuppressWarnings("unused")

@@ -1,5 +1,7 @@
 package metaffi;
 
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import metaffi.jvm.NativeBridge;
 
 /**
@@ -18,6 +20,12 @@ public final class MetaFFIHandle extends Releasable {
 
   /** The native side. Where a host's calls take the address of a value, it has one in native memory, made when it is needed. */
   static final class Reference implements Runnable {
+    private static final AtomicLongFieldUpdater<Reference> VALUE =
+        AtomicLongFieldUpdater.newUpdater(Reference.class, "value");
+
+    /** Memory of a value that was given back, for the next handle that needs one; 0: there is none. */
+    private static final AtomicLong SPARE = new AtomicLong();
+
     private final long slot;
     private final int generation;
     volatile long value;
@@ -30,7 +38,23 @@ public final class MetaFFIHandle extends Releasable {
     @Override
     public void run() {
       NativeBridge.handleRelease(slot, generation);
-      if (value != 0) NativeBridge.memoryFree(value);
+      if (value != 0) giveBack(value);
+    }
+
+    /** Memory for a value, which the caller owns; 0: there is none to spare. */
+    static long spare() {
+      return SPARE.getAndSet(0);
+    }
+
+    private static void giveBack(long memory) {
+      if (!SPARE.compareAndSet(0, memory)) NativeBridge.memoryFree(memory);
+    }
+
+    /** The value: this one, taken over, or that of a thread that was faster. The handle must be in use. */
+    long keep(long made) {
+      if (VALUE.compareAndSet(this, 0, made)) return made;
+      giveBack(made);
+      return value;
     }
   }
 

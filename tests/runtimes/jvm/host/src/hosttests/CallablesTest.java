@@ -7,6 +7,7 @@ import static hosttests.Guests.types;
 import static metaffi.MetaFFITypeInfo.MetaFFITypes.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -139,6 +140,25 @@ public class CallablesTest {
     assertSame(made, one(echo("invoke", types(MetaFFICallable, MetaFFIAny), types(MetaFFIAny)).call(gives, 1)));
     assertEquals(8L, one(invoke.call(made, 4L)));
     fails("INVALID_ARGUMENT", () -> MetaFFIRuntime.makeMetaFFICallable(new Object()), "not callable");
+  }
+
+  public interface Invoke {
+    long invoke(Caller function, long x);
+  }
+
+  /** On Java 22 and later one that is kept needs no frame where the result is a number. */
+  @Test
+  void typedCallsTakeEveryCallable() {
+    Invoke invoke = echo("invoke", types(MetaFFICallable, MetaFFIInt64), types(MetaFFIInt64)).as(Invoke.class);
+    LongUnaryOperator half = x -> 100 / x;
+    Caller made = MetaFFIRuntime.makeMetaFFICallable(half);
+    for (long i = 1; i < 5; i++) assertEquals(100 / i, invoke.invoke(made, i));
+    assertEquals(50L, one(made.call(2L)));
+    assertEquals(8L, invoke.invoke(args -> new Object[] {(Long) args[0] + 1}, 7));
+    MetaFFIException found = fails("GUEST_EXCEPTION", () -> invoke.invoke(made, 0), "zero");
+    assertInstanceOf(ArithmeticException.class, found.getCause());
+    assertEquals(25L, invoke.invoke(made, 4));
+    assertThrows(MetaFFIException.class, () -> invoke.invoke(null, 1));
   }
 
   /** On Java 22 and later one that was called a thousand times is called through a function of its own. */
