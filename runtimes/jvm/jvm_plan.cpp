@@ -205,6 +205,8 @@ Operand Planner::convert_argument(std::size_t argument) {
   }
   Function convert = function(helper::reference_argument, "reference_argument");
   if (is_string(declared) && kind == 'T') convert = function(helper::string_argument, "string_argument");
+  if (declared == metaffi_any_type && type_of(argument).is_object)
+    convert = function(helper::any_argument, "any_argument");
   return convert_by(argument, convert, operands, true);
 }
 
@@ -293,6 +295,8 @@ void Planner::store_result(Operand returned) {
   Function convert = function(helper::reference_result, "reference_result");
   if (is_string(declared) && kind == 'T') convert = function(helper::string_result, "string_result");
   const DeclaredType& type = entity_.result.declared;
+  const bool is_any = declared == metaffi_any_type && type.dimensions == 0 && entity_.result.coerce_to == nullptr;
+  if (is_any) convert = function(helper::any_object_result, "any_object_result");
   const bool is_packed = kind == 'A' && type.dimensions == 1 && packs_as(type.element, member_.result.element);
   if (is_packed && entity_.result.coerce_to == nullptr) {
     entity_.result.element = member_.result.element;

@@ -121,6 +121,18 @@ metaffi_error* reference_argument(ArgumentContext* context, JNIEnv* env, const m
                            [&](LocalRef<>* object) { return to_java(env, *argument, *context->type, object); });
 }
 
+metaffi_error* any_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result) {
+  const bool is_whole = argument->type == metaffi_int64_type;
+  if (!is_whole && argument->type != metaffi_float64_type) return reference_argument(context, env, argument, result);
+  jvalue number;
+  number.j = argument->as.int64;
+  const jobject box = new_box(env, is_whole ? 'J' : 'D', number);
+  if (box == nullptr) [[unlikely]]
+    return convert(context, [&] { return take_failure(env); });
+  *result = box;
+  return nullptr;
+}
+
 metaffi_error* receiver_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument,
                                  jobject* result) {
   if (!is_null(argument, result)) return reference_argument(context, env, argument, result);
@@ -213,6 +225,11 @@ metaffi_error* reference_result(ResultContext* context, JNIEnv* env, jobject obj
     }
     return from_java(env, object, context->declared, result);
   });
+}
+
+metaffi_error* any_object_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result) {
+  if (object != nullptr && unbox_long(env, object, result)) return nullptr;
+  return reference_result(context, env, object, result);
 }
 
 metaffi_error* boxed_result(ResultContext* context, JNIEnv* env, jobject object, std::uint64_t* cell) {

@@ -12,6 +12,8 @@ namespace metaffi::jvm::helper {
 metaffi_error* string_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result);
 metaffi_error* reference_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument,
                                   jobject* result);
+// The same for what is declared any where Java takes any object.
+metaffi_error* any_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result);
 // The object of an instance member that is declared any: null is refused.
 metaffi_error* receiver_argument(ArgumentContext* context, JNIEnv* env, const metaffi_value* argument, jobject* result);
 metaffi_error* boxed_argument(ArgumentContext* context, JNIEnv* env, std::uint64_t cell, jobject* result);
@@ -32,6 +34,8 @@ metaffi_error* string_result(ResultContext* context, JNIEnv* env, jobject object
 metaffi_error* packed_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result);
 metaffi_error* handle_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result);
 metaffi_error* reference_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result);
+// The same for what is declared any, and coerced to nothing.
+metaffi_error* any_object_result(ResultContext* context, JNIEnv* env, jobject object, metaffi_value* result);
 metaffi_error* boxed_result(ResultContext* context, JNIEnv* env, jobject object, std::uint64_t* cell);
 metaffi_error* char8_result(ResultContext* context, std::uint32_t character, std::uint64_t* cell);
 metaffi_error* any_result(std::uint64_t letter, std::uint64_t cell, metaffi_value* result);

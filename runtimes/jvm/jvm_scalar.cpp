@@ -1,5 +1,8 @@
 #include "jvm_scalar.hpp"
 
+#include <array>
+#include <atomic>
+
 #include "jvm_classes.hpp"
 #include "jvm_error.hpp"
 #include "jvm_handle.hpp"
@@ -99,6 +102,29 @@ jvalue unbox(JNIEnv* env, jobject box, char letter) {
   return result;
 }
 
+jobject call_value_of(JNIEnv* env, char letter, jvalue value) noexcept {
+  const std::size_t index = primitive_index(letter);
+  return env->CallStaticObjectMethodA(classes().box[index], classes().value_of[index], &value);
+}
+
+// The Longs of which there is one each (JLS 5.1.7).
+constexpr jlong kLeastSmall = -128;
+constexpr jlong kMostSmall = 127;
+constexpr bool is_small(jlong number) { return number >= kLeastSmall && number <= kMostSmall; }
+std::array<std::atomic<jobject>, kMostSmall - kLeastSmall + 1> small_boxes;  // global references, made when needed
+
+// One of them: a new local reference, which takes no call of Java. NULL with an exception pending.
+jobject small_box(JNIEnv* env, jvalue value) noexcept {
+  std::atomic<jobject>& known = small_boxes[static_cast<std::size_t>(value.j - kLeastSmall)];
+  if (const jobject box = known.load(std::memory_order_acquire)) return env->NewLocalRef(box);
+  const jobject box = call_value_of(env, 'J', value);
+  if (env->ExceptionCheck() == JNI_TRUE) return nullptr;
+  const jobject kept = env->NewGlobalRef(box);
+  jobject none = nullptr;
+  if (!known.compare_exchange_strong(none, kept)) env->DeleteGlobalRef(kept);
+  return box;
+}
+
 }  // namespace
 
 const Scalar* scalar_of(metaffi_type type) noexcept {
@@ -119,10 +145,15 @@ Error char8_of(jchar character, std::uint8_t* result) {
   return nullptr;
 }
 
+jobject new_box(JNIEnv* env, char letter, jvalue value) noexcept {
+  if (letter == 'J' && is_small(value.j)) return small_box(env, value);
+  const jobject box = call_value_of(env, letter, value);
+  return env->ExceptionCheck() == JNI_TRUE ? nullptr : box;
+}
+
 Error box_primitive(JNIEnv* env, char letter, jvalue value, LocalRef<>* result) {
-  const std::size_t index = primitive_index(letter);
-  *result = LocalRef<>(env, env->CallStaticObjectMethodA(classes().box[index], classes().value_of[index], &value));
-  return check(env);
+  *result = LocalRef<>(env, new_box(env, letter, value));
+  return *result ? nullptr : take_failure(env);
 }
 
 Error coerce(JNIEnv* env, jobject object, jclass target, LocalRef<>* result) {

@@ -48,7 +48,9 @@ using scalar::value_of_cell;
 // A char as char8; OUT_OF_RANGE beyond 255.
 [[nodiscard]] Error char8_of(jchar character, std::uint8_t* result);
 
-// A box for primitive `letter`, from a jvalue.
+// A box for primitive `letter`, from a jvalue: a local reference, or NULL with an exception pending.
+[[nodiscard]] jobject new_box(JNIEnv* env, char letter, jvalue value) noexcept;
+// The same.
 [[nodiscard]] Error box_primitive(JNIEnv* env, char letter, jvalue value, LocalRef<>* result);
 
 // Coerce.to(object, target): a new local reference.

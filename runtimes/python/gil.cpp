@@ -270,7 +270,10 @@ void begin_shutdown() noexcept {
   state_key.store(kNoKey, std::memory_order_release);
 }
 
-void finish_shutdown() { has_ended.store(true, std::memory_order_release); }
+void finish_shutdown() {
+  has_ended.store(true, std::memory_order_release);
+  state_key.store(kNoKey, std::memory_order_release);
+}
 
 void expect_shutdown() noexcept { may_shut_down.store(true); }
 

@@ -42,7 +42,9 @@ func newHandle(owned value) *MetaFFIHandle {
 		})
 	}
 	guard.value = owned
-	return &MetaFFIHandle{value: owned, guard: guard}
+	handle := &MetaFFIHandle{guard: guard}
+	handle.value.set(owned)
+	return handle
 }
 
 // Release gives the object back now; using the handle afterwards is an error. No call may be using it meanwhile. Releasing

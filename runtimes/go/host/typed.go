@@ -206,7 +206,7 @@ func referenceAt(meta uint64, x unsafe.Pointer, size uintptr) reference {
 		return reference{bits: wordAt(x, size), meta: meta}
 	}
 	if v := *(**value)(x); v != nil {
-		return reference{v.bits, uint64(v.number) | uint64(v.length)<<32, v}
+		return reference{v.bits, v.meta(), v}
 	}
 	return reference{meta: typeNull}
 }

@@ -38,6 +38,15 @@ func (v *value) holdsMemory() bool {
 	return v.number&(typeArray|typeString8|typeString16|typeString32|typeHandle|typeCallable) != 0
 }
 
+// meta is the type, and the length or generation above it, in one word.
+func (v value) meta() uint64 { return uint64(v.number) | uint64(v.length)<<32 }
+
+// set is for values that a call may soon read: it reads that word at once, and would wait for two halves to reach the cache.
+func (v *value) set(from value) {
+	v.bits = from.bits
+	*(*uint64)(unsafe.Pointer(&v.number)) = from.meta()
+}
+
 func (v value) c() C.metaffi_value { return *(*C.metaffi_value)(unsafe.Pointer(&v)) }
 
 func cValues(values []value) *C.metaffi_value {

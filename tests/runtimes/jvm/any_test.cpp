@@ -68,6 +68,28 @@ TEST_P(JvmAny, ANumberBeyondLongIsABigInteger) {
       HasSubstr("OUT_OF_RANGE"));
 }
 
+// There is one Long of each small number, and its hash tells it from others.
+TEST_P(JvmAny, SmallNumbersAreJavasOwnBoxes) {
+  const Types object = {type(metaffi_any_type, "java.lang.Object")};
+  const Types handle = {type(metaffi_handle_type)};
+  const Entity echo = load("Any,callable=echo", any_, any_);
+  for (const std::int64_t number : {-129, -128, -127, -1, 0, 3, 127, 128}) {
+    SCOPED_TRACE(number);
+    const bool is_small = number >= -128 && number <= 127;
+    const Outcome own =
+        run_class("java.lang.Long", "valueOf", {type(metaffi_int64_type)}, handle, {metaffi_value_int64(number)});
+    const auto hash = [&](const metaffi_value& value) {
+      return run_class("java.lang.System", "identityHashCode", object, {type(metaffi_int32_type)}, {value}).shown();
+    };
+    const std::string wanted = hash(own.value());
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_EQ(hash(metaffi_value_int64(number)) == wanted, is_small);
+      EXPECT_EQ(hash(metaffi_value_int64(number)) == hash(metaffi_value_int64(number)), is_small);
+      EXPECT_EQ(call(echo, {metaffi_value_int64(number)}).value().as.int64, number);
+    }
+  }
+}
+
 TEST_P(JvmAny, ValuesComeBackAsTheyWere) {
   const std::vector<std::int64_t> longs = {1, 2};
   const std::vector<std::uint8_t> bools = {1, 0};
