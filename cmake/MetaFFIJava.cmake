@@ -61,8 +61,10 @@ function(metaffi_add_jar target)
   if(arg_MAIN)
     set(entry --main-class "${arg_MAIN}")
   endif()
+  set(manifest "")
   if(arg_MANIFEST)
-    list(APPEND entry --manifest "${CMAKE_CURRENT_SOURCE_DIR}/${arg_MANIFEST}")
+    set(manifest "${CMAKE_CURRENT_SOURCE_DIR}/${arg_MANIFEST}")
+    list(APPEND entry --manifest "${manifest}")
   endif()
   set(compile_newer "")
   set(pack_newer "")
@@ -88,7 +90,7 @@ function(metaffi_add_jar target)
             -d "${classes}" ${arg_SOURCES}
     ${compile_newer}
     COMMAND "${packing_home}/bin/jar" --create --file "${arg_JAR}" ${entry} -C "${classes}" . ${resources} ${pack_newer}
-    DEPENDS ${arg_SOURCES} ${arg_NEWER_SOURCES} ${arg_CLASSPATH}
+    DEPENDS ${arg_SOURCES} ${arg_NEWER_SOURCES} ${arg_CLASSPATH} ${manifest}
     COMMENT "Building ${arg_JAR}"
     VERBATIM)
   add_custom_target(${target} ALL DEPENDS "${arg_JAR}")

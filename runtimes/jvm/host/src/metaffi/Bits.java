@@ -31,12 +31,8 @@ final class Bits {
   private static MethodHandle whole(Class<?> java, int element) {
     Class<?> natural = Type.natural(element);
     boolean sameBits = java == natural && element != Types.CHAR8 && element != Types.CHAR32;
-    String name = sameBits ? "masked" : isChar(element) ? "ofChar" : "checked";
+    String name = sameBits ? "masked" : Type.isChar(element) ? "ofChar" : "checked";
     return find(name, long.class, int.class, long.class);
-  }
-
-  private static boolean isChar(int element) {
-    return element == Types.CHAR8 || element == Types.CHAR16 || element == Types.CHAR32;
   }
 
   /** (long) → java: a value's payload, of which only the bytes of {@code element} count. */
@@ -49,7 +45,7 @@ final class Bits {
       MethodHandle truth = find("toBoolean", boolean.class, long.class);
       return MethodHandles.explicitCastArguments(truth, MethodType.methodType(java, long.class));
     }
-    boolean isSigned = !Type.isUnsigned(element) && !isChar(element);
+    boolean isSigned = !Type.isUnsigned(element) && !Type.isChar(element);
     MethodHandle number = find(isSigned ? "signed" : "masked", long.class, int.class, long.class);
     return MethodHandles.explicitCastArguments(
         MethodHandles.insertArguments(number, 0, element), MethodType.methodType(java, long.class));

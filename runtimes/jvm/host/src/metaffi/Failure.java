@@ -16,6 +16,14 @@ final class Failure {
     return new MetaFFIException(words + failure.getMessage(), null, failure.code(), 0, failure.getCause());
   }
 
+  /** Of what {@link metaffi.jvm.Coerce#to} throws. */
+  static MetaFFIException unfit(RuntimeException thrown, String words) {
+    int code =
+        thrown instanceof NullPointerException ? MetaFFIErrorCode.NULL_VALUE
+            : thrown instanceof ArithmeticException ? MetaFFIErrorCode.OUT_OF_RANGE : MetaFFIErrorCode.TYPE_MISMATCH;
+    return of(code, words + thrown.getMessage());
+  }
+
   static MetaFFIException mismatch(Object found, Object wanted) {
     if (found == null) {
       return of(MetaFFIErrorCode.NULL_VALUE, "null was given where a value of type " + wanted + " is needed.");

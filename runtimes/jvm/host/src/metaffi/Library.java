@@ -38,7 +38,7 @@ final class Library {
   }
 
   /**
-   * @throws MetaFFIException RUNTIME_NOT_FOUND, with every place looked at
+   * @throws MetaFFIException RUNTIME_NOT_FOUND, with every place looked at; UNSUPPORTED: Java denies native access
    */
   static void load() {
     if (!loaded) loadOnce();
@@ -112,6 +112,11 @@ final class Library {
       System.load(core.getPath()); // found by its name when the other one is loaded
       System.load(host.getPath());
       return null;
+    } catch (IllegalCallerException denied) {
+      String module = Library.class.getModule().isNamed() ? Library.class.getModule().getName() : "ALL-UNNAMED";
+      throw Failure.of(
+          MetaFFIErrorCode.UNSUPPORTED,
+          "Java may not load " + core + ": " + denied.getMessage() + ". Run it with --enable-native-access=" + module + ".");
     } catch (UnsatisfiedLinkError refused) {
       String reason = String.valueOf(refused.getMessage());
       return reason.contains("already loaded in another classloader") ? reason + ELSEWHERE : reason;

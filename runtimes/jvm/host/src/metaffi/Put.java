@@ -1,5 +1,6 @@
 package metaffi;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import metaffi.jvm.Coerce;
@@ -105,6 +106,11 @@ final class Put {
     if (primitive != null) {
       int element = Types.ofPrimitive(primitive);
       head(values, at, PutScalar.bits(object, element), element, 0);
+      return;
+    }
+    if (object instanceof BigInteger && PutScalar.fitsInteger((BigInteger) object)) {
+      BigInteger number = (BigInteger) object;
+      head(values, at, number.longValue(), number.bitLength() > 63 ? Types.UINT64 : Types.INT64, 0);
       return;
     }
     Object natural = object instanceof Collection || object instanceof java.util.Map ? Coerce.natural(object) : object;

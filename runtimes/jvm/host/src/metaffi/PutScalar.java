@@ -63,6 +63,11 @@ final class PutScalar {
     throw Failure.mismatch(object, Types.name(element));
   }
 
+  /** Whether int64 or uint64 holds it. */
+  static boolean fitsInteger(BigInteger number) {
+    return number.bitLength() <= (number.signum() < 0 ? 63 : 64);
+  }
+
   private static long large(BigInteger number, int element) {
     if (number.signum() < 0 || number.compareTo(TWO_64) >= 0) throw Failure.range(number, element);
     return number.longValue();

@@ -67,10 +67,18 @@ final class Shape {
     } catch (IllegalAccessException refused) {
       throw Failure.of(
           MetaFFIErrorCode.INVALID_ARGUMENT,
-          method + " cannot be called from here: " + refused.getMessage() + ". Make it public, or open its package.");
+          method + " cannot be called from here: " + obstacle(method.getDeclaringClass()));
     }
     if (Modifier.isStatic(method.getModifiers())) return MethodHandles.dropArguments(direct, 0, Object.class);
     return direct.asType(direct.type().changeParameterType(0, Object.class));
+  }
+
+  private static String obstacle(Class<?> owner) {
+    Module own = Shape.class.getModule();
+    String name = owner.getPackageName();
+    if (owner.getModule().isExported(name, own)) return "Make " + owner.getTypeName() + " public, or open its package.";
+    return "the module " + owner.getModule().getName() + " does not export its package. Write 'exports " + name
+        + (own.isNamed() ? " to " + own.getName() : "") + ";' in its module-info.java.";
   }
 
   private static boolean isBits(Method method) {
@@ -147,14 +155,9 @@ final class Shape {
       try {
         args[i] = Coerce.to(args[i], parameters[i]);
       } catch (NullPointerException | ClassCastException | ArithmeticException unfit) {
-        throw Failure.of(codeOf(unfit), "Argument " + (i + 1) + " of a Java callable: " + unfit.getMessage());
+        throw Failure.unfit(unfit, "Argument " + (i + 1) + " of a Java callable: ");
       }
     }
     return args;
-  }
-
-  private static int codeOf(RuntimeException unfit) {
-    if (unfit instanceof NullPointerException) return MetaFFIErrorCode.NULL_VALUE;
-    return unfit instanceof ArithmeticException ? MetaFFIErrorCode.OUT_OF_RANGE : MetaFFIErrorCode.TYPE_MISMATCH;
   }
 }

@@ -80,6 +80,10 @@ final class Type {
     return element == UINT8 || element == UINT16 || element == UINT32 || element == UINT64 || element == SIZE;
   }
 
+  static boolean isChar(int element) {
+    return element == CHAR8 || element == CHAR16 || element == CHAR32;
+  }
+
   /** The Java type that carries a scalar: same width, but a char for char8. Null for any other element. */
   static Class<?> natural(int element) {
     return Types.isScalar(element) ? Types.natural(element) : null;

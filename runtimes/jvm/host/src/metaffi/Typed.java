@@ -36,6 +36,8 @@ final class Typed {
       find("putAny", void.class, EntityCaller.class, int.class, CallFrame.class, Object.class);
   private static final MethodHandle PUT_HANDLE =
       find("putHandle", void.class, EntityCaller.class, int.class, CallFrame.class, MetaFFIHandle.class);
+  private static final MethodHandle REFUSE =
+      find("refuse", long.class, MetaFFIException.class, EntityCaller.class, int.class);
   private static final MethodHandle GET_BITS = find("getBits", long.class, CallFrame.class);
   private static final MethodHandle GET_OBJECT =
       find("getObject", Object.class, EntityCaller.class, Class.class, CallFrame.class);
@@ -44,67 +46,9 @@ final class Typed {
 
   /** @throws IllegalArgumentException naming what does not go together */
   static MethodHandle methodHandle(EntityCaller entity, MethodType type) {
-    check(entity, type);
+    TypedCheck.check(entity, type);
     MethodHandle direct = Foreign.methodHandle(entity, type);
     return direct != null ? direct : throughFrame(entity, type);
-  }
-
-  // --- what goes with what ------------------------------------------------------------------------
-
-  private static void check(EntityCaller entity, MethodType type) {
-    if (type.parameterCount() != entity.parameters.length) {
-      throw unfit(entity, type, "it has " + entity.parameters.length + " parameters");
-    }
-    for (int i = 0; i < entity.parameters.length; i++) {
-      if (!takes(entity.parameters[i], type.parameterType(i))) {
-        throw unfit(entity, type, "parameter " + (i + 1) + " is " + hint(entity.parameters[i]));
-      }
-    }
-    if (type.returnType() == void.class) return;
-    if (entity.results.length != 1) {
-      if (type.returnType() == Object[].class) return;
-      throw unfit(entity, type, entity.results.length == 0
-          ? "it has no result: return void"
-          : "it has " + entity.results.length + " results: return Object[]");
-    }
-    if (!gives(entity.results[0], type.returnType())) {
-      throw unfit(entity, type, "its result is " + hint(entity.results[0]));
-    }
-  }
-
-  private static IllegalArgumentException unfit(EntityCaller entity, MethodType type, String why) {
-    return new IllegalArgumentException(entity.name + " cannot be called as " + type + ": " + why + ".");
-  }
-
-  private static String hint(Type declared) {
-    Class<?> natural = declared.dimensions == 0 ? Type.natural(declared.element) : null;
-    return declared + (natural == null ? ", an object in Java" : ", " + natural.getName() + " in Java, or a type of its range");
-  }
-
-  /** Whether a Java type can go where {@code declared} stands, its range checked when it is called. */
-  private static boolean takes(Type declared, Class<?> java) {
-    if (!java.isPrimitive()) return true; // as call() takes it, checked then
-    if (!declared.isScalar()) return declared.dimensions == 0 && declared.element == Types.ANY;
-    if (declared.element == Types.BOOL || java == boolean.class) {
-      return declared.element == Types.BOOL && java == boolean.class;
-    }
-    boolean isFloat = declared.element == Types.FLOAT32 || declared.element == Types.FLOAT64;
-    if (java == float.class || java == double.class) return isFloat;
-    return java != char.class || !isFloat;
-  }
-
-  /** Whether every result fits the Java type: one as wide has the same bits, a wider one the number. */
-  private static boolean gives(Type declared, Class<?> java) {
-    if (!java.isPrimitive()) return true;
-    if (!declared.isScalar()) return false;
-    Class<?> natural = Type.natural(declared.element);
-    if (natural == java) return true;
-    if (natural == float.class) return java == double.class;
-    if (natural == double.class || natural == boolean.class || java == boolean.class) return false;
-    if (java == float.class || java == double.class) return false;
-    int size = Type.size(declared.element);
-    if (java == char.class) return size <= 2 && Type.isUnsigned(declared.element);
-    return Bits.width(java) >= size;
   }
 
   // --- through the frame --------------------------------------------------------------------------
@@ -143,7 +87,16 @@ final class Typed {
           .asType(MethodType.methodType(void.class, CallFrame.class, java));
     }
     MethodHandle bits = MethodHandles.insertArguments(PUT_BITS, 1, i, declared.element);
-    return MethodHandles.filterArguments(bits, 1, Bits.from(java, declared.element));
+    return MethodHandles.filterArguments(bits, 1, bits(entity, i, java));
+  }
+
+  /** (java) → long, the bits of argument {@code i}, which a number out of range is told of. */
+  static MethodHandle bits(EntityCaller entity, int i, Class<?> java) {
+    int element = entity.parameters[i].element;
+    MethodHandle bits = Bits.from(java, element);
+    if (java == Type.natural(element) && element != Types.CHAR8 && element != Types.CHAR32) return bits; // all are in range
+    MethodHandle refuse = MethodHandles.insertArguments(REFUSE, 1, entity, i);
+    return MethodHandles.catchException(bits, MetaFFIException.class, refuse);
   }
 
   /** (frame) → result. */
@@ -244,6 +197,11 @@ final class Typed {
     else putObject(entity, i, call, object);
   }
 
+  @SuppressWarnings("unused")
+  private static long refuse(MetaFFIException failure, EntityCaller entity, int i) {
+    throw ofArgument(failure, entity, i);
+  }
+
   static MetaFFIException ofArgument(MetaFFIException failure, EntityCaller entity, int i) {
     return Failure.prefixed(failure, "Argument " + (i + 1) + " of " + entity.name + ": ");
   }
@@ -261,7 +219,12 @@ final class Typed {
       return count == 0 || wanted == void.class ? null : results;
     }
     Object result = Get.owned(call.values, call.base, call.firstResult, entity.results[0]);
-    return wanted == void.class ? null : wanted.isInstance(result) ? result : Coerce.to(result, wanted);
+    if (wanted == void.class || wanted.isInstance(result)) return wanted == void.class ? null : result;
+    try {
+      return Coerce.to(result, wanted);
+    } catch (NullPointerException | ClassCastException | ArithmeticException unfit) {
+      throw Failure.unfit(unfit, "The result of " + entity.name + ": ");
+    }
   }
 
   private static MethodHandle find(String name, Class<?> result, Class<?>... parameters) {

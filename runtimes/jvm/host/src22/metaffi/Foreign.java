@@ -58,7 +58,7 @@ final class Foreign {
       Class<?> carrier = carrier(element);
       Class<?> java = type.parameterType(i);
       if (java == carrier && java == Type.natural(element) && element != Types.CHAR32) continue;
-      MethodHandle convert = MethodHandles.filterReturnValue(Bits.from(java, element), Bits.to(carrier, element));
+      MethodHandle convert = MethodHandles.filterReturnValue(Typed.bits(entity, i, java), Bits.to(carrier, element));
       call = MethodHandles.filterArguments(call, i, convert);
     }
     call = withResult(call, entity, type.returnType());

@@ -95,6 +95,7 @@ public final class MetaFFIHandle extends Releasable {
   @Override
   public String toString() {
     String name = typeName();
-    return "MetaFFIHandle(" + (name == null ? "?" : name) + ")";
+    if (name == null) name = isClosed() ? "closed" : "?";
+    return "MetaFFIHandle(" + name + ")";
   }
 }

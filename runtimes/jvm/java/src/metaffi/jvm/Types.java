@@ -68,7 +68,7 @@ public final class Types {
     return BOXES.getOrDefault(type, type);
   }
 
-  static boolean isBox(Class<?> type) {
+  public static boolean isBox(Class<?> type) {
     return type != Void.class && BOXES.containsValue(type);
   }
 

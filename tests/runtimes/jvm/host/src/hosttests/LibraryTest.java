@@ -74,6 +74,24 @@ class LibraryTest {
   }
 
   @Test
+  void isAModuleOfItsOwnWhateverItsJarIsCalled(@TempDir Path folder) throws Exception {
+    File renamed = Files.copy(JAR.toPath(), folder.resolve("host-1.0.jar")).toFile();
+    assertEquals(
+        "loaded\n",
+        run(JAR, LIBRARY.getParent(), "-p", renamed.getPath(), "--add-modules", "metaffi"));
+    String module = run(JAR, LIBRARY.getParent(), "-p", renamed.getPath(), "--describe-module", "metaffi");
+    assertTrue(module.startsWith("metaffi@1.0 ") && module.contains("automatic"), module);
+  }
+
+  @Test
+  void deniedNativeAccessIsToldWithTheOption() throws Exception {
+    if (Runtime.version().feature() < 24) return; // nothing is denied
+    String denied = run(JAR, null, "--illegal-native-access=deny");
+    assertTrue(denied.startsWith("UNSUPPORTED: ") && denied.contains("--enable-native-access=ALL-UNNAMED"), denied);
+    assertEquals("loaded\n", run(JAR, null, "--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED"));
+  }
+
+  @Test
   void itsAbsenceIsToldWithEveryPlace(@TempDir Path folder) throws Exception {
     File jar = alone(folder);
     String missing = run(jar, "/no/home", "-Djava.library.path=/no/path");

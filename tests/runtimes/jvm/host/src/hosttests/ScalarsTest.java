@@ -7,6 +7,8 @@ import static hosttests.Guests.one;
 import static hosttests.Guests.types;
 import static metaffi.MetaFFITypeInfo.MetaFFITypes.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -81,6 +83,30 @@ class ScalarsTest {
       assertEquals(7L, echo.call(7)[0]);
     }
     assertEquals(-1L, Guests.echo().load("callable=echo", types(MetaFFIInt64), types(MetaFFIAny)).call(-1)[0]);
+  }
+
+  static Stream<Arguments> bigNumbers() {
+    return Stream.of(
+        arguments(BigInteger.valueOf(5), 5L),
+        arguments(BigInteger.valueOf(Long.MIN_VALUE), Long.MIN_VALUE),
+        arguments(BigInteger.valueOf(Long.MAX_VALUE), Long.MAX_VALUE),
+        arguments(BigInteger.ONE.shiftLeft(63), BigInteger.ONE.shiftLeft(63)),
+        arguments(BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE), BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bigNumbers")
+  void aBigIntegerIsItsNumberAsAny(BigInteger given, Object wanted) {
+    Object found = Guests.echo().load("callable=echo", types(MetaFFIAny), types(MetaFFIAny)).call(given)[0];
+    assertEquals(wanted, found);
+    assertNotSame(given, found);
+  }
+
+  @Test
+  void aBigIntegerThatNoTypeHoldsIsAnObjectAsAny() {
+    for (BigInteger given : List.of(BigInteger.ONE.shiftLeft(64), BigInteger.valueOf(Long.MIN_VALUE).subtract(BigInteger.ONE))) {
+      assertSame(given, Guests.echo().load("callable=echo", types(MetaFFIAny), types(MetaFFIAny)).call(given)[0]);
+    }
   }
 
   static Stream<Arguments> outOfRange() {

@@ -126,10 +126,10 @@ public class TypedTest {
   void rangesAreChecked(MetaFFITypes type, Class<?> java, Object value) {
     Class<?> result = type == MetaFFIInt32 ? int.class : void.class;
     MethodHandle call = echo(type).asMethodHandle(methodType(result, java));
-    fails("OUT_OF_RANGE", () -> call.invoke(value));
+    fails("OUT_OF_RANGE", () -> call.invoke(value), "Argument 1 of ");
     MethodHandle unchanged = Guests.echo().load("callable=echo", types(type, MetaFFIString8), null)
         .asMethodHandle(methodType(void.class, java, String.class));
-    fails("OUT_OF_RANGE", () -> unchanged.invoke(value, "x"));
+    fails("OUT_OF_RANGE", () -> unchanged.invoke(value, "x"), "Argument 1 of ");
   }
 
   @Test
@@ -170,20 +170,46 @@ public class TypedTest {
   @Test
   void whatDoesNotGoTogetherIsRefusedAtOnce() {
     for (Object[] wrong : new Object[][] {
-      {methodType(long.class, long.class), "it has 2 parameters"},
-      {methodType(int.class, long.class, long.class), "its result is int64, long in Java"},
-      {methodType(long.class, long.class, double.class), "parameter 2 is int64"},
-      {methodType(boolean.class, long.class, long.class), "its result is int64"},
+      {ADD, methodType(long.class, long.class), "it has 2 parameters."},
+      {ADD, methodType(int.class, long.class, long.class), "its result is int64, long in Java"},
+      {ADD, methodType(long.class, long.class, double.class), "parameter 2 is int64"},
+      {ADD, methodType(boolean.class, long.class, long.class), "its result is int64"},
+      {ADD, methodType(long.class, String.class, long.class), "parameter 1 is int64"},
+      {ADD, methodType(java.util.List.class, long.class, long.class), "its result is int64"},
+      {echo(MetaFFIInt8), methodType(void.class), "it has 1 parameter."},
+      {echo(MetaFFIFloat64), methodType(Object.class, Boolean.class), "parameter 1 is float64, double in Java"},
+      {echo(MetaFFIFloat64), methodType(Long.class, Double.class), "its result is float64, double in Java"},
+      {echo(MetaFFIBool), methodType(Object.class, Integer.class), "parameter 1 is bool"},
+      {echo(MetaFFIString8), methodType(Object.class, Long.class), "parameter 1 is string8, a String in Java"},
+      {echo(MetaFFIString8), methodType(StringBuilder.class, String.class), "its result is string8"},
+      {echo(MetaFFIInt64Array), methodType(Object.class, String.class), "parameter 1 is int64_array, an array in Java"},
+      {echo(MetaFFIInt64Array), methodType(String.class, long[].class), "its result is int64_array"},
+      {echo(MetaFFICallable), methodType(Object.class, Integer.class), "parameter 1 is callable"},
     }) {
       IllegalArgumentException refused = assertThrows(
           IllegalArgumentException.class,
-          () -> ADD.asMethodHandle((java.lang.invoke.MethodType) wrong[0]));
-      assertTrue(refused.getMessage().contains((String) wrong[1]), refused.getMessage());
+          () -> ((Caller) wrong[0]).asMethodHandle((java.lang.invoke.MethodType) wrong[1]));
+      assertTrue(refused.getMessage().contains((String) wrong[2]), refused.getMessage());
     }
     assertThrows(IllegalArgumentException.class, () -> ADD.as(DoubleUnaryOperator.class));
     assertThrows(IllegalArgumentException.class, () -> ADD.as(String.class));
     assertThrows(NullPointerException.class, () -> ADD.as(null));
     assertThrows(NullPointerException.class, () -> ADD.asMethodHandle(null));
+  }
+
+  static Stream<Arguments> resultsThatDoNotFit() {
+    return Stream.of(
+        arguments(MetaFFIInt64, Integer.class, 1L << 31, "OUT_OF_RANGE"),
+        arguments(MetaFFIString8, Character.class, "ab", "TYPE_MISMATCH"),
+        arguments(MetaFFIInt64Array, int[].class, new long[] {1L << 40}, "OUT_OF_RANGE"),
+        arguments(MetaFFIAny, String.class, 5, "TYPE_MISMATCH"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("resultsThatDoNotFit")
+  void resultsThatTheTypeCannotHoldAreErrors(MetaFFITypes type, Class<?> java, Object value, String code) {
+    MethodHandle call = echo(type).asMethodHandle(methodType(java, Object.class));
+    fails(code, () -> call.invoke(value), "The result of ");
   }
 
   @Test
