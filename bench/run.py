@@ -40,8 +40,9 @@ def parse_arguments():
     parser.add_argument("--build", required=True, help="build folder, with benchmarks built")
     parser.add_argument("--filter", help="regular expression over group/scenario/contender")
     parser.add_argument("--json", help="file for the results in Google Benchmark's format")
-    parser.add_argument("--repetitions", type=int, default=21)
-    parser.add_argument("--min-time", type=float, default=0.03, help="seconds of one repetition")
+    # Many short turns: a shared machine changes its speed within tenths of a second, for all contenders alike.
+    parser.add_argument("--repetitions", type=int, default=101)
+    parser.add_argument("--min-time", type=float, default=0.006, help="seconds of one repetition")
     parser.add_argument("--java-home", help="JDK for the groups called from Java (default: the newest of 22 or later)")
     parser.add_argument("--page", action="store_true", help="make docs/reference/performance.md of this run")
     parser.add_argument("--demo", action="store_true", help="a small table in a few seconds")
