@@ -11,6 +11,9 @@ import published
 SCENARIOS = (*published.NAMES, "double_double", "error")
 JAR = "metaffi-bench-java-host.jar"
 NEW = 22  # has java.lang.foreign
+# A heap that grows has pages nobody touched yet: the fault costs more than what is measured, and when it grows is up to the
+# collector, for each contender in its own way.
+HEAP = ("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch")
 
 
 def major(home):
@@ -45,4 +48,4 @@ def command(group, contender, arguments, properties, further_jars=()):
     path = os.pathsep.join([os.path.join(folder, JAR), host, *further_jars])
     native = ["--enable-native-access=ALL-UNNAMED"] if major(home) >= NEW else []
     words = [f"-D{name}={value}" for name, value in properties.items()]
-    return [os.path.join(home, "bin", "java"), *native, *words, "-cp", path, "bench.host.Main", group, contender]
+    return [os.path.join(home, "bin", "java"), *HEAP, *native, *words, "-cp", path, "bench.host.Main", group, contender]
