@@ -11,8 +11,8 @@ import published
 SCENARIOS = (*published.NAMES, "double_double", "error")
 JAR = "metaffi-bench-java-host.jar"
 NEW = 22  # has java.lang.foreign
-# A heap that grows has pages nobody touched yet: the fault costs more than what is measured, and when it grows is up to the
-# collector, for each contender in its own way.
+# A heap that grows has pages nobody touched yet: a fault costs more than what is measured, and when it grows is up to
+# the collector, for each contender in its own way.
 HEAP = ("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch")
 
 
