@@ -130,13 +130,14 @@ def compile_fragment(block, folder, env):
     body = (
         rest
         if declares
-        else f"void fragment_{block.line}(void);\nvoid fragment_{block.line}(void) {{\n{'' if cpp else C_VARIABLES}{rest}}}\n"
+        else f"void fragment_{block.line}(void);\n"
+        f"void fragment_{block.line}(void) {{\n{'' if cpp else C_VARIABLES}{rest}}}\n"
     )
     source.write_text((CPP_PRELUDE if cpp else C_PRELUDE) + "\n".join(includes) + "\n" + body)
     compiler = [env.get("CXX", "c++"), "-std=c++20"] if cpp else [env.get("CC", "cc"), "-std=c99"]
     done = run(
-        compiler
-        + [
+        [
+            *compiler,
             "-Wall",
             "-Wextra",
             "-Werror",
@@ -187,7 +188,7 @@ def run_python(python_blocks, folder, env):
     if done.returncode:
         raise Mismatch(f"python blocks exited {done.returncode}\n{done.stdout}")
     outputs = done.stdout.split(SEPARATOR + "\n")
-    for (block, expected), actual in zip(python_blocks, outputs):
+    for (block, expected), actual in zip(python_blocks, outputs, strict=False):
         if expected is not None:
             compare(expected, actual, f"line {block.line}")
 

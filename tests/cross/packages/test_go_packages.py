@@ -1,4 +1,4 @@
-"""Go packages of the module proxy, called from Python: google/uuid, goquery, x/text's norm, all in one guest library."""
+"""Go packages of the module proxy, called from Python: google/uuid, goquery, x/text's norm, in one guest library."""
 
 import os
 import subprocess

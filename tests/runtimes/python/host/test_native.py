@@ -55,7 +55,7 @@ def test_a_function_that_declares_its_types_needs_no_alias(libc):
     numbers = np.array([3, 1, 2], dtype=np.int32)
     qsort(numbers, 3, 4, metaffi.make_metaffi_callable(lambda a, b: b - a, [pointer, pointer], [T.metaffi_int32_type]))
     assert numbers.tolist() == [3, 2, 1]
-    with pytest.raises(metaffi.MetaFFILoadError, match="parameter 4 of 'qsort': .* does not declare its types"):
+    with pytest.raises(metaffi.MetaFFILoadError, match=r"parameter 4 of 'qsort': .* does not declare its types"):
         qsort(numbers, 3, 4, lambda a, b: a - b)
 
 

@@ -51,9 +51,10 @@ void described_copy(const metaffi_value *from, metaffi_value *to) {
 #define ECHO_SLOTS(kind) SLOTS(kind##_slots, SCALAR(kind, "x"))
 ECHO_SLOTS(int8)
 ECHO_SLOTS(int16)
-ECHO_SLOTS(int32) ECHO_SLOTS(int64) ECHO_SLOTS(uint8) ECHO_SLOTS(uint16) ECHO_SLOTS(uint32) ECHO_SLOTS(uint64)
-    ECHO_SLOTS(size) ECHO_SLOTS(bool) ECHO_SLOTS(char32) ECHO_SLOTS(float32) ECHO_SLOTS(float64)
-        SLOTS(string_slots, STRING("s")) SLOTS(int64s_slots, SLICE(int64, "s")) SLOTS(int16s_slots, SLICE(int16, "s"))
+ECHO_SLOTS(int32)
+ECHO_SLOTS(int64) ECHO_SLOTS(uint8) ECHO_SLOTS(uint16) ECHO_SLOTS(uint32) ECHO_SLOTS(uint64) ECHO_SLOTS(size)
+    ECHO_SLOTS(bool) ECHO_SLOTS(char32) ECHO_SLOTS(float32) ECHO_SLOTS(float64) SLOTS(string_slots, STRING("s"))
+        SLOTS(int64s_slots, SLICE(int64, "s")) SLOTS(int16s_slots, SLICE(int16, "s"))
             SLOTS(float32s_slots, SLICE(float32, "s")) SLOTS(bools_slots, SLICE(bool, "s"))
                 SLOTS(any_slots, VALUE(any, "v")) SLOTS(strings_slots, VALUE(string8_array, "v"))
                     SLOTS(many_slots, SCALAR(int8, "a"), STRING("s"), SCALAR(float32, "f"), SLICE(int64, "xs"),
