@@ -75,7 +75,8 @@ metaffi_value to_array(const Json& from, metaffi_type element, std::uint32_t dim
     return metaffi_value_packed(element, data, from.size());
   }
   auto* const items = static_cast<metaffi_value*>(metaffi_alloc((from.size() + 1) * sizeof(metaffi_value)));
-  for (std::size_t i = 0; i < from.size(); ++i) items[i] = to_value(from[i], element, dimensions - 1, stored);
+  const metaffi_type inner = dimensions > 1 ? element | METAFFI_ARRAY_FLAG : element;
+  for (std::size_t i = 0; i < from.size(); ++i) items[i] = to_value(from[i], inner, dimensions - 1, stored);
   return metaffi_value_array(element, items, from.size());
 }
 

@@ -25,6 +25,16 @@ func EchoBools2(v [][]bool) [][]bool              { return v }
 func EchoInt64s2(v [][]int64) [][]int64           { return v }
 func EchoFloat32s2(v [][]float32) [][]float32     { return v }
 func EchoStrings2(v [][]string) [][]string        { return v }
+func EchoBools3(v [][][]bool) [][][]bool          { return v }
+func EchoInt8s3(v [][][]int8) [][][]int8          { return v }
+func EchoInt16s3(v [][][]int16) [][][]int16       { return v }
+func EchoInt64s3(v [][][]int64) [][][]int64       { return v }
+func EchoUint8s3(v [][][]uint8) [][][]uint8       { return v }
+func EchoUint16s3(v [][][]uint16) [][][]uint16    { return v }
+func EchoUint32s3(v [][][]uint32) [][][]uint32    { return v }
+func EchoUint64s3(v [][][]uint64) [][][]uint64    { return v }
+func EchoFloat32s3(v [][][]float32) [][][]float32 { return v }
+func EchoStrings3(v [][][]string) [][][]string    { return v }
 func EchoInt32s3(v [][][]int32) [][][]int32       { return v }
 func EchoFloat64s3(v [][][]float64) [][][]float64 { return v }
 

@@ -54,7 +54,7 @@ final class Get {
     long payload = values.getLong(at);
     int length = values.getInt(at + 12);
     if ((type & Types.PACKED) != 0) return Crossing.packed(payload, length, type);
-    if ((type & Types.ARRAY) != 0) return array(payload, length, Type.element(type), depth);
+    if ((type & Types.ARRAY) != 0) return array(payload, length, Type.element(type), depth, null);
     switch (type) {
       case Types.NULL:
         return null;
@@ -106,7 +106,8 @@ final class Get {
     return new MetaFFIHandle(slot, generation);
   }
 
-  private static Object array(long address, int length, int element, int depth) {
+  /** As {@code wanted} by the array that it is in, since an empty one does not tell its dimensions; null: it is in none. */
+  private static Object array(long address, int length, int element, int depth, Class<?> wanted) {
     if (depth > Put.MAX_NESTING) {
       throw Failure.of(
           MetaFFIErrorCode.UNSUPPORTED, "The guest gave arrays that nest more than " + Put.MAX_NESTING + " levels deep.");
@@ -117,12 +118,22 @@ final class Get {
           "An array of " + Integer.toUnsignedString(length) + " values is too long for Java.");
     }
     ByteBuffer items = length == 0 ? null : Space.view(address, (long) Space.VALUE * length);
-    Object result = Array.newInstance(component(items, length, element), length);
+    boolean isTold = wanted != null && wanted.isArray() && !wanted.getComponentType().isPrimitive();
+    Class<?> component = isTold ? wanted.getComponentType() : component(items, length, element);
+    Object[] result = (Object[]) Array.newInstance(component, length);
     for (int i = 0; i < length; i++) {
-      Object item = borrowed(items, address, i * Space.VALUE, depth + 1);
-      if (item != null) ((Object[]) result)[i] = item;
+      result[i] = item(items, address, i * Space.VALUE, depth + 1, component);
     }
     return result;
+  }
+
+  private static Object item(ByteBuffer items, long address, int at, int depth, Class<?> component) {
+    int type = items.getInt(at + 8);
+    int length = items.getInt(at + 12);
+    boolean isArray = (type & Types.ARRAY) != 0;
+    if (isArray && length == 0 && component.isArray()) return Array.newInstance(component.getComponentType(), 0);
+    if (!isArray || (type & Types.PACKED) != 0) return borrowed(items, address, at, depth);
+    return array(items.getLong(at), length, Type.element(type), depth, component);
   }
 
   /** long[] for two dimensions of int64, String for strings, Object for everything that has no Java type of its own. */

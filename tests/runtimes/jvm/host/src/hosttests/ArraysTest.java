@@ -86,6 +86,8 @@ class ArraysTest {
     assertArrayEquals(holes, (long[][]) echo(two, holes));
     double[][][] cube = {{{1}, {2, 3}}, {}};
     assertArrayEquals(cube, (double[][][]) echo(three, cube));
+    long[][][][] deep = {{{{1}, {}}}, {{}}, {}, null};
+    assertArrayEquals(deep, (long[][][][]) echo(new MetaFFITypeInfo(MetaFFIInt64Array, 4), deep));
     fails("TYPE_MISMATCH", () -> echo(two, new long[] {1}), "2 dimensions");
     fails("TYPE_MISMATCH", () -> echo(two, new Object[] {new long[] {1}, "x"}), "Element 1");
   }
@@ -98,6 +100,11 @@ class ArraysTest {
     fails("SIGNATURE", () -> echo(MetaFFIString32PackedArray, texts), "declare string32_array");
     String[][] rows = {{"a"}, {"b", "c"}};
     assertArrayEquals(rows, (String[][]) echo(new MetaFFITypeInfo(MetaFFIString32Array, 2), rows));
+    String[][][] cube = {{{"a", null}, {}}, {}, {{}}, null};
+    assertArrayEquals(cube, (String[][][]) echo(new MetaFFITypeInfo(MetaFFIString8Array, 3), cube));
+    assertArrayEquals(cube, (String[][][]) echo(MetaFFIAny, cube));
+    String[][] empty = {};
+    assertArrayEquals(empty, (Object[]) echo(new MetaFFITypeInfo(MetaFFIString8Array, 2), empty));
     Object[] objects = {new Object(), null};
     assertArrayEquals(objects, (Object[]) echo(MetaFFIHandleArray, objects));
     Object[] many = new Object[5000];
