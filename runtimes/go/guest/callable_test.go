@@ -243,6 +243,7 @@ func TestGoFuncsAreCallables(t *testing.T) {
 
 // A result that cannot be written takes those before it along.
 func TestCallablesOfGoWriteAllResultsOrNone(t *testing.T) {
+	t.Cleanup(guest.KeepReservesBusy())
 	leakFree(t)
 	for name, f := range map[string]any{
 		"registered": func(s string) (string, string) { return s, s },

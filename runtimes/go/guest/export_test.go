@@ -12,3 +12,16 @@ func LiveObjects() (count int) {
 
 // IsGlue is isGlue, UsersName usersName.
 var IsGlue, UsersName = isGlue, usersName
+
+// Reserved counts the blocks that are kept for results to come.
+func Reserved() int { return reserveOfFew.count + reserveOfSome.count }
+
+// KeepReservesBusy makes every block have to be allocated by itself until what it returns is called.
+func KeepReservesBusy() (release func()) {
+	reserveOfFew.busy.Store(true)
+	reserveOfSome.busy.Store(true)
+	return func() {
+		reserveOfFew.busy.Store(false)
+		reserveOfSome.busy.Store(false)
+	}
+}

@@ -78,6 +78,11 @@ func Start(services unsafe.Pointer) { identity = crossing.Start(services) }
 
 // allocate gives memory that the host can free. It panics when there is none, as every function below that allocates.
 func allocate(size int) unsafe.Pointer {
+	if size <= someBytes {
+		if memory := allocateFew(size); memory != nil {
+			return memory
+		}
+	}
 	memory := crossing.Allocate(size)
 	if memory == nil {
 		panic(outOfMemory())

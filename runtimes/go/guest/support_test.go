@@ -43,7 +43,11 @@ type counts struct {
 	Objects int
 }
 
-func alive() counts { return counts{fakehost.Alive(), guest.LiveObjects()} }
+func alive() counts {
+	found := counts{fakehost.Alive(), guest.LiveObjects()}
+	found.Blocks -= guest.Reserved()
+	return found
+}
 
 // collect runs the finalizers of what is garbage now, and of what is garbage after that.
 func collect() {

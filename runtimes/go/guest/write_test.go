@@ -206,6 +206,7 @@ func TestStringsAndSlicesByValueAreInMemoryOfTheHost(t *testing.T) {
 
 // Every allocation fails once: what was made before is freed, and the failure says why.
 func TestOutOfMemoryLeaksNothing(t *testing.T) {
+	t.Cleanup(guest.KeepReservesBusy())
 	x := []any{"text", [][]string{{"a", "b"}, {"c"}}, point{1, 2}, []int{1}, &point{}, func() {}}
 	out(x) // types are described once
 	leakFree(t)
@@ -241,6 +242,7 @@ func TestOutOfMemoryLeaksNothing(t *testing.T) {
 }
 
 func TestOutAllWritesAllOrNone(t *testing.T) {
+	t.Cleanup(guest.KeepReservesBusy())
 	leakFree(t)
 	first, second := fh.Place(), fh.Place()
 	failed := guarded(func() { guest.OutAll(guest.Result{To: first, Value: "a"}, guest.Result{To: second, Value: 5}) })
