@@ -440,7 +440,7 @@ func (w *exportWriter) writeResults() {
 			}
 		case idl.Handle:
 			make := "NewObject"
-			if _, is := types.Unalias(slot.Go).(*types.Pointer); is {
+			if typ, _ := w.typ(slot.Go, w.generic); strings.HasPrefix(typ, "*") { // what stands for a hidden type has no star
 				make = "NewPointer"
 			}
 			returned = append(returned, fmt.Sprintf("%s(guest.%s(v%d))", numberType, make, i))
