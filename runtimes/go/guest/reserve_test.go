@@ -25,7 +25,7 @@ func TestFewBytesAreHadFromAReserve(t *testing.T) {
 		before := guest.Reserved()
 		got := guest.String(text)
 		expect(t, "text", got, text)
-		expect(t, "taken of the reserve", guest.Reserved() < before, c.taken)
+		expect(t, "taken of the reserve", guest.Reserved() != before, c.taken) // one less, or filled anew
 		freeMemory(unsafe.Pointer(unsafe.StringData(got)))
 	}
 }
