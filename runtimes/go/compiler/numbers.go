@@ -16,24 +16,21 @@ type numbersFunc struct {
 	throws     bool
 }
 
-// basics are the predeclared types that cross as numbers: their CDT types, and how to make bits of them and them of bits.
-var basics = map[string]struct {
-	code     uint32
-	from, to string
-}{
-	"float64": {1, "guest.OfFloat64", "guest.ToFloat64"},
-	"float32": {2, "guest.OfFloat32", "guest.ToFloat32"},
-	"int8":    {4, "uint64", "int8"},
-	"int16":   {8, "uint64", "int16"},
-	"int32":   {16, "uint64", "int32"},
-	"int64":   {32, "uint64", "int64"},
-	"int":     {32, "uint64", "guest.ToInt"},
-	"uint8":   {64, "uint64", "uint8"},
-	"uint16":  {128, "uint64", "uint16"},
-	"uint32":  {256, "uint64", "uint32"},
-	"uint64":  {512, "uint64", "uint64"},
-	"uint":    {512, "uint64", "guest.ToUint"},
-	"bool":    {boolCode, "guest.OfBool", "guest.ToBool"},
+// basics are the predeclared types that cross as numbers, and how to make bits of them and them of bits.
+var basics = map[string]struct{ from, to string }{
+	"float64": {"guest.OfFloat64", "guest.ToFloat64"},
+	"float32": {"guest.OfFloat32", "guest.ToFloat32"},
+	"int8":    {"uint64", "int8"},
+	"int16":   {"uint64", "int16"},
+	"int32":   {"uint64", "int32"},
+	"int64":   {"uint64", "int64"},
+	"int":     {"uint64", "guest.ToInt"},
+	"uint8":   {"uint64", "uint8"},
+	"uint16":  {"uint64", "uint16"},
+	"uint32":  {"uint64", "uint32"},
+	"uint64":  {"uint64", "uint64"},
+	"uint":    {"uint64", "guest.ToUint"},
+	"bool":    {"guest.OfBool", "guest.ToBool"},
 }
 
 const mostNumbers = 4
@@ -82,7 +79,10 @@ func basicName(t types.Type) string {
 
 // constant is the guest.Numbers.
 func (f *numbersFunc) constant() string {
-	place := func(name string) uint64 { return uint64(bits.TrailingZeros32(basics[name].code)) }
+	place := func(name string) uint64 {
+		basic := types.Universe.Lookup(name).Type().(*types.Basic)
+		return uint64(bits.TrailingZeros32(idl.BasicCode(basic.Kind())))
+	}
 	word := uint64(len(f.parameters))
 	if f.result != "" {
 		word |= 1<<3 | place(f.result)<<4

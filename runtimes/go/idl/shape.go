@@ -54,6 +54,9 @@ var basicCodes = map[types.BasicKind]uint32{
 	types.Float64: codeFloat64, types.String: codeString8,
 }
 
+// BasicCode is the CDT type of a predeclared Go type; 0 when it has none.
+func BasicCode(kind types.BasicKind) uint32 { return basicCodes[kind] }
+
 var errorType = types.Universe.Lookup("error").Type()
 
 // IsError reports whether t is the predeclared error.
