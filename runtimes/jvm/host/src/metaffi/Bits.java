@@ -27,11 +27,14 @@ final class Bits {
     return bits.asType(MethodType.methodType(long.class, java));
   }
 
+  /** Whether a Java type has the values of the scalar {@code element}, all of them and no others. */
+  static boolean areSame(Class<?> java, int element) {
+    return java == Type.natural(element) && element != Types.CHAR8 && element != Types.CHAR32;
+  }
+
   /** (element, number) → long. */
   private static MethodHandle whole(Class<?> java, int element) {
-    Class<?> natural = Type.natural(element);
-    boolean sameBits = java == natural && element != Types.CHAR8 && element != Types.CHAR32;
-    String name = sameBits ? "masked" : Type.isChar(element) ? "ofChar" : "checked";
+    String name = areSame(java, element) ? "masked" : Type.isChar(element) ? "ofChar" : "checked";
     return find(name, long.class, int.class, long.class);
   }
 

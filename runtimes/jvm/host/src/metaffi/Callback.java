@@ -108,7 +108,7 @@ final class Callback {
     if (count == 0) return args;
     Native.copy(arguments, call.base + call.first, (long) Space.VALUE * count);
     for (int i = 0; i < count; i++) {
-      args[i] = Get.borrowed(call.values, call.base, call.first + i * Space.VALUE, 0);
+      args[i] = Get.borrowed(call.values, call.base, call.first + i * Space.VALUE);
     }
     return args;
   }

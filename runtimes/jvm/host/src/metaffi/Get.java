@@ -20,7 +20,7 @@ final class Get {
     if (type == Types.HANDLE) return ownedHandle(base + at, values.getLong(at), values.getInt(at + 12));
     boolean isBlock = (type & Types.PACKED) != 0 || Types.isString(type);
     try {
-      return borrowed(values, base, at, 0);
+      return borrowed(values, base, at);
     } finally {
       if (isBlock) Crossing.free(values.getLong(at));
       else Native.valueFree(base + at);
@@ -48,13 +48,20 @@ final class Get {
   }
 
   /** The object of a value that somebody else frees. */
-  static Object borrowed(ByteBuffer values, long base, int at, int depth) {
+  static Object borrowed(ByteBuffer values, long base, int at) {
+    return borrowed(values, base, at, 0, Object.class);
+  }
+
+  /** The same inside of arrays, where {@code wanted} is the type of the place for it. */
+  private static Object borrowed(ByteBuffer values, long base, int at, int depth, Class<?> wanted) {
     int type = values.getInt(at + 8);
     if (Type.size(type) != 0) return scalar(values, at, type);
     long payload = values.getLong(at);
     int length = values.getInt(at + 12);
+    boolean isEmptyRow = (type & Types.ARRAY) != 0 && length == 0 && wanted.isArray(); // it does not tell its dimensions
+    if (isEmptyRow) return Array.newInstance(wanted.getComponentType(), 0);
     if ((type & Types.PACKED) != 0) return Crossing.packed(payload, length, type);
-    if ((type & Types.ARRAY) != 0) return array(payload, length, Type.element(type), depth, null);
+    if ((type & Types.ARRAY) != 0) return array(payload, length, Type.element(type), depth, wanted);
     switch (type) {
       case Types.NULL:
         return null;
@@ -106,7 +113,6 @@ final class Get {
     return new MetaFFIHandle(slot, generation);
   }
 
-  /** As {@code wanted} by the array that it is in, since an empty one does not tell its dimensions; null: it is in none. */
   private static Object array(long address, int length, int element, int depth, Class<?> wanted) {
     if (depth > Put.MAX_NESTING) {
       throw Failure.of(
@@ -118,22 +124,13 @@ final class Get {
           "An array of " + Integer.toUnsignedString(length) + " values is too long for Java.");
     }
     ByteBuffer items = length == 0 ? null : Space.view(address, (long) Space.VALUE * length);
-    boolean isTold = wanted != null && wanted.isArray() && !wanted.getComponentType().isPrimitive();
+    boolean isTold = wanted.isArray() && !wanted.getComponentType().isPrimitive();
     Class<?> component = isTold ? wanted.getComponentType() : component(items, length, element);
     Object[] result = (Object[]) Array.newInstance(component, length);
     for (int i = 0; i < length; i++) {
-      result[i] = item(items, address, i * Space.VALUE, depth + 1, component);
+      result[i] = borrowed(items, address, i * Space.VALUE, depth + 1, component);
     }
     return result;
-  }
-
-  private static Object item(ByteBuffer items, long address, int at, int depth, Class<?> component) {
-    int type = items.getInt(at + 8);
-    int length = items.getInt(at + 12);
-    boolean isArray = (type & Types.ARRAY) != 0;
-    if (isArray && length == 0 && component.isArray()) return Array.newInstance(component.getComponentType(), 0);
-    if (!isArray || (type & Types.PACKED) != 0) return borrowed(items, address, at, depth);
-    return array(items.getLong(at), length, Type.element(type), depth, component);
   }
 
   /** long[] for two dimensions of int64, String for strings, Object for everything that has no Java type of its own. */

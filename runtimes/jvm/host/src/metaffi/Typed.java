@@ -94,7 +94,7 @@ final class Typed {
   static MethodHandle bits(EntityCaller entity, int i, Class<?> java) {
     int element = entity.parameters[i].element;
     MethodHandle bits = Bits.from(java, element);
-    if (java == Type.natural(element) && element != Types.CHAR8 && element != Types.CHAR32) return bits; // all are in range
+    if (Bits.areSame(java, element)) return bits; // all are in range
     MethodHandle refuse = MethodHandles.insertArguments(REFUSE, 1, entity, i);
     return MethodHandles.catchException(bits, MetaFFIException.class, refuse);
   }
@@ -219,7 +219,8 @@ final class Typed {
       return count == 0 || wanted == void.class ? null : results;
     }
     Object result = Get.owned(call.values, call.base, call.firstResult, entity.results[0]);
-    if (wanted == void.class || wanted.isInstance(result)) return wanted == void.class ? null : result;
+    if (wanted == void.class) return null;
+    if (wanted.isInstance(result)) return result;
     try {
       return Coerce.to(result, wanted);
     } catch (NullPointerException | ClassCastException | ArithmeticException unfit) {
