@@ -8,13 +8,23 @@ using ::testing::HasSubstr;
 
 class PythonConstructTest : public PythonTest {
  protected:
+  const Module classes = open_python(python_file("construct.py"));
+
+  Outcome make(const std::string& path, const Types& parameters, const Values& arguments) {
+    return call(load_from(classes.get(), "callable=" + path, parameters, {handle}), arguments);
+  }
   // The `got` of an object made with 7, or what went wrong.
   std::string got(const Entity& made) {
     const Outcome object = call(made, {metaffi_value_int64(7)});
     if (object.error != nullptr) return object.message();
-    return run("callable=got", {handle}, {words}, {object.value()}).string();
+    return got_of(object);
   }
-  std::string got(const std::string& type) { return got(load("callable=" + type, {whole}, {handle})); }
+  std::string got(const std::string& type) {
+    return got(load_from(classes.get(), "callable=" + type, {whole}, {handle}));
+  }
+  std::string got_of(const Outcome& object) {
+    return call(load_from(classes.get(), "callable=got", {handle}, {words}), {object.value()}).string();
+  }
 };
 METAFFI_UNDER_EACH_DISPATCH(PythonConstructTest);
 
@@ -25,29 +35,27 @@ TEST_P(PythonConstructTest, ObjectsAreMadeByWhatTheirClassSays) {
   EXPECT_EQ(got("BuiltByNew"), "1007");
   EXPECT_EQ(got("BuiltAsAnother"), "8");
   EXPECT_EQ(got("BuiltWithMeta"), "2007");
-  const Outcome scaled =
-      run("callable=BuiltSlotted", {whole, whole}, {handle}, {metaffi_value_int64(7), metaffi_value_int64(3)});
-  EXPECT_EQ(run("callable=got", {handle}, {words}, {scaled.value()}).string(), "21");
+  EXPECT_EQ(got_of(make("BuiltSlotted", {whole, whole}, {metaffi_value_int64(7), metaffi_value_int64(3)})), "21");
 }
 
 TEST_P(PythonConstructTest, WhatCannotBeMadeSaysWhy) {
   EXPECT_THAT(got("BuiltAbstract"), HasSubstr("Can't instantiate abstract class BuiltAbstract"));
   EXPECT_THAT(got("BuiltBadly"), HasSubstr("no 7"));
   EXPECT_THAT(got("BuiltWithResult"), HasSubstr("__init__() should return None, not 'int'"));
-  const Outcome refused = run("callable=BuiltWithResult", {whole}, {handle}, {metaffi_value_int64(1)});
+  const Outcome refused = make("BuiltWithResult", {whole}, {metaffi_value_int64(1)});
   EXPECT_STREQ(metaffi_error_guest_type(refused.error.get()), "TypeError");
-  const Outcome bad = run("callable=BuiltBadly", {whole}, {handle}, {metaffi_value_int64(1)});
-  EXPECT_STREQ(metaffi_error_guest_type(bad.error.get()), "guest.ShopError");
+  const Outcome bad = make("BuiltBadly", {whole}, {metaffi_value_int64(1)});
+  EXPECT_STREQ(metaffi_error_guest_type(bad.error.get()), "construct.Refused");
   EXPECT_THAT(metaffi_error_guest_stack(bad.error.get()), HasSubstr("in __init__"));
-  EXPECT_EQ(run("callable=BuiltOfNothing", {}, {handle}, {}).message(), "");
+  EXPECT_EQ(make("BuiltOfNothing", {}, {}).message(), "");
 }
 
 TEST_P(PythonConstructTest, AClassMayChangeAfterItsEntityWasLoaded) {
   const auto change = [&](const char* how) {
-    return run("callable=change_built_later", {words}, {}, {text(how)}).message();
+    return call(load_from(classes.get(), "callable=change_built_later", {words}, {}), {text(how)}).message();
   };
   ASSERT_EQ(change("anew"), "");
-  const Entity made = load("callable=BuiltLater", {whole}, {handle});
+  const Entity made = load_from(classes.get(), "callable=BuiltLater", {whole}, {handle});
   EXPECT_EQ(got(made), "7");
   EXPECT_EQ(change("init"), "");
   EXPECT_EQ(got(made), "-7");
